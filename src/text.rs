@@ -1,0 +1,101 @@
+//! Text as it may be shown: invisible and bidirectional characters escaped, long text shortened, lists joined in words.
+//! Knows nothing of tokens or certificates.
+
+use std::borrow::Cow;
+use std::fmt::Write as _;
+
+use unicode_properties::{GeneralCategoryGroup, UnicodeGeneralCategory as _};
+
+/// Whether a character would be invisible, reorder its neighbours or break a line if it were shown as it is.
+pub fn is_unprintable(character: char) -> bool {
+    if character == ' ' {
+        return false;
+    }
+    matches!(character.general_category_group(), GeneralCategoryGroup::Other | GeneralCategoryGroup::Separator)
+}
+
+/// The text with every unprintable character written as `\n`, `\t` or `\u{200e}`.
+///
+/// Borrowed when nothing had to change, which is the rule.
+pub fn visible(text: &str) -> Cow<'_, str> {
+    if !text.chars().any(is_unprintable) {
+        return Cow::Borrowed(text);
+    }
+    let mut shown = String::with_capacity(text.len() + 16);
+    for character in text.chars() {
+        match character {
+            '\n' => shown.push_str("\\n"),
+            '\r' => shown.push_str("\\r"),
+            '\t' => shown.push_str("\\t"),
+            _ if is_unprintable(character) => {
+                let _infallible = write!(shown, "\\u{{{:x}}}", u32::from(character));
+            }
+            _ => shown.push(character),
+        }
+    }
+    Cow::Owned(shown)
+}
+
+/// At most `max_chars` characters of the text, with `…` in place of what was left out at the end.
+pub fn shorten(text: &str, max_chars: usize) -> Cow<'_, str> {
+    match text.char_indices().nth(max_chars) {
+        None => Cow::Borrowed(text),
+        Some(_) => {
+            let kept: String = text.chars().take(max_chars.saturating_sub(1)).collect();
+            Cow::Owned(kept + "…")
+        }
+    }
+}
+
+/// A value from the evidence as it stands in a sentence: in backticks, shortened, nothing invisible.
+pub fn quoted(text: &str) -> String {
+    const MAX_QUOTED_CHARS: usize = 120; // a sentence stays readable; the whole value is in the finding's evidence
+    format!("`{}`", shorten(&visible(text), MAX_QUOTED_CHARS))
+}
+
+/// `1 token`, `2 tokens`.
+pub fn count(number: usize, singular: &str, plural: &str) -> String {
+    format!("{number} {}", if number == 1 { singular } else { plural })
+}
+
+/// `a`, `a and b`, `a, b and c`.
+pub fn list(items: &[String]) -> String {
+    match items {
+        [] => String::new(),
+        [only] => only.clone(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check_visible(input: &str, expected: &str) {
+        assert_eq!(visible(input), expected);
+    }
+
+    #[test]
+    fn invisible_characters_are_escaped() {
+        check_visible("plain ü 漢", "plain ü 漢");
+        check_visible("a\u{200e}b", "a\\u{200e}b");
+        check_visible("a\u{202e}b\n", "a\\u{202e}b\\n");
+        check_visible("nul\0", "nul\\u{0}");
+        check_visible("\u{ad}\u{feff}", "\\u{ad}\\u{feff}");
+    }
+
+    #[test]
+    fn shortening_counts_characters_not_bytes() {
+        assert_eq!(shorten("äöü", 3), "äöü");
+        assert_eq!(shorten("äöüß", 3), "äö…");
+    }
+
+    #[test]
+    fn lists_read_as_a_sentence() {
+        let items = |names: &[&str]| list(&names.iter().map(ToString::to_string).collect::<Vec<_>>());
+        assert_eq!(items(&[]), "");
+        assert_eq!(items(&["a"]), "a");
+        assert_eq!(items(&["a", "b", "c"]), "a, b and c");
+    }
+}
