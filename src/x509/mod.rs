@@ -1,13 +1,24 @@
 //! Certificates and public keys: reads X.509, PEM and bare DER into plain values, and never panics on any bytes.
 
+mod certificate;
 mod curve;
 mod der;
+mod extension;
+mod general_name;
+mod name;
+mod oids;
+mod problem;
 mod public_key;
+mod self_signed;
+mod serial;
 #[cfg(test)]
 mod testing;
 mod thumbprint;
 
+pub use certificate::Certificate;
 pub use curve::{Curve, OkpCurve};
 pub use der::DerFault;
+pub use extension::Extension;
+pub use problem::{CertificateError, CertificateProblem, Part};
 pub use public_key::{KeyError, PublicKey};
 pub use thumbprint::{HexError, HexThumbprint, Sha256Thumbprint, Thumbprint, X5tError, parse_any};
