@@ -1,5 +1,6 @@
 //! Certificates and public keys: reads X.509, PEM and bare DER into plain values, and never panics on any bytes.
 
+mod bundle;
 mod certificate;
 mod curve;
 mod der;
@@ -7,6 +8,7 @@ mod extension;
 mod general_name;
 mod name;
 mod oids;
+mod pem;
 mod problem;
 mod public_key;
 mod self_signed;
@@ -15,10 +17,12 @@ mod serial;
 mod testing;
 mod thumbprint;
 
+pub use bundle::{DerItem, read_base64_certificate, read_der};
 pub use certificate::Certificate;
 pub use curve::{Curve, OkpCurve};
 pub use der::DerFault;
 pub use extension::Extension;
+pub use pem::{PemContent, PemError, PemItem, read_pem};
 pub use problem::{CertificateError, CertificateProblem, Part};
 pub use public_key::{KeyError, PublicKey};
 pub use thumbprint::{HexError, HexThumbprint, Sha256Thumbprint, Thumbprint, X5tError, parse_any};
