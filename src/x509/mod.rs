@@ -16,6 +16,8 @@ mod serial;
 #[cfg(test)]
 mod testing;
 mod thumbprint;
+#[cfg(test)]
+mod vectors;
 
 pub use bundle::{DerItem, read_base64_certificate, read_der};
 pub use certificate::Certificate;
