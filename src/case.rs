@@ -2,7 +2,7 @@
 
 use crate::intake::{Body, Evidence};
 use crate::jose::{Key, Token};
-use crate::jose::{jwk, json::Node};
+use crate::jose::{json::Node, jwk};
 
 /// Everything that the user has put on the table, in the order in which it came.
 #[derive(Clone, Debug, Default)]
@@ -87,11 +87,7 @@ pub fn keys_of_token(token: &Token) -> Vec<KeyCandidate> {
     if let Some(certificate) = chain.first().and_then(jwk::certificate) {
         keys.push(Key::of_certificate(certificate));
     }
-    let candidate = |key| KeyCandidate {
-        key,
-        from: "the token's own header".to_owned(),
-        origin: KeyOrigin::Token,
-        evidence: None,
-    };
+    let candidate =
+        |key| KeyCandidate { key, from: "the token's own header".to_owned(), origin: KeyOrigin::Token, evidence: None };
     keys.into_iter().map(candidate).collect()
 }

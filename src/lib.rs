@@ -18,7 +18,7 @@
 //! ```
 //!
 //! From the bottom up: [`text`], [`time`] → [`x509`], [`jose`] → [`metadata`], [`exchange`] → [`intake`] → [`policy`],
-//! [`case`] → [`checks`] → [`assess`] → [`report`] → the command line and the window. Each may use what stands before it,
+//! [`case`] → [`checks`] → [`assess`] → the command line and the window. Each may use what stands before it,
 //! never what stands behind it.
 
 pub mod assess;

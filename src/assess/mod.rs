@@ -87,7 +87,7 @@ pub struct TokenAssessment {
 }
 
 /// One step of a ladder.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct StepResult {
     /// Which step.
     pub step: Step,

@@ -9,18 +9,19 @@ use super::ladder::ladder;
 use super::{Artifact, Assessment, Counts, StepResult, TokenAssessment, Trust, TrustStatus, Verdict, Wanted};
 use crate::case::{Case, KeyOrigin};
 use crate::checks::{
-    CHECKS, CertificateSubject, Check, Finding, InputSubject, MetadataSubject, Outcome, Run, Severity, SignatureStatus,
-    Step, StepStatus, TokenSubject, numeric_date, CHECK_PANICKED,
+    CHECK_PANICKED, CHECKS, CertificateSubject, Check, Finding, InputSubject, MetadataSubject, Outcome, Run, Severity,
+    SignatureStatus, Step, StepStatus, TokenSubject, numeric_date,
 };
 use crate::exchange::{METADATA_PATH, TokenKind, unique_id};
 use crate::intake::{Body, Evidence, Unreadable};
-use crate::policy::{Gate, Policy, decide};
+use crate::policy::{Policy, decide};
 use crate::text::{quoted, shorten};
 use crate::time::{Time, from_unix};
 use crate::x509::Certificate;
 
 pub(super) fn run(case: Arc<Case>, policy: &Policy, at: Time) -> Assessment {
-    let mut runner = Runner { case: &case, policy, at, findings: Vec::new(), counts: Counts::default(), wanted: Vec::new() };
+    let mut runner =
+        Runner { case: &case, policy, at, findings: Vec::new(), counts: Counts::default(), wanted: Vec::new() };
     let mut numbers: HashMap<&'static str, usize> = HashMap::new();
     let mut artifacts = Vec::new();
     for (index, evidence) in case.evidence().iter().enumerate() {
@@ -200,7 +201,9 @@ fn step_result(step: Step, required: bool, by_step: &ByStep) -> StepResult {
         Some(Outcome::Failed(detail)) => (StepStatus::Failed, detail.clone()),
         Some(Outcome::NotRun(detail)) => (StepStatus::NotChecked, detail.clone()),
         Some(Outcome::Passed(detail)) => (StepStatus::Passed, detail.clone()),
-        Some(Outcome::NotApplicable) if !required => (StepStatus::NotApplicable, "there is nothing to check".to_owned()),
+        Some(Outcome::NotApplicable) if !required => {
+            (StepStatus::NotApplicable, "there is nothing to check".to_owned())
+        }
         Some(Outcome::NotApplicable) | None => {
             (StepStatus::NotChecked, "this version of Assay cannot check it".to_owned())
         }

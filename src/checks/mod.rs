@@ -16,10 +16,10 @@ mod verification;
 
 pub use finding::{Code, Finding, Location, Severity};
 pub use outcome::{Check, Outcome, Run, Step, StepStatus};
-pub use registry::{CHECKS, code, codes as all_codes};
 pub(crate) use registry::CHECK_PANICKED;
-pub(crate) use token::types::numeric_date;
+pub use registry::{CHECKS, code, codes as all_codes};
 pub use subject::{CertificateSubject, InputSubject, MetadataSubject, TokenSubject};
+pub(crate) use token::types::numeric_date;
 pub use verification::{Considered, ConsideredOutcome, SignatureStatus, Verification};
 
 pub(crate) use finding::codes;

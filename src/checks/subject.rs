@@ -65,7 +65,14 @@ pub struct InputSubject<'a> {
 
 impl<'a> TokenSubject<'a> {
     /// Computes what the checks share, the verification above all.
-    pub fn new(evidence: &'a Evidence, token: &'a Token, cut_off: bool, case: &'a Case, policy: &'a Policy, at: Time) -> Self {
+    pub fn new(
+        evidence: &'a Evidence,
+        token: &'a Token,
+        cut_off: bool,
+        case: &'a Case,
+        policy: &'a Policy,
+        at: Time,
+    ) -> Self {
         let algorithm = token.header_text("alg").and_then(Algorithm::from_name);
         Self {
             token,

@@ -57,7 +57,8 @@ pub(crate) fn assert_codes(findings: &[Finding], codes: &[&str], about: &str) {
 /// The same beside other evidence: `beside` is read as a second input.
 #[track_caller]
 pub(crate) fn check_token_beside(check: &Check, text: &str, beside: &str, codes: &[&str]) {
-    let input = |text: &str| Input { name: "test".to_owned(), kind: SourceKind::Paste, bytes: text.as_bytes().to_vec() };
+    let input =
+        |text: &str| Input { name: "test".to_owned(), kind: SourceKind::Paste, bytes: text.as_bytes().to_vec() };
     let mut case = Case::new(intake::read(&input(text)));
     if !beside.is_empty() {
         case.add(intake::read(&input(beside)));

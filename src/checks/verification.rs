@@ -140,7 +140,9 @@ impl Verification {
                 Err(_) => {
                     considered.outcome = ConsideredOutcome::Mismatch;
                     considered.reason = match considered.named {
-                        Some(false) => format!("{}, and the signature does not match it", names.difference(&considered.candidate)),
+                        Some(false) => {
+                            format!("{}, and the signature does not match it", names.difference(&considered.candidate))
+                        }
                         _ => "the signature does not match it".to_owned(),
                     };
                 }

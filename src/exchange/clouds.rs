@@ -36,9 +36,7 @@ pub fn exchange_online_cloud(host: &str) -> Option<&'static Cloud> {
 /// The Microsoft domain that a host belongs to, on label boundaries: `office365.com` for `outlook.office365.com`, nothing
 /// for `evil-office365.com`.
 pub fn microsoft_domain(host: &str) -> Option<&'static str> {
-    let under = |domain: &str| {
-        host.strip_suffix(domain).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
-    };
+    let under = |domain: &str| host.strip_suffix(domain).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'));
     MICROSOFT_DOMAINS.iter().copied().find(|domain| under(domain))
 }
 

@@ -127,10 +127,7 @@ mod tests {
             r#""appctx":"{""#,
             Err("it is a string whose JSON is broken: EOF while parsing an object at line 1, column 1"),
         );
-        check(
-            r#""appctx":"{\"a\":1,\"a\":2}""#,
-            Err("it is a string whose JSON is broken: `/a` stands twice"),
-        );
+        check(r#""appctx":"{\"a\":1,\"a\":2}""#, Err("it is a string whose JSON is broken: `/a` stands twice"));
     }
 
     #[test]

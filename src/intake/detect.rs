@@ -154,9 +154,7 @@ impl Reader<'_> {
     fn pem(&self, text: &str, item: PemItem) -> Evidence {
         let block = text.get(item.range.clone()).map(str::to_owned);
         let body = match item.content {
-            Ok(PemContent::Certificate(certificate)) => {
-                Body::Certificate { certificate: Box::new(certificate), pem: block }
-            }
+            Ok(PemContent::Certificate(certificate)) => Body::Certificate { certificate, pem: block },
             Ok(PemContent::PublicKey(key)) => {
                 Body::PublicKey { key: Box::new(Key::bare(Material::Public(key))), pem: block }
             }
@@ -181,7 +179,7 @@ impl Reader<'_> {
 
 fn der(item: DerItem) -> Body {
     match item {
-        DerItem::Certificate(certificate) => Body::Certificate { certificate: Box::new(certificate), pem: None },
+        DerItem::Certificate(certificate) => Body::Certificate { certificate, pem: None },
         DerItem::PublicKey(key) => Body::PublicKey { key: Box::new(Key::bare(Material::Public(key))), pem: None },
         DerItem::PrivateKey => Body::PrivateKey,
     }
@@ -200,7 +198,7 @@ fn is_token_like(text: &str) -> bool {
     let starts = text.split('.').take(3).filter(|part| part.starts_with("eyJ") || part.starts_with("eyA")).count();
     let dots = text.matches('.').count();
     length >= MIN_TOKEN_CHARS
-        && (length - fitting) * 50 <= length
+        && (length - fitting <= 2 || (length - fitting) * 50 <= length)
         && !text.chars().any(char::is_whitespace)
         && ((starts >= 1 && (dots >= 1 || text.starts_with("eyJ"))) || is_json_header(text))
 }

@@ -30,9 +30,8 @@ pub(super) fn decode(bytes: &[u8]) -> Decoded {
         return utf16(rest, u16::from_be_bytes);
     }
     // Without a mark: text whose every other byte is NUL.
-    let looks_wide = |offset: usize| {
-        bytes.len() >= 8 && bytes.iter().skip(offset).step_by(2).take(32).all(|byte| *byte == 0)
-    };
+    let looks_wide =
+        |offset: usize| bytes.len() >= 8 && bytes.iter().skip(offset).step_by(2).take(32).all(|byte| *byte == 0);
     if looks_wide(1) {
         return utf16(bytes, u16::from_le_bytes);
     }
@@ -50,7 +49,8 @@ pub(super) fn decode(bytes: &[u8]) -> Decoded {
 }
 
 fn utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> Decoded {
-    let units = bytes.chunks_exact(2).map(|pair| unit([pair.first().copied().unwrap_or(0), pair.last().copied().unwrap_or(0)]));
+    let units =
+        bytes.chunks_exact(2).map(|pair| unit([pair.first().copied().unwrap_or(0), pair.last().copied().unwrap_or(0)]));
     let text = char::decode_utf16(units).map(|character| character.unwrap_or(char::REPLACEMENT_CHARACTER)).collect();
     Decoded { text, note: Note::Utf16 }
 }

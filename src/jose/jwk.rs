@@ -67,9 +67,7 @@ pub fn parse(node: &Node, pointer: &str) -> Result<Jwk, JwkError> {
     }
     let kty = text(node, "kty")?;
     let material = match kty {
-        "RSA" => {
-            Material::Public(PublicKey::Rsa { n: unsigned(bytes(node, "n")?), e: unsigned(bytes(node, "e")?) })
-        }
+        "RSA" => Material::Public(PublicKey::Rsa { n: unsigned(bytes(node, "n")?), e: unsigned(bytes(node, "e")?) }),
         "EC" => Material::Public(ec(node)?),
         "OKP" => Material::Public(okp(node)?),
         "oct" => Material::Secret(Secret::new(bytes(node, "k")?)),

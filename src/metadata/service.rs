@@ -68,7 +68,7 @@ fn key(entry: &Node, pointer: &str) -> Result<Key, String> {
 fn certificate(value: &str) -> Result<Certificate, String> {
     if value.contains("-----BEGIN") {
         return match read_pem(value).into_iter().next().map(|item| item.content) {
-            Some(Ok(PemContent::Certificate(certificate))) => Ok(certificate),
+            Some(Ok(PemContent::Certificate(certificate))) => Ok(*certificate),
             _ => Err("its `value` is PEM, but not a certificate that can be read".to_owned()),
         };
     }
@@ -109,15 +109,21 @@ mod tests {
     fn every_letter_case_of_the_family_is_read() {
         let value = certificate_text();
         check(
-            &format!(r#"{{"issuer":"x","keys":[{{"usage":"signing","keyinfo":{{"x5t":"a"}},"keyvalue":{{"type":"x509Certificate","value":"{value}"}}}}]}}"#),
+            &format!(
+                r#"{{"issuer":"x","keys":[{{"usage":"signing","keyinfo":{{"x5t":"a"}},"keyvalue":{{"type":"x509Certificate","value":"{value}"}}}}]}}"#
+            ),
             Some((Format::Exchange, 1, None)),
         );
         check(
-            &format!(r#"{{"realm":"*","keys":[{{"usage":"Signing","keyValue":{{"type":"x509certificate","value":"{value}"}}}}]}}"#),
+            &format!(
+                r#"{{"realm":"*","keys":[{{"usage":"Signing","keyValue":{{"type":"x509certificate","value":"{value}"}}}}]}}"#
+            ),
             Some((Format::Exchange, 1, None)),
         );
         check(
-            &format!(r#"{{"serviceName":"00000001-0000-0000-c000-000000000000","KEYS":[{{"keyValue":{{"value":"{value}"}}}}]}}"#),
+            &format!(
+                r#"{{"serviceName":"00000001-0000-0000-c000-000000000000","KEYS":[{{"keyValue":{{"value":"{value}"}}}}]}}"#
+            ),
             Some((Format::Acs, 1, None)),
         );
     }

@@ -117,7 +117,8 @@ fn unreadable(name: &str, reason: &Unreadable) -> Finding {
     match reason {
         Unreadable::Empty => Finding::new(&UNRECOGNISED, format!("{name} is empty")),
         Unreadable::TooLarge { bytes } => {
-            let message = format!("{name} has {} MiB; at most {} MiB are read", bytes / MIB as u64, MAX_INPUT_BYTES / MIB);
+            let message =
+                format!("{name} has {} MiB; at most {} MiB are read", bytes / MIB as u64, MAX_INPUT_BYTES / MIB);
             Finding::new(&TOO_LARGE, message).with("bytes", *bytes)
         }
         Unreadable::TooManyPieces => {
@@ -132,9 +133,10 @@ fn unreadable(name: &str, reason: &Unreadable) -> Finding {
             let message = format!("{name} looks like JSON, but is not: {message} at line {line}, column {column}");
             Finding::new(&UNRECOGNISED, message).with("line", *line).with("column", *column)
         }
-        Unreadable::UnknownJson => {
-            Finding::new(&UNRECOGNISED, format!("{name} is JSON, but neither a key document nor anything with a token in it"))
-        }
+        Unreadable::UnknownJson => Finding::new(
+            &UNRECOGNISED,
+            format!("{name} is JSON, but neither a key document nor anything with a token in it"),
+        ),
         Unreadable::Certificate { reason } => {
             Finding::new(&CERTIFICATE_UNREADABLE, format!("the certificate in {name} cannot be read: {reason}"))
         }
@@ -145,9 +147,7 @@ fn unreadable(name: &str, reason: &Unreadable) -> Finding {
             Finding::new(&UNRECOGNISED, format!("the PEM block {} in {name} cannot be read: {reason}", quoted(label)))
         }
         Unreadable::Binary => Finding::new(&UNRECOGNISED, format!("{name} is binary data of no known kind")),
-        Unreadable::Text => {
-            Finding::new(&UNRECOGNISED, format!("{name} holds no token, certificate or key document"))
-        }
+        Unreadable::Text => Finding::new(&UNRECOGNISED, format!("{name} holds no token, certificate or key document")),
     }
 }
 

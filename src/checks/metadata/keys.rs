@@ -123,11 +123,9 @@ mod tests {
         check(r#"{"keys":[{"kty":"oct","k":"AAAA"}]}"#, &[]);
         check(r#"{"keys":[]}"#, &["metadata/no-keys"]);
         check(r#"{"keys":[{"kty":"oct","k":"AAAA"},{"kty":"RSA"}]}"#, &["metadata/unreadable"]);
-        check(
-            r#"{"kty":"OKP","crv":"Ed25519","x":"AAAA","d":"AAAA"}"#,
-            &["certificate/private-key-present"],
-        );
-        let entry = format!(r#"{{"keyvalue":{{"value":"{}"}}}}"#, certificate_base64(&rcgen::CertificateParams::default()));
+        check(r#"{"kty":"OKP","crv":"Ed25519","x":"AAAA","d":"AAAA"}"#, &["certificate/private-key-present"]);
+        let entry =
+            format!(r#"{{"keyvalue":{{"value":"{}"}}}}"#, certificate_base64(&rcgen::CertificateParams::default()));
         check(&format!(r#"{{"realm":"*","keys":[{entry},{entry}]}}"#), &["metadata/duplicate-key"]);
         check(r#"{"issuer":"x","jwks_uri":"https://x"}"#, &[]);
     }

@@ -52,7 +52,9 @@ fn run(subject: &MetadataSubject<'_>, findings: &mut Vec<Finding>) -> Outcome {
             findings.push(Finding::new(&KEY_EXPIRED, message).with("thumbprint", name).at_pointer(key.pointer.clone()));
         } else if let Some(start) = certificate.not_before.filter(|start| subject.at < *start) {
             let message = format!("certificate {name} becomes valid {} ({})", relative(start, subject.at), utc(start));
-            findings.push(Finding::new(&KEY_NOT_YET_VALID, message).with("thumbprint", name).at_pointer(key.pointer.clone()));
+            findings.push(
+                Finding::new(&KEY_NOT_YET_VALID, message).with("thumbprint", name).at_pointer(key.pointer.clone()),
+            );
         }
     }
     match findings.first() {
@@ -70,7 +72,11 @@ mod tests {
     fn the_moment_of_evaluation_counts() {
         let check = |from: i32, to: i32, codes: &[&str]| {
             let value = certificate_base64(&validity(from, to));
-            check_metadata(&super::CHECK, &format!(r#"{{"realm":"*","keys":[{{"keyvalue":{{"value":"{value}"}}}}]}}"#), codes);
+            check_metadata(
+                &super::CHECK,
+                &format!(r#"{{"realm":"*","keys":[{{"keyvalue":{{"value":"{value}"}}}}]}}"#),
+                codes,
+            );
         };
         check(2020, 2030, &[]);
         check(2010, 2020, &["metadata/key-expired"]);

@@ -34,7 +34,7 @@ fn run(subject: &TokenSubject<'_>, findings: &mut Vec<Finding>) -> Outcome {
     };
     let forged = subject.case.public_key_texts().any(|text| {
         let trimmed = text.trim_end();
-        let spellings = [text.to_owned(), trimmed.to_owned(), format!("{trimmed}\n")];
+        let spellings = [text.to_owned(), trimmed.to_owned(), format!("{trimmed}\n"), format!("{trimmed}\r\n")];
         spellings.iter().any(|spelling| is_hmac_of(subject.token, algorithm, spelling.as_bytes()))
     });
     if !forged {

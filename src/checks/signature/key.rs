@@ -186,7 +186,8 @@ fn other_signer(subject: &TokenSubject<'_>, findings: &mut Vec<Finding>) -> Opti
         let message = not_listed(subject, verification.considered.len());
         findings.push(Finding::new(&KEY_NAMED_NOT_LISTED, message));
     }
-    let message = format!("the signature was made with {}, which is not the key that the token names", words(&signer.candidate));
+    let message =
+        format!("the signature was made with {}, which is not the key that the token names", words(&signer.candidate));
     findings.push(Finding::new(&VERIFIED_BY_OTHER_KEY, message.clone()));
     Some(Outcome::Failed(message))
 }
@@ -194,7 +195,10 @@ fn other_signer(subject: &TokenSubject<'_>, findings: &mut Vec<Finding>) -> Opti
 fn not_listed(subject: &TokenSubject<'_>, listed: usize) -> String {
     let name = ["x5t", "kid", "x5t#S256"].into_iter().find_map(|name| Some((name, subject.token.header_text(name)?)));
     let name = name.map_or_else(String::new, |(name, value)| format!(" (`{name}` {})", quoted(value)));
-    format!("the key that the token names{name} is not among the {}", count(listed, "key in the case", "keys in the case"))
+    format!(
+        "the key that the token names{name} is not among the {}",
+        count(listed, "key in the case", "keys in the case")
+    )
 }
 
 fn chosen(key: &Considered) -> String {
@@ -212,14 +216,20 @@ mod tests {
     fn the_named_key_has_to_be_there_and_usable() {
         let check = |text: &str, keys: &str, codes: &[&str]| check_token_beside(&super::CHECK, text, keys, codes);
         let (token, jwk) = signed(r#""kid":"a""#, "{}");
-        let named = |kid: &str, more: &str| format!(r#"{{"keys":[{}]}}"#, jwk.replacen('{', &format!(r#"{{"kid":"{kid}"{more},"#), 1));
+        let named = |kid: &str, more: &str| {
+            format!(r#"{{"keys":[{}]}}"#, jwk.replacen('{', &format!(r#"{{"kid":"{kid}"{more},"#), 1))
+        };
         check(&token, "", &["signature/key-not-found"]);
         check(&token, &named("a", ""), &[]);
         check(&token, &jwk, &[]);
         check(&token, &named("b", ""), &["signature/key-named-not-listed", "signature/verified-by-other-key"]);
         check(&token, &named("a", r#","use":"enc""#), &["signature/key-unsuitable"]);
         check(&token, &named("a", r#","alg":"ES384""#), &["signature/key-unsuitable"]);
-        check(&token, r#"{"kty":"EC","crv":"P-256","x":"AAAA","y":"AAAA","kid":"z"}"#, &["signature/key-named-not-listed"]);
+        check(
+            &token,
+            r#"{"kty":"EC","crv":"P-256","x":"AAAA","y":"AAAA","kid":"z"}"#,
+            &["signature/key-named-not-listed"],
+        );
     }
 
     #[test]

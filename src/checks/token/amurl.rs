@@ -58,7 +58,7 @@ codes! {
     /// forged against verifiers that follow `amurl` blindly.
     ///
     /// ## Example
-    /// `outlook.office365.com.evil.example`, `outIook.office365.com` with a capital i, or a known host on another port.
+    /// `outlook.office365.com.evil.example`, `outlook.offlce365.com` with an l, or a known host on another port.
     ///
     /// ## How to fix
     /// Refuse the token and find out who sent it. Have your verifier compare hosts whole, after IDNA, on label boundaries.
@@ -131,7 +131,9 @@ fn run(subject: &TokenSubject<'_>, findings: &mut Vec<Finding>) -> Outcome {
         Finding::new(code, message).with("amurl", url).with("host", decision.host.clone())
     };
     let refusal = match &decision.gate {
-        Gate::KnownCloud(cloud) => return Outcome::Passed(format!("the documented address of Exchange Online, {}", cloud.name)),
+        Gate::KnownCloud(cloud) => {
+            return Outcome::Passed(format!("the documented address of Exchange Online, {}", cloud.name));
+        }
         Gate::Trusted(_) => return Outcome::Passed(format!("you trust {}", quoted(host))),
         Gate::Ask | Gate::Refused(Refusal::Private) => {
             let message = format!("nobody has approved {} as a host that publishes keys", quoted(host));

@@ -56,7 +56,9 @@ fn run(subject: &TokenSubject<'_>, findings: &mut Vec<Finding>) -> Outcome {
             };
             return Outcome::Passed(format!("it is {form}"));
         }
-        Ok(None) => (&APPCTX_MISSING, "`appctx` is missing: nothing says who the user is and where the keys are".to_owned()),
+        Ok(None) => {
+            (&APPCTX_MISSING, "`appctx` is missing: nothing says who the user is and where the keys are".to_owned())
+        }
         Err(what) => (&APPCTX_MALFORMED, format!("`appctx` cannot be read: {what}")),
     };
     findings.push(Finding::new(code, message.clone()).at(subject.claim_location("appctx")));

@@ -86,7 +86,8 @@ fn run(subject: &TokenSubject<'_>, findings: &mut Vec<Finding>) -> Outcome {
         return Outcome::Failed(message);
     }
     let Some(claim) = claim else { return Outcome::NotApplicable };
-    let found: Vec<&str> = claim.as_str().into_iter().chain(claim.elements().iter().filter_map(|node| node.as_str())).collect();
+    let found: Vec<&str> =
+        claim.as_str().into_iter().chain(claim.elements().iter().filter_map(|node| node.as_str())).collect();
     let shown = list(&found.iter().map(|value| quoted(value)).collect::<Vec<_>>());
     if expected.is_empty() {
         let message = format!("the audience {shown} was not checked: no expected audience was given");
@@ -113,7 +114,9 @@ fn run(subject: &TokenSubject<'_>, findings: &mut Vec<Finding>) -> Outcome {
 /// Web addresses only: `api://x?y` is another audience, not the same one with parameters.
 fn has_extra_query(value: &str, expected: &str) -> bool {
     let rest = value.strip_prefix(expected);
-    value.starts_with("https://") && !expected.contains(['?', '#']) && rest.is_some_and(|rest| rest.starts_with(['?', '#']))
+    value.starts_with("https://")
+        && !expected.contains(['?', '#'])
+        && rest.is_some_and(|rest| rest.starts_with(['?', '#']))
 }
 
 #[cfg(test)]

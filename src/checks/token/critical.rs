@@ -22,12 +22,8 @@ codes! {
     CRITICAL_HEADER = "token/critical-header", Error;
 }
 
-pub(crate) static CHECK: Check = Check {
-    id: "token-critical",
-    step: Some(Step::Extract),
-    codes: &[&CRITICAL_HEADER],
-    run: Run::Token(run),
-};
+pub(crate) static CHECK: Check =
+    Check { id: "token-critical", step: Some(Step::Extract), codes: &[&CRITICAL_HEADER], run: Run::Token(run) };
 
 fn run(subject: &TokenSubject<'_>, findings: &mut Vec<Finding>) -> Outcome {
     let Some(node) = subject.token.header_parameter("crit") else { return Outcome::NotApplicable };
@@ -35,7 +31,10 @@ fn run(subject: &TokenSubject<'_>, findings: &mut Vec<Finding>) -> Outcome {
     let message = if names.is_empty() || names.len() != node.elements().len() {
         format!("`crit` is {}, not a list of parameter names", node.type_name())
     } else {
-        format!("the token must be refused by whoever does not understand {}; Assay does not", crate::text::list(&names))
+        format!(
+            "the token must be refused by whoever does not understand {}; Assay does not",
+            crate::text::list(&names)
+        )
     };
     findings.push(Finding::new(&CRITICAL_HEADER, message.clone()).at(subject.header_location("crit")));
     Outcome::Failed(message)

@@ -22,8 +22,7 @@ codes! {
     DAMAGED = "token/damaged", Notice;
 }
 
-pub(crate) static CHECK: Check =
-    Check { id: "token-damaged", step: None, codes: &[&DAMAGED], run: Run::Token(run) };
+pub(crate) static CHECK: Check = Check { id: "token-damaged", step: None, codes: &[&DAMAGED], run: Run::Token(run) };
 
 fn run(subject: &TokenSubject<'_>, findings: &mut Vec<Finding>) -> Outcome {
     let inside: Vec<_> = subject.evidence.repairs.iter().filter(|repair| touches_the_token(repair)).collect();

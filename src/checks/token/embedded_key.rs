@@ -32,7 +32,8 @@ fn run(subject: &TokenSubject<'_>, findings: &mut Vec<Finding>) -> Outcome {
     ] {
         if subject.token.header_parameter(name).is_some() {
             let message = format!("the token {what} (`{name}`), which proves nothing");
-            findings.push(Finding::new(&EMBEDDED_KEY, message).with("parameter", name).at(subject.header_location(name)));
+            findings
+                .push(Finding::new(&EMBEDDED_KEY, message).with("parameter", name).at(subject.header_location(name)));
         }
     }
     match findings.first() {

@@ -23,25 +23,24 @@ codes! {
     LEGACY_EXCHANGE_ONLINE = "token/legacy-exchange-online", Notice;
 }
 
-pub(crate) static CHECK: Check = Check {
-    id: "token-legacy-exchange-online",
-    step: None,
-    codes: &[&LEGACY_EXCHANGE_ONLINE],
-    run: Run::Token(run),
-};
+pub(crate) static CHECK: Check =
+    Check { id: "token-legacy-exchange-online", step: None, codes: &[&LEGACY_EXCHANGE_ONLINE], run: Run::Token(run) };
 
 /// 1 November 2025: by the end of October the last tenants had been switched off.
 const OFF_SINCE: i64 = 1_761_955_200;
 
 fn run(subject: &TokenSubject<'_>, findings: &mut Vec<Finding>) -> Outcome {
     let url = subject.context().filter(|_| subject.is_identity()).and_then(|context| context.metadata_url());
-    let Some(Gate::KnownCloud(_)) = url.map(|url| decide(url, subject.policy).gate) else { return Outcome::NotApplicable };
+    let Some(Gate::KnownCloud(_)) = url.map(|url| decide(url, subject.policy).gate) else {
+        return Outcome::NotApplicable;
+    };
     let begins = subject.token.claim("nbf").and_then(numeric_date);
     let Some(begins) = begins.filter(|begins| *begins >= OFF_SINCE) else {
         return Outcome::Passed("made while Exchange Online still made such tokens".to_owned());
     };
     let when = from_unix(begins).map(utc).unwrap_or_default();
-    let message = format!("it claims to be made by Exchange Online at {when}, when legacy tokens were off in all tenants");
+    let message =
+        format!("it claims to be made by Exchange Online at {when}, when legacy tokens were off in all tenants");
     findings.push(Finding::new(&LEGACY_EXCHANGE_ONLINE, message.clone()).at(subject.claim_location("nbf")));
     Outcome::Failed(message)
 }

@@ -172,9 +172,11 @@ impl Lifetime<'_> {
             return self.outside(&NOT_YET_VALID, "nbf", message, begins, findings);
         }
         match self.time("exp") {
-            Some(expires) if self.at >= expires => {
-                Outcome::Passed(format!("expired {}, inside the tolerance of {}", relative(expires, self.at), length(skew)))
-            }
+            Some(expires) if self.at >= expires => Outcome::Passed(format!(
+                "expired {}, inside the tolerance of {}",
+                relative(expires, self.at),
+                length(skew)
+            )),
             Some(expires) => Outcome::Passed(format!("expires {} ({})", relative(expires, self.at), utc(expires))),
             None if self.subject.is_identity() => {
                 Outcome::Failed("`exp` is missing; Exchange always writes it".to_owned())
@@ -195,10 +197,13 @@ impl Lifetime<'_> {
         let skew = self.subject.policy.skew;
         let beyond = (self.at - bound).num_seconds().saturating_abs();
         let finding = Finding::new(code, message.clone()).at(self.subject.claim_location(name));
-        findings.push(finding.with(name, rfc3339(bound)).with("at", rfc3339(self.at)).with("skew_seconds", skew.num_seconds()));
+        findings.push(
+            finding.with(name, rfc3339(bound)).with("at", rfc3339(self.at)).with("skew_seconds", skew.num_seconds()),
+        );
         if beyond <= SUSPECTED_SKEW_SECS {
             let needed = length(self.at - bound);
-            let message = format!("a clock that is wrong by {needed} would explain it; the tolerance is {}", length(skew));
+            let message =
+                format!("a clock that is wrong by {needed} would explain it; the tolerance is {}", length(skew));
             findings.push(Finding::new(&CLOCK_SKEW_SUSPECTED, message).with("beyond_seconds", beyond));
         }
         Outcome::Failed(message)

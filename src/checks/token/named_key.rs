@@ -87,8 +87,7 @@ fn run(subject: &TokenSubject<'_>, findings: &mut Vec<Finding>) -> Outcome {
     if let Some(other) = kid.and_then(parse_any)
         && other != thumbprint
     {
-        let message =
-            format!("`x5t` names certificate {}, `kid` names {}", thumbprint.to_hex(), other.to_hex());
+        let message = format!("`x5t` names certificate {}, `kid` names {}", thumbprint.to_hex(), other.to_hex());
         let finding = Finding::new(&KID_X5T_DISAGREE, message).with("x5t", thumbprint.to_hex());
         findings.push(finding.with("kid", other.to_hex()).at(subject.header_location("kid")));
     }

@@ -25,7 +25,8 @@ pub(crate) static CHECK: Check =
     Check { id: "token-sender", step: None, codes: &[&SENDER_MISMATCH], run: Run::Token(run) };
 
 fn run(subject: &TokenSubject<'_>, findings: &mut Vec<Finding>) -> Outcome {
-    let (Some(sender), Some(issuer)) = (subject.token.claim_text("appctxsender"), subject.token.claim_text("iss")) else {
+    let (Some(sender), Some(issuer)) = (subject.token.claim_text("appctxsender"), subject.token.claim_text("iss"))
+    else {
         return Outcome::NotApplicable;
     };
     if !subject.is_identity() {

@@ -40,12 +40,8 @@ codes! {
     TIME_AS_TEXT = "token/time-as-text", Info;
 }
 
-pub(crate) static CHECK: Check = Check {
-    id: "token-types",
-    step: Some(Step::Extract),
-    codes: &[&WRONG_TYPE, &TIME_AS_TEXT],
-    run: Run::Token(run),
-};
+pub(crate) static CHECK: Check =
+    Check { id: "token-types", step: Some(Step::Extract), codes: &[&WRONG_TYPE, &TIME_AS_TEXT], run: Run::Token(run) };
 
 fn run(subject: &TokenSubject<'_>, findings: &mut Vec<Finding>) -> Outcome {
     for name in ["kid", "typ", "cty", "x5t", "x5t#S256"] {
