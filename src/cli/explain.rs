@@ -39,19 +39,16 @@ fn listed(codes: &[&Code]) -> String {
 }
 
 fn as_text(code: &Code) -> String {
-    let head = output::coloured(Tone::Strong, code.name);
-    let mut text = format!("{head}  {}\n{}\n", code.severity.as_str(), output::wrap(&code.summary(), 0));
+    let heading = |text: &str| output::coloured(Tone::Strong, text);
+    let mut lines = vec![format!("{}  {}", heading(code.name), code.severity.as_str())];
+    lines.push(output::wrap(&code.summary(), 0));
     for section in SECTIONS {
-        text += &format!("\n{}\n", output::coloured(Tone::Strong, section));
-        for paragraph in code.paragraphs(section) {
-            text += &(output::wrap(&paragraph, 2) + "\n");
-        }
+        lines.push(format!("\n{}", heading(section)));
+        lines.extend(code.paragraphs(section).iter().map(|paragraph| output::wrap(paragraph, 2)));
     }
-    text += &format!("\n{}\n", output::coloured(Tone::Strong, "References"));
-    for reference in code.references() {
-        text += &format!("  {reference}\n");
-    }
-    text
+    lines.push(format!("\n{}", heading("References")));
+    lines.extend(code.references().iter().map(|reference| format!("  {reference}")));
+    lines.join("\n") + "\n"
 }
 
 fn as_markdown(code: &Code) -> String {

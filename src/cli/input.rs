@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
-use super::CliError;
+use super::{CliError, io_words};
 use crate::intake::{self, Evidence, Input, MAX_INPUT_BYTES, SourceKind};
 use crate::text::{quoted, visible};
 
@@ -66,11 +66,5 @@ fn unreadable(path: &Path, error: &io::Error) -> CliError {
         let shown = visible(&shown);
         return CliError::new(format!("fetching is not available in this version; download {shown} and give the file"));
     }
-    let words = match error.kind() {
-        io::ErrorKind::NotFound => "there is no such file".to_owned(),
-        io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
-        io::ErrorKind::IsADirectory => "it is a folder".to_owned(),
-        _ => error.to_string(),
-    };
-    CliError::new(format!("cannot read {}: {words}", quoted(&shown)))
+    CliError::new(format!("cannot read {}: {}", quoted(&shown), io_words(error)))
 }

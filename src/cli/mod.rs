@@ -6,6 +6,7 @@ mod input;
 mod inspect;
 mod output;
 
+use std::io;
 use std::process::ExitCode;
 
 use clap::Parser as _;
@@ -19,6 +20,17 @@ pub(crate) struct CliError(String);
 impl CliError {
     pub(crate) fn new(message: impl Into<String>) -> Self {
         Self(message.into())
+    }
+}
+
+/// An input or output error in plain words, without the system's numbers.
+pub(crate) fn io_words(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::NotFound => "there is no such file or folder".to_owned(),
+        io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
+        io::ErrorKind::IsADirectory => "it is a folder".to_owned(),
+        io::ErrorKind::StorageFull => "the disk is full".to_owned(),
+        _ => error.to_string(),
     }
 }
 

@@ -6,7 +6,7 @@ use std::path::Path;
 use anstyle::{AnsiColor, Style};
 use clap::builder::styling::Effects;
 
-use super::CliError;
+use super::{CliError, io_words};
 use crate::report::Tone;
 use crate::text::quoted;
 
@@ -34,8 +34,9 @@ pub(super) fn deliver(text: &str, target: Option<&Path>) -> Result<(), CliError>
 
 /// Writes a file whole or not at all: beside it first, then over it.
 pub(super) fn write(text: &str, target: &Path) -> Result<(), CliError> {
-    let failed =
-        |error: io::Error| CliError::new(format!("cannot write {}: {error}", quoted(&target.to_string_lossy())));
+    let failed = |error: io::Error| {
+        CliError::new(format!("cannot write {}: {}", quoted(&target.to_string_lossy()), io_words(&error)))
+    };
     let folder = match target.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),

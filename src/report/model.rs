@@ -15,7 +15,9 @@ pub const SCHEMA_NAME: &str = "assay.report/1";
 
 /// The JSON Schema (draft 2020-12) of the report.
 pub fn schema() -> Value {
-    schemars::schema_for!(Report).to_value()
+    let mut schema = schemars::schema_for!(Report);
+    schema.insert("title".to_owned(), SCHEMA_NAME.into());
+    schema.to_value()
 }
 
 /// A whole report. Times are RFC 3339 UTC; unknown is null.

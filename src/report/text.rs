@@ -161,10 +161,22 @@ impl Writer {
                 time.map_or_else(String::new, |time| format!("  {} ({})", utc(time), relative(time, assessment.at)));
             let head = format!("    {name:<width$}  ");
             self.wrapped(&head, width + 6, &format!("{value}{time}"), width + 6);
+            self.inner(masked.get(&member.name));
         }
         let left_out = root.members().len().saturating_sub(MAX_MEMBERS);
         if left_out > 0 {
             self.line(&format!("    … and {left_out} more; see --format json"));
+        }
+    }
+
+    /// A string that holds a JSON object (`appctx`) is shown member by member below itself.
+    fn inner(&mut self, value: Option<&serde_json::Value>) {
+        let text = value.and_then(serde_json::Value::as_str).filter(|text| text.starts_with('{'));
+        let Some(Ok(serde_json::Value::Object(members))) = text.map(serde_json::from_str) else { return };
+        let width = members.keys().map(|name| name.chars().count()).max().unwrap_or(0).min(20);
+        for (name, value) in members.iter().take(MAX_MEMBERS) {
+            let head = format!("      {:<width$}  ", visible(name));
+            self.wrapped(&head, width + 8, &shown(value), width + 8);
         }
     }
 
@@ -327,7 +339,7 @@ fn why(assessment: &Assessment) -> String {
             format!("as of {}: every required step passed", utc(assessment.at))
         }
         (_, Some(step)) => step.detail.clone(),
-        (Verdict::Valid, None) => "no errors were found".to_owned(),
+        (Verdict::Valid, None) => "there is no token to judge, and no errors were found".to_owned(),
         (_, None) => assessment.findings.first().map_or_else(
             || format!("nothing to judge in {}", count(assessment.artifacts.len(), "input", "inputs")),
             |finding| finding.message.clone(),

@@ -117,8 +117,12 @@ fn unreadable(name: &str, reason: &Unreadable) -> Finding {
     match reason {
         Unreadable::Empty => Finding::new(&UNRECOGNISED, format!("{name} is empty")),
         Unreadable::TooLarge { bytes } => {
-            let message =
-                format!("{name} has {} MiB; at most {} MiB are read", bytes / MIB as u64, MAX_INPUT_BYTES / MIB);
+            let limit = MAX_INPUT_BYTES / MIB;
+            // A pipe or device is read no further than the limit: its size is not known.
+            let message = match usize::try_from(*bytes).unwrap_or(usize::MAX) / MIB {
+                size if size > limit => format!("{name} has {size} MiB; at most {limit} MiB are read"),
+                _ => format!("{name} has more than {limit} MiB, the most that is read"),
+            };
             Finding::new(&TOO_LARGE, message).with("bytes", *bytes)
         }
         Unreadable::TooManyPieces => {

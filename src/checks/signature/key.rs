@@ -130,7 +130,7 @@ fn run(subject: &TokenSubject<'_>, findings: &mut Vec<Finding>) -> Outcome {
     }
     let verification = &subject.verification;
     if verification.status == SignatureStatus::NotApplicable {
-        return Outcome::NotApplicable;
+        return Outcome::NotRun("the token says that it is not signed: there is no key to choose".to_owned());
     }
     if let Some(signer) = verification.key.and_then(|key| verification.considered.get(key)) {
         return Outcome::Passed(chosen(signer));
