@@ -9,7 +9,7 @@ use super::ladder::ladder;
 use super::{Artifact, Assessment, Counts, StepResult, TokenAssessment, Trust, TrustStatus, Verdict, Wanted};
 use crate::case::{Case, KeyOrigin};
 use crate::checks::{
-    CHECK_PANICKED, CHECKS, CertificateSubject, Check, Finding, InputSubject, MetadataSubject, Outcome, Run, Severity,
+    CHECK_PANICKED, CertificateSubject, Check, Finding, InputSubject, MetadataSubject, Outcome, Run, Severity,
     SignatureStatus, Step, StepStatus, TokenSubject, numeric_date,
 };
 use crate::exchange::{METADATA_PATH, TokenKind, unique_id};
@@ -19,9 +19,9 @@ use crate::text::{quoted, shorten};
 use crate::time::{Time, from_unix};
 use crate::x509::Certificate;
 
-pub(super) fn run(case: Arc<Case>, policy: &Policy, at: Time) -> Assessment {
+pub(super) fn run(checks: &[&Check], case: Arc<Case>, policy: &Policy, at: Time) -> Assessment {
     let mut runner =
-        Runner { case: &case, policy, at, findings: Vec::new(), counts: Counts::default(), wanted: Vec::new() };
+        Runner { checks, case: &case, policy, at, findings: Vec::new(), counts: Counts::default(), wanted: Vec::new() };
     let mut numbers: HashMap<&'static str, usize> = HashMap::new();
     let mut artifacts = Vec::new();
     for (index, evidence) in case.evidence().iter().enumerate() {
@@ -52,6 +52,7 @@ fn sum_up(artifacts: &[Artifact], findings: &[Finding]) -> (Verdict, Option<&'st
 }
 
 struct Runner<'a> {
+    checks: &'a [&'a Check],
     case: &'a Case,
     policy: &'a Policy,
     at: Time,
@@ -66,7 +67,7 @@ type ByStep = Vec<(Step, Outcome, Vec<&'static crate::checks::Code>)>;
 impl Runner<'_> {
     fn artifact(&mut self, index: usize, evidence: &Evidence, id: String) -> Artifact {
         let subject = InputSubject { evidence };
-        self.checks(&id, |run, findings| match run {
+        self.run_checks(&id, |run, findings| match run {
             Run::Input(run) => Some(run(&subject, findings)),
             _ => None,
         });
@@ -90,7 +91,7 @@ impl Runner<'_> {
             Body::Certificate { certificate, .. } => self.certificate(&artifact.id, certificate),
             Body::Metadata(document) => {
                 let subject = MetadataSubject { document, policy: self.policy, at: self.at };
-                self.checks(&artifact.id, |run, findings| match run {
+                self.run_checks(&artifact.id, |run, findings| match run {
                     Run::Metadata(run) => Some(run(&subject, findings)),
                     _ => None,
                 });
@@ -102,14 +103,14 @@ impl Runner<'_> {
 
     fn certificate(&mut self, id: &str, certificate: &Certificate) {
         let subject = CertificateSubject { certificate, policy: self.policy, at: self.at };
-        self.checks(id, |run, findings| match run {
+        self.run_checks(id, |run, findings| match run {
             Run::Certificate(run) => Some(run(&subject, findings)),
             _ => None,
         });
     }
 
     fn token(&mut self, artifact: &mut Artifact, subject: TokenSubject<'_>) {
-        let by_step = self.checks(&artifact.id, |run, findings| match run {
+        let by_step = self.run_checks(&artifact.id, |run, findings| match run {
             Run::Token(run) => Some(run(&subject, findings)),
             _ => None,
         });
@@ -151,9 +152,9 @@ impl Runner<'_> {
     }
 
     /// Runs every check that `call` takes. A panic is caught, and said.
-    fn checks(&mut self, id: &str, call: impl Fn(&Run, &mut Vec<Finding>) -> Option<Outcome>) -> ByStep {
+    fn run_checks(&mut self, id: &str, call: impl Fn(&Run, &mut Vec<Finding>) -> Option<Outcome>) -> ByStep {
         let mut by_step = ByStep::new();
-        for check in CHECKS {
+        for check in self.checks {
             let mut found = Vec::new();
             let outcome = match catch_unwind(AssertUnwindSafe(|| call(&check.run, &mut found))) {
                 Ok(None) => continue,
@@ -304,4 +305,32 @@ fn title(evidence: &Evidence) -> String {
         _ => name.clone(),
     };
     shorten(&crate::text::visible(&title), MAX_TITLE_CHARS).into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::checks::{CHECKS, TokenSubject};
+    use crate::intake::{self, Input, SourceKind};
+
+    fn broken(_: &TokenSubject<'_>, _: &mut Vec<Finding>) -> Outcome {
+        panic!("a fault of the check's own")
+    }
+
+    #[test]
+    fn a_panicking_check_is_a_finding_and_never_valid() {
+        let check = Check { id: "broken", step: Some(Step::Signature), codes: &[], run: Run::Token(broken) };
+        let checks: Vec<&Check> = CHECKS.iter().copied().filter(|check| check.step != Some(Step::Signature)).collect();
+        let checks = [checks, vec![&check]].concat();
+        let token = "eyJhbGciOiJSUzI1NiJ9.eyJhIjoxfQ.AAAA";
+        let input = Input { name: "paste".to_owned(), kind: SourceKind::Paste, bytes: token.as_bytes().to_vec() };
+        let case = Arc::new(Case::new(intake::read(&input)));
+        let assessment = run(&checks, case, &Policy::default(), from_unix(0).unwrap());
+        let codes: Vec<_> = assessment.findings.iter().map(|finding| finding.code.name).collect();
+        assert!(codes.contains(&"assay/check-panicked"), "{codes:?}");
+        assert_eq!(assessment.verdict, Verdict::Undetermined);
+        let token = assessment.artifacts[0].token.as_ref().unwrap();
+        let step = token.steps.iter().find(|step| step.step == Step::Signature).unwrap();
+        assert_eq!(step.status, StepStatus::NotChecked);
+    }
 }

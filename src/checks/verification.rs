@@ -2,7 +2,7 @@
 //! A key other than the named one is tried only so that the report can name it; it never turns "no" into "yes".
 
 use crate::case::{Case, KeyCandidate, KeyOrigin, keys_of_token};
-use crate::jose::{Algorithm, Token, Unsuitable, VerifyError, verify};
+use crate::jose::{Algorithm, Key, Material, Token, Unsuitable, VerifyError, verify};
 use crate::text::quoted;
 use crate::x509::Thumbprint;
 
@@ -228,9 +228,16 @@ pub(crate) fn words(candidate: &KeyCandidate) -> String {
     let name = match (key.thumbprint(), &key.kid) {
         (Some(thumbprint), _) => thumbprint.to_hex(),
         (None, Some(kid)) => quoted(kid),
-        (None, None) => return format!("the {} from {}", key.describe(), candidate.from),
+        (None, None) => return format!("the {} from {}", unnamed(key), candidate.from),
     };
     format!("key {name} from {}", candidate.from)
+}
+
+fn unnamed(key: &Key) -> String {
+    match key.material {
+        Material::Public(_) => format!("{} key", key.describe()),
+        Material::Secret(_) => key.describe(),
+    }
 }
 
 /// The names by which a token asks for its key.

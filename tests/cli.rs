@@ -1,0 +1,316 @@
+//! The command line as its users run it: standard output, standard error, exit status, and the published schema.
+
+use std::fs;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+use serde_json::Value;
+
+fn sample(name: &str) -> String {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/sample").join(name).to_string_lossy().into_owned()
+}
+
+fn assay(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_assay-cli"))
+        .args(arguments)
+        .env_remove("NO_COLOR")
+        .stdin(Stdio::null())
+        .output()
+        .expect("the program starts")
+}
+
+fn assay_reading(arguments: &[&str], input: &[u8]) -> Output {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_assay-cli"))
+        .args(arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the program starts");
+    let mut stdin = child.stdin.take().expect("standard input is a pipe");
+    let input = input.to_vec();
+    let writer = std::thread::spawn(move || {
+        // The program may stop reading at its limit.
+        let _closed_pipe = stdin.write_all(&input);
+    });
+    let output = child.wait_with_output().expect("the program ends");
+    writer.join().expect("the writer ends");
+    output
+}
+
+#[track_caller]
+fn check(arguments: &[&str], status: i32, first_line: &str) -> String {
+    let output = assay(arguments);
+    let stdout = String::from_utf8(output.stdout).expect("the output is UTF-8");
+    let stderr = String::from_utf8(output.stderr).expect("the errors are UTF-8");
+    assert_eq!(output.status.code(), Some(status), "{arguments:?}\n{stdout}\n{stderr}");
+    let (main, other) = if status == 2 { (stderr, stdout) } else { (stdout, stderr) };
+    // Long lines are wrapped: what follows on the next one belongs to it.
+    let joined = main.replace("\n  ", " ");
+    assert_eq!(joined.lines().next().unwrap_or_default(), first_line, "{arguments:?}");
+    assert_eq!(other, "", "{arguments:?}");
+    main
+}
+
+#[test]
+fn the_sample_shows_its_verdict_first() {
+    let report = check(&["inspect", "--sample"], 1, "✗ Invalid · expired 2 h 5 min ago");
+    assert!(report.contains("w32tm /query /status"), "{report}");
+    assert!(!report.contains('\u{1b}'), "colours in a pipe");
+    check(
+        &["inspect", "--sample", "--at", "2026-03-16T12:00:00Z"],
+        0,
+        "✓ Valid · as of 2026-03-16 12:00:00 UTC: every required step passed",
+    );
+}
+
+#[test]
+fn the_verdict_is_the_exit_status() {
+    let (token, metadata) = (sample("identity-token.txt"), sample("metadata.json"));
+    let inspect = |more: &[&str], status: i32, first_line: &str| {
+        let base = ["inspect", &token, "--at", "2026-03-16T12:00:00Z"];
+        check(&[&base[..], more].concat(), status, first_line);
+    };
+    let audience = ["--audience", "https://addin.contoso.com/taskpane.html"];
+    let host = ["--trust-host", "mail.contoso.com"];
+    let document = ["--metadata", &metadata];
+    inspect(
+        &[&audience[..], &host, &document].concat(),
+        0,
+        "✓ Valid · as of 2026-03-16 12:00:00 UTC: every required step passed",
+    );
+    inspect(
+        &[&host[..], &document].concat(),
+        3,
+        "? Undetermined · the audience `https://addin.contoso.com/taskpane.html` was not checked: no expected audience was given",
+    );
+    inspect(
+        &[&audience[..], &document].concat(),
+        3,
+        "? Undetermined · nobody has approved `mail.contoso.com` as a host that publishes keys",
+    );
+    inspect(
+        &[&audience[..], &host].concat(),
+        3,
+        "? Undetermined · no key to verify the signature with was found in the case",
+    );
+    inspect(
+        &[&["--audience", "https://other.example"][..], &host, &document].concat(),
+        1,
+        "✗ Invalid · it is meant for `https://addin.contoso.com/taskpane.html`, not for `https://other.example`",
+    );
+}
+
+#[test]
+fn usage_errors_are_one_line_and_status_2() {
+    let token = sample("identity-token.txt");
+    let metadata = sample("metadata.json");
+    check(&["inspect", "no-such-file"], 2, "assay-cli: cannot read `no-such-file`: there is no such file or folder");
+    check(&["inspect", "/"], 2, "assay-cli: cannot read `/`: it is a folder");
+    check(
+        &["inspect", &token, "--key", &token],
+        2,
+        &format!("assay-cli: --key {} is not a public key or certificate that can be read", quoted(&token)),
+    );
+    check(
+        &["inspect", &token, "--metadata", "https://mail.contoso.com/autodiscover/metadata/json/1"],
+        2,
+        "assay-cli: fetching is not available in this version; download \
+         https://mail.contoso.com/autodiscover/metadata/json/1 and give the file",
+    );
+    check(
+        &["inspect", &token, "--secret-env", "ASSAY_TEST_NOT_SET"],
+        2,
+        "assay-cli: the environment variable `ASSAY_TEST_NOT_SET` is not set",
+    );
+    check(
+        &["inspect", &token, "--at", "event"],
+        2,
+        "assay-cli: --at event: there is no event in the case; this version does not read events",
+    );
+    check(&["explain", "token/expird"], 2, "assay-cli: there is no code `token/expird`; did you mean `token/expired`?");
+    for arguments in [&["inspect"][..], &["inspect", &metadata, "--skew", "5"], &["frobnicate"], &[]] {
+        let output = assay(arguments);
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        assert!(output.stdout.is_empty(), "{arguments:?}");
+    }
+}
+
+/// As the program quotes names in sentences: long ones are shortened.
+fn quoted(text: &str) -> String {
+    assay::text::quoted(text)
+}
+
+#[test]
+fn a_token_given_as_an_argument_is_not_repeated() {
+    let output = assay(&["inspect", "eyJhbGciOiJub25lIn0.c2VjcmV0.c2ln"]);
+    let stderr = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    assert!(stderr.contains("looks like a token") && !stderr.contains("c2VjcmV0"), "{stderr}");
+}
+
+#[test]
+fn damaged_input_is_said_to_be_so() {
+    #[track_caller]
+    fn check(input: &[u8], status: i32, expected: &str) {
+        let output = assay_reading(&["inspect", "-"], input);
+        let stdout = String::from_utf8(output.stdout).expect("the output is UTF-8");
+        assert_eq!(output.status.code(), Some(status), "{stdout}");
+        assert!(stdout.lines().next().unwrap_or_default().contains(expected), "{expected} in\n{stdout}");
+        assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+    }
+    check(b"", 3, "`standard input` is empty");
+    check(&[0, 1, 2, 250, 251, 252, 253], 3, "binary data of no known kind");
+    check(&vec![b'x'; 10 * 1024 * 1024], 3, "holds no token, certificate or key document");
+    check(&vec![b' '; 100 * 1024 * 1024], 1, "has more than 32 MiB, the most that is read");
+    let deep = "[".repeat(5_000) + &"]".repeat(5_000);
+    check(deep.as_bytes(), 1, "nests deeper than 64 levels");
+    check(b"eyJhbGciOiJub25lIiwiYWxnIjoibm9uZSJ9.e30.", 1, "`alg` stands twice in the header");
+    check(b"eyJhbGciOiJub25lIn0.\xff\xfe.AAAA", 1, "the payload is not base64url");
+    check(b"eyJhbGciOiJub25lIn0.e3\x000.AAAA", 1, "the payload is not base64url");
+}
+
+#[test]
+fn a_private_key_is_recognised_and_never_shown() {
+    let pair = rcgen::KeyPair::generate().unwrap();
+    let output = assay_reading(&["inspect", "-", "--unredacted"], pair.serialize_pem().as_bytes());
+    let stdout = String::from_utf8(output.stdout).unwrap();
+    assert!(stdout.contains("certificate/private-key-present"), "{stdout}");
+    let secret = pair.serialize_pem().lines().nth(1).unwrap().to_owned();
+    assert!(!stdout.contains(&secret[..16]), "{stdout}");
+}
+
+#[test]
+fn json_holds_to_the_published_schema() {
+    let schema: Value = serde_json::from_slice(&assay(&["schema"]).stdout).unwrap();
+    let validator = jsonschema::validator_for(&schema).expect("the schema is a schema");
+    let token = sample("identity-token.txt");
+    let metadata = sample("metadata.json");
+    for (arguments, kinds) in [
+        (&["inspect", "--sample"][..], &["exchange-identity-token", "exchange-metadata"][..]),
+        (&["inspect", &token], &["exchange-identity-token"]),
+        (&["inspect", &token, "--unredacted"], &["exchange-identity-token"]),
+        (&["inspect", &metadata], &["exchange-metadata"]),
+        (&["inspect", env!("CARGO_MANIFEST_DIR").trim_end_matches('/'), "--sample"], &[]),
+    ] {
+        let output = assay(&[arguments, &["--format", "json"]].concat());
+        if kinds.is_empty() {
+            assert_eq!(output.status.code(), Some(2), "inputs and the sample exclude each other");
+            continue;
+        }
+        let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+        let faults: Vec<_> = validator.iter_errors(&report).map(|fault| fault.to_string()).collect();
+        assert!(faults.is_empty(), "{arguments:?}: {faults:?}");
+        let seen: Vec<_> = report["artifacts"].as_array().unwrap().iter().map(|artifact| &artifact["kind"]).collect();
+        assert_eq!(seen, kinds);
+    }
+    let report: Value = serde_json::from_slice(&assay(&["inspect", "--sample", "--format", "json"]).stdout).unwrap();
+    assert!(validator.is_valid(&report));
+    let mut foreign = report;
+    foreign["artifacts"][0]["surprise"] = 1.into();
+    assert!(!validator.is_valid(&foreign), "the schema takes anything");
+}
+
+#[test]
+fn signatures_leave_only_when_asked_for() {
+    let signature =
+        fs::read_to_string(sample("identity-token.txt")).unwrap().trim().rsplit_once('.').unwrap().1.to_owned();
+    for format in ["text", "json"] {
+        let output = assay(&["inspect", "--sample", "--format", format]);
+        assert!(!String::from_utf8(output.stdout).unwrap().contains(&signature), "{format}");
+    }
+    let output = assay(&["inspect", "--sample", "--format", "json", "--unredacted"]);
+    assert!(String::from_utf8(output.stdout).unwrap().contains(&signature));
+}
+
+#[test]
+fn secrets_come_from_files_and_variables() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).to_string_lossy().into_owned();
+    // {"alg":"HS256","typ":"JWT"}.{"sub":"1"}, keyed with `hunter2`.
+    let head = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiIxIn0";
+    let key = aws_lc_rs::hmac::Key::new(aws_lc_rs::hmac::HMAC_SHA256, b"hunter2");
+    let tag = assay::jose::base64url::encode(aws_lc_rs::hmac::sign(&key, head.as_bytes()).as_ref());
+    fs::write(path("token"), format!("{head}.{tag}\n")).unwrap();
+    fs::write(path("secret"), "hunter2\n").unwrap();
+    fs::write(path("wrong"), "Hunter2\n").unwrap();
+    let status = |arguments: &[&str]| {
+        let output =
+            Command::new(env!("CARGO_BIN_EXE_assay-cli")).args(arguments).env("ASSAY_TEST_SECRET", "hunter2").output();
+        let output = output.unwrap();
+        assert!(!String::from_utf8_lossy(&output.stdout).contains("hunter2"));
+        output.status.code()
+    };
+    assert_eq!(status(&["inspect", &path("token"), "--secret-file", &path("secret")]), Some(0));
+    assert_eq!(status(&["inspect", &path("token"), "--secret-env", "ASSAY_TEST_SECRET"]), Some(0));
+    assert_eq!(status(&["inspect", &path("token"), "--secret-file", &path("wrong")]), Some(1));
+    assert_eq!(status(&["inspect", &path("token")]), Some(3));
+}
+
+#[test]
+fn output_is_written_whole_or_not_at_all() {
+    let folder = tempfile::tempdir().unwrap();
+    let target = folder.path().join("report.txt");
+    fs::write(&target, "old").unwrap();
+    let output = assay(&["inspect", "--sample", "--output", &target.to_string_lossy()]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(output.stdout.is_empty());
+    assert!(fs::read_to_string(&target).unwrap().starts_with("✗ Invalid"));
+    let names: Vec<PathBuf> = fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().path()).collect();
+    assert_eq!(names, [target], "nothing else is left behind");
+    let missing = folder.path().join("no/such/folder/report.txt");
+    assert_eq!(assay(&["inspect", "--sample", "--output", &missing.to_string_lossy()]).status.code(), Some(2));
+}
+
+#[test]
+fn a_closed_pipe_is_no_error() {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_assay-cli"))
+        .args(["explain", "--all"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+    assert_eq!(output.status.code(), Some(0));
+}
+
+#[test]
+fn every_code_is_explained_in_every_format() {
+    let list = String::from_utf8(assay(&["explain"]).stdout).unwrap();
+    let json: Value = serde_json::from_slice(&assay(&["explain", "--all", "--format", "json"]).stdout).unwrap();
+    let codes: Vec<_> = json.as_array().unwrap().iter().map(|code| code["code"].as_str().unwrap()).collect();
+    assert_eq!(list.lines().count(), codes.len());
+    for code in codes {
+        let text = String::from_utf8(assay(&["explain", code]).stdout).unwrap();
+        for heading in ["Why it matters", "Example", "How to fix", "References", "https://"] {
+            assert!(text.contains(heading), "{code}: {heading} in\n{text}");
+        }
+    }
+    let markdown = String::from_utf8(assay(&["explain", "--all", "--format", "markdown"]).stdout).unwrap();
+    assert_eq!(
+        fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/codes.md")).unwrap(),
+        markdown,
+        "docs/codes.md is out of date: assay-cli explain --all --format markdown > docs/codes.md"
+    );
+}
+
+/// The transcript in README.md is what the program prints.
+#[test]
+fn the_transcript_in_the_readme_is_true() {
+    let readme = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).unwrap();
+    let (_, rest) = readme.split_once("```console\n").expect("README.md has a transcript");
+    let (transcript, _) = rest.split_once("```").expect("the transcript ends");
+    let mut lines = transcript.lines();
+    let command = lines.next().and_then(|line| line.strip_prefix("$ assay-cli ")).expect("it begins with a command");
+    let printed = String::from_utf8(assay(&command.split(' ').collect::<Vec<_>>()).stdout).unwrap();
+    let mut printed = printed.lines();
+    for line in lines {
+        if line == "…" {
+            continue;
+        }
+        assert!(printed.any(|seen| seen == line), "not printed (or not in this order): {line}");
+    }
+}
