@@ -1,1 +1,8 @@
-//! The window.
+//! The window: theme, tasks, widgets, panels and the application that joins them. It shows what an assessment says and
+//! computes no verdict of its own.
+
+pub mod command;
+pub mod launch;
+pub mod task;
+pub mod theme;
+pub mod widgets;

@@ -1,0 +1,132 @@
+//! The ladder: steps one under the other, joined by a line, each with its own sub-steps.
+
+use eframe::egui::{CursorIcon, Label, Rect, Response, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
+
+use crate::gui::theme::{Tone, icon_ui, paint_icon, palette, semibold, size};
+
+/// One step.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rung {
+    /// How it went.
+    pub tone: Tone,
+    /// What was done.
+    pub title: String,
+    /// How it went, in one word or two.
+    pub word: String,
+    /// What came out, in a sentence; may be empty.
+    pub message: String,
+    /// Its parts.
+    pub parts: Vec<SubStep>,
+}
+
+/// One part of a step.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SubStep {
+    /// How it went.
+    pub tone: Tone,
+    /// What was looked at.
+    pub title: String,
+    /// How it went, in one word or two.
+    pub word: String,
+    /// What was found, in a sentence.
+    pub message: String,
+    /// Whether a click leads somewhere.
+    pub opens: bool,
+}
+
+/// Shows the ladder and returns the step and part that were clicked.
+pub fn ladder_ui(ui: &mut Ui, rungs: &[Rung]) -> Option<(usize, usize)> {
+    let mut clicked = None;
+    for (index, rung) in rungs.iter().enumerate() {
+        let shown = rung_ui(ui, rung, index + 1);
+        for (part, response) in shown.parts.iter().enumerate() {
+            if response.clicked() {
+                clicked = Some((index, part));
+            }
+        }
+        if index + 1 < rungs.len() {
+            let x = shown.icon.center().x;
+            let stroke = Stroke::new(1.5, palette(ui).line);
+            ui.painter().vline(x, shown.icon.bottom() + 5.0..=shown.bottom + 11.0, stroke);
+        }
+        ui.add_space(size::BLOCK);
+    }
+    clicked
+}
+
+struct Shown {
+    icon: Rect,
+    bottom: f32,
+    parts: Vec<Response>,
+}
+
+fn rung_ui(ui: &mut Ui, rung: &Rung, number: usize) -> Shown {
+    let palette = palette(ui);
+    let row = ui.horizontal_top(|ui| {
+        ui.spacing_mut().item_spacing.x = 12.0;
+        let (icon, _) = ui.allocate_exact_size(vec2(size::ICON_LARGE, size::ICON_LARGE), Sense::hover());
+        paint_icon(ui.painter(), icon, rung.tone.icon(), palette.tone(rung.tone), palette.on_fill);
+        let parts = ui
+            .vertical(|ui| {
+                ui.spacing_mut().item_spacing.y = 3.0;
+                let title = ui.horizontal(|ui| {
+                    ui.label(semibold(format!("{number}  {}", rung.title)).color(palette.strong));
+                    ui.label(semibold(&rung.word).color(palette.tone(rung.tone)));
+                });
+                title.response.widget_info(|| {
+                    WidgetInfo::labeled(Role::ListItem, true, format!("Step {number}: {}, {}", rung.title, rung.word))
+                });
+                if !rung.message.is_empty() {
+                    ui.add(Label::new(eframe::egui::RichText::new(&rung.message).color(palette.weak)).wrap());
+                }
+                rung.parts.iter().map(|part| part_ui(ui, part)).collect()
+            })
+            .inner;
+        (icon, parts)
+    });
+    let (icon, parts) = row.inner;
+    Shown { icon, bottom: row.response.rect.bottom(), parts }
+}
+
+fn part_ui(ui: &mut Ui, part: &SubStep) -> Response {
+    let palette = palette(ui);
+    let ground = ui.painter().add(eframe::egui::Shape::Noop);
+    let row = ui.horizontal_top(|ui| {
+        ui.spacing_mut().item_spacing.x = size::GAP;
+        ui.add_space(2.0);
+        ui.vertical(|ui| {
+            ui.add_space(2.0);
+            icon_ui(ui, part.tone.icon(), part.tone, size::ICON - 1.0);
+        });
+        ui.add_sized(
+            vec2(TITLE_COLUMN, 0.0),
+            Label::new(part.title.as_str()).truncate().selectable(false).halign(eframe::egui::Align::Min),
+        );
+        let text = eframe::egui::RichText::new(&part.message).color(palette.weak);
+        let word = semibold(&part.word).color(palette.tone(part.tone));
+        ui.add_sized(
+            vec2(WORD_COLUMN, 0.0),
+            Label::new(word).truncate().selectable(false).halign(eframe::egui::Align::Min),
+        );
+        ui.add(Label::new(text).wrap().selectable(!part.opens));
+    });
+    let rect = Rect::from_min_max(
+        pos2(row.response.rect.left() - 2.0, row.response.rect.top() - 1.0),
+        pos2(ui.max_rect().right(), row.response.rect.bottom() + 1.0),
+    );
+    let sense = if part.opens { Sense::click() } else { Sense::hover() };
+    let response = ui.interact(rect, row.response.id.with("part"), sense);
+    let name = format!("{}: {}, {}", part.title, part.word, part.message);
+    response.widget_info(|| {
+        let role = if part.opens { Role::Button } else { Role::ListItem };
+        WidgetInfo::labeled(role, true, &name)
+    });
+    if part.opens && (response.hovered() || response.has_focus()) {
+        ui.painter().set(ground, eframe::egui::Shape::rect_filled(rect, 5.0, palette.hover));
+        ui.ctx().set_cursor_icon(if response.hovered() { CursorIcon::PointingHand } else { CursorIcon::Default });
+    }
+    response
+}
+
+const TITLE_COLUMN: f32 = 124.0;
+const WORD_COLUMN: f32 = 92.0;
