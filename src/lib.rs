@@ -1,9 +1,36 @@
 //! Assay says what is wrong with a token or with the certificate behind it, proves it from the evidence, and names the
 //! next command to run.
+//!
+//! Evidence goes in, an assessment comes out; nothing in between reads a clock, a file or the network:
+//!
+//! ```
+//! use std::sync::Arc;
+//! use assay::{assess::assess, case::Case, intake, policy::Policy, time};
+//!
+//! let token = "eyJhbGciOiJub25lIn0.eyJpc3MiOiJub2JvZHkifQ.";
+//! let input = intake::Input { name: "paste".into(), kind: intake::SourceKind::Paste, bytes: token.into() };
+//! let case = Arc::new(Case::new(intake::read(&input)));
+//! let at = time::from_unix(1_727_740_800).ok_or("no such moment")?;
+//! let assessment = assess(case, &Policy::default(), at);
+//! assert_eq!(assessment.verdict.as_str(), "invalid");
+//! assert_eq!(assessment.decided_by, Some("token/alg-none"));
+//! # Ok::<(), &str>(())
+//! ```
+//!
+//! From the bottom up: [`text`], [`time`] → [`x509`], [`jose`] → [`metadata`], [`exchange`] → [`intake`] → [`policy`],
+//! [`case`] → [`checks`] → [`assess`] → the command line and the window. Each may use what stands before it,
+//! never what stands behind it.
 
+pub mod assess;
+pub mod case;
+pub mod checks;
+pub mod exchange;
+pub mod intake;
+pub mod jose;
+pub mod metadata;
+pub mod policy;
 pub mod text;
 pub mod time;
-
 pub mod x509;
 
 #[cfg(feature = "gui")]

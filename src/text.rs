@@ -38,13 +38,11 @@ pub fn visible(text: &str) -> Cow<'_, str> {
 
 /// At most `max_chars` characters of the text, with `…` in place of what was left out at the end.
 pub fn shorten(text: &str, max_chars: usize) -> Cow<'_, str> {
-    match text.char_indices().nth(max_chars) {
-        None => Cow::Borrowed(text),
-        Some(_) => {
-            let kept: String = text.chars().take(max_chars.saturating_sub(1)).collect();
-            Cow::Owned(kept + "…")
-        }
+    if text.chars().nth(max_chars).is_none() {
+        return Cow::Borrowed(text);
     }
+    let kept: String = text.chars().take(max_chars.saturating_sub(1)).collect();
+    Cow::Owned(kept + "…")
 }
 
 /// A value from the evidence as it stands in a sentence: in backticks, shortened, nothing invisible.

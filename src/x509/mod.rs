@@ -1,1 +1,30 @@
-//! Certificates.
+//! Certificates and public keys: reads X.509, PEM and bare DER into plain values, and never panics on any bytes.
+
+mod bundle;
+mod certificate;
+mod curve;
+mod der;
+mod extension;
+mod general_name;
+mod name;
+mod oids;
+mod pem;
+mod problem;
+mod public_key;
+mod self_signed;
+mod serial;
+#[cfg(test)]
+mod testing;
+mod thumbprint;
+#[cfg(test)]
+mod vectors;
+
+pub use bundle::{DerItem, read_base64_certificate, read_der};
+pub use certificate::Certificate;
+pub use curve::{Curve, OkpCurve};
+pub use der::DerFault;
+pub use extension::Extension;
+pub use pem::{PemContent, PemError, PemItem, read_pem};
+pub use problem::{CertificateError, CertificateProblem, Part};
+pub use public_key::{KeyError, PublicKey};
+pub use thumbprint::{HexError, HexThumbprint, Sha256Thumbprint, Thumbprint, X5tError, parse_any};

@@ -1,0 +1,308 @@
+//! Runs every check on everything that it is about and sums up. A check that panics becomes a finding, and its step stays
+//! unchecked: nothing that goes wrong in here can make a token look valid.
+
+use std::collections::HashMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+
+use super::ladder::ladder;
+use super::{Artifact, Assessment, Counts, StepResult, TokenAssessment, Trust, TrustStatus, Verdict, Wanted};
+use crate::case::{Case, KeyOrigin};
+use crate::checks::{
+    CHECK_PANICKED, CHECKS, CertificateSubject, Check, Finding, InputSubject, MetadataSubject, Outcome, Run, Severity,
+    SignatureStatus, Step, StepStatus, TokenSubject, numeric_date,
+};
+use crate::exchange::{METADATA_PATH, TokenKind, unique_id};
+use crate::intake::{Body, Evidence, Unreadable};
+use crate::policy::{Policy, decide};
+use crate::text::{quoted, shorten};
+use crate::time::{Time, from_unix};
+use crate::x509::Certificate;
+
+pub(super) fn run(case: Arc<Case>, policy: &Policy, at: Time) -> Assessment {
+    let mut runner =
+        Runner { case: &case, policy, at, findings: Vec::new(), counts: Counts::default(), wanted: Vec::new() };
+    let mut numbers: HashMap<&'static str, usize> = HashMap::new();
+    let mut artifacts = Vec::new();
+    for (index, evidence) in case.evidence().iter().enumerate() {
+        let family = family(&evidence.body);
+        let number = numbers.entry(family).and_modify(|number| *number += 1).or_insert(1);
+        artifacts.push(runner.artifact(index, evidence, format!("{family}-{number}")));
+    }
+    let Runner { mut findings, counts, wanted, .. } = runner;
+    findings.sort_by_key(|finding| finding.code.severity);
+    let (verdict, decided_by) = sum_up(&artifacts, &findings);
+    Assessment { at, policy: policy.clone(), verdict, decided_by, artifacts, findings, counts, wanted, case }
+}
+
+/// The case's verdict: the worst of its tokens'; without tokens, whether there are errors.
+fn sum_up(artifacts: &[Artifact], findings: &[Finding]) -> (Verdict, Option<&'static str>) {
+    let tokens = artifacts.iter().filter_map(|artifact| Some((artifact.verdict?, artifact.decided_by)));
+    if let Some(worst) = tokens.reduce(|worst, next| if next.0 > worst.0 { next } else { worst }) {
+        return worst;
+    }
+    if let Some(error) = findings.iter().find(|finding| finding.code.severity == Severity::Error) {
+        return (Verdict::Invalid, Some(error.code.name));
+    }
+    let unread = artifacts.iter().all(|artifact| artifact.kind == "unknown");
+    if unread {
+        return (Verdict::Undetermined, findings.first().map(|finding| finding.code.name));
+    }
+    (Verdict::Valid, None)
+}
+
+struct Runner<'a> {
+    case: &'a Case,
+    policy: &'a Policy,
+    at: Time,
+    findings: Vec<Finding>,
+    counts: Counts,
+    wanted: Vec<Wanted>,
+}
+
+/// What came of the checks of one artifact, by step.
+type ByStep = Vec<(Step, Outcome, Vec<&'static crate::checks::Code>)>;
+
+impl Runner<'_> {
+    fn artifact(&mut self, index: usize, evidence: &Evidence, id: String) -> Artifact {
+        let subject = InputSubject { evidence };
+        self.checks(&id, |run, findings| match run {
+            Run::Input(run) => Some(run(&subject, findings)),
+            _ => None,
+        });
+        let mut artifact = Artifact {
+            kind: kind(&evidence.body),
+            kind_name: kind_name(&evidence.body),
+            title: title(evidence),
+            evidence: index,
+            verdict: None,
+            decided_by: None,
+            token: None,
+            id,
+        };
+        match &evidence.body {
+            Body::Token { token, cut_off } => {
+                let subject = TokenSubject::new(evidence, token, *cut_off, self.case, self.policy, self.at);
+                artifact.kind = subject.kind.id();
+                subject.kind.name().clone_into(&mut artifact.kind_name);
+                self.token(&mut artifact, subject);
+            }
+            Body::Certificate { certificate, .. } => self.certificate(&artifact.id, certificate),
+            Body::Metadata(document) => {
+                let subject = MetadataSubject { document, policy: self.policy, at: self.at };
+                self.checks(&artifact.id, |run, findings| match run {
+                    Run::Metadata(run) => Some(run(&subject, findings)),
+                    _ => None,
+                });
+            }
+            _ => {}
+        }
+        artifact
+    }
+
+    fn certificate(&mut self, id: &str, certificate: &Certificate) {
+        let subject = CertificateSubject { certificate, policy: self.policy, at: self.at };
+        self.checks(id, |run, findings| match run {
+            Run::Certificate(run) => Some(run(&subject, findings)),
+            _ => None,
+        });
+    }
+
+    fn token(&mut self, artifact: &mut Artifact, subject: TokenSubject<'_>) {
+        let by_step = self.checks(&artifact.id, |run, findings| match run {
+            Run::Token(run) => Some(run(&subject, findings)),
+            _ => None,
+        });
+        let ladder = ladder(subject.kind, subject.token, self.policy);
+        let steps: Vec<_> = ladder.into_iter().map(|(step, required)| step_result(step, required, &by_step)).collect();
+        let (verdict, decided_by) = verdict(&steps);
+        artifact.verdict = Some(verdict);
+        artifact.decided_by = Some(decided_by);
+        self.want(&artifact.id, &subject);
+        let time = |name: &str| subject.token.claim(name).and_then(numeric_date).and_then(from_unix);
+        let context = subject.context();
+        let unique_id = context
+            .filter(|_| subject.is_identity())
+            .and_then(|context| Some(unique_id(context.metadata_url()?, context.user_id()?)));
+        artifact.token = Some(TokenAssessment {
+            kind: subject.kind,
+            trust: trust(&subject),
+            unique_id,
+            issued_at: time("iat"),
+            not_before: time("nbf"),
+            expires_at: time("exp"),
+            steps,
+            verification: subject.verification,
+        });
+    }
+
+    /// An identity token wants the document behind `amurl`, unless its signature is settled.
+    fn want(&mut self, id: &str, subject: &TokenSubject<'_>) {
+        if !subject.is_identity() || subject.verification.status == SignatureStatus::Verified {
+            return;
+        }
+        let Some(url) = subject.context().and_then(|context| context.metadata_url()) else { return };
+        self.wanted.push(Wanted {
+            url: url.to_owned(),
+            artifact: id.to_owned(),
+            why: "it lists the keys that this Exchange server signs with".to_owned(),
+            gate: decide(url, self.policy).gate,
+        });
+    }
+
+    /// Runs every check that `call` takes. A panic is caught, and said.
+    fn checks(&mut self, id: &str, call: impl Fn(&Run, &mut Vec<Finding>) -> Option<Outcome>) -> ByStep {
+        let mut by_step = ByStep::new();
+        for check in CHECKS {
+            let mut found = Vec::new();
+            let outcome = match catch_unwind(AssertUnwindSafe(|| call(&check.run, &mut found))) {
+                Ok(None) => continue,
+                Ok(Some(outcome)) => outcome,
+                Err(_) => {
+                    found = vec![panicked(check)];
+                    Outcome::NotRun("the check itself failed: this is a fault of Assay's".to_owned())
+                }
+            };
+            match &outcome {
+                Outcome::Passed(_) => self.counts.passed += 1,
+                Outcome::Failed(_) => self.counts.failed += 1,
+                Outcome::NotRun(_) => self.counts.not_run += 1,
+                Outcome::NotApplicable => self.counts.not_applicable += 1,
+            }
+            let codes = found.iter().map(|finding| finding.code).collect();
+            for mut finding in found {
+                id.clone_into(&mut finding.artifact);
+                self.findings.push(finding);
+            }
+            if let Some(step) = check.step {
+                by_step.push((step, outcome, codes));
+            }
+        }
+        by_step
+    }
+}
+
+fn panicked(check: &Check) -> Finding {
+    let message = format!("the check {} failed by itself; nothing is known about what it checks", quoted(check.id));
+    Finding::new(&CHECK_PANICKED, message).with("check", check.id)
+}
+
+/// A step stands as the worst of its checks do; without any check that could say something, it is not checked.
+fn step_result(step: Step, required: bool, by_step: &ByStep) -> StepResult {
+    let outcomes: Vec<_> = by_step.iter().filter(|(of, ..)| *of == step).collect();
+    let rank = |outcome: &Outcome| match outcome {
+        Outcome::Failed(_) => 0,
+        Outcome::NotRun(_) => 1,
+        Outcome::Passed(_) => 2,
+        Outcome::NotApplicable => 3,
+    };
+    let worst = outcomes.iter().map(|(_, outcome, _)| outcome).min_by_key(|outcome| rank(outcome));
+    let (status, detail) = match worst {
+        Some(Outcome::Failed(detail)) => (StepStatus::Failed, detail.clone()),
+        Some(Outcome::NotRun(detail)) => (StepStatus::NotChecked, detail.clone()),
+        Some(Outcome::Passed(detail)) => (StepStatus::Passed, detail.clone()),
+        Some(Outcome::NotApplicable) if !required => {
+            (StepStatus::NotApplicable, "there is nothing to check".to_owned())
+        }
+        Some(Outcome::NotApplicable) | None => {
+            (StepStatus::NotChecked, "this version of Assay cannot check it".to_owned())
+        }
+    };
+    let codes = outcomes.iter().flat_map(|(.., codes)| codes.iter().copied()).collect();
+    StepResult { step, status, required, detail, codes }
+}
+
+/// Invalid if a required step failed; else undetermined if one was not checked; else valid.
+fn verdict(steps: &[StepResult]) -> (Verdict, &'static str) {
+    let required = |status| steps.iter().find(move |step| step.required && step.status == status);
+    let decided_by = |step: &StepResult| {
+        let gravest = step.codes.iter().min_by_key(|code| code.severity);
+        let counts = |code: &&&crate::checks::Code| code.severity <= Severity::Warning;
+        gravest.filter(counts).map_or(step.step.id(), |code| code.name)
+    };
+    if let Some(step) = required(StepStatus::Failed) {
+        (Verdict::Invalid, decided_by(step))
+    } else if let Some(step) = required(StepStatus::NotChecked) {
+        (Verdict::Undetermined, decided_by(step))
+    } else {
+        (Verdict::Valid, Step::Signature.id())
+    }
+}
+
+fn trust(subject: &TokenSubject<'_>) -> Trust {
+    let signer = subject.verification.signer();
+    let (status, because) = match signer.map(|signer| (signer, signer.candidate.origin)) {
+        None => (TrustStatus::Unknown, "no key has verified the signature".to_owned()),
+        Some((_, KeyOrigin::Token)) => {
+            (TrustStatus::Untrusted, "the token brought the key itself, which proves nothing".to_owned())
+        }
+        Some((signer, KeyOrigin::Supplied)) => {
+            (TrustStatus::Trusted, format!("you supplied the key ({})", signer.candidate.from))
+        }
+    };
+    Trust { status, because }
+}
+
+fn family(body: &Body) -> &'static str {
+    match body {
+        Body::Token { .. } => "token",
+        Body::Certificate { .. } => "certificate",
+        Body::Metadata(_) => "metadata",
+        Body::PublicKey { .. } | Body::PrivateKey => "key",
+        Body::Secret(_) => "secret",
+        Body::CertificateRequest => "request",
+        Body::Unreadable(_) => "input",
+    }
+}
+
+fn kind(body: &Body) -> &'static str {
+    match body {
+        Body::Token { .. } => TokenKind::Jwt.id(),
+        Body::Certificate { .. } => "certificate",
+        Body::Metadata(document) => document.format.kind(),
+        Body::PublicKey { .. } => "public-key",
+        Body::PrivateKey => "private-key",
+        Body::Secret(_) => "shared-secret",
+        Body::CertificateRequest => "certificate-request",
+        Body::Unreadable(Unreadable::Certificate { .. }) => "certificate",
+        Body::Unreadable(_) => "unknown",
+    }
+}
+
+fn kind_name(body: &Body) -> String {
+    match body {
+        Body::Token { .. } => TokenKind::Jwt.name(),
+        Body::Certificate { .. } => "Certificate",
+        Body::Metadata(document) => document.format.words(),
+        Body::PublicKey { .. } => "Public key",
+        Body::PrivateKey => "Private key",
+        Body::Secret(_) => "Shared secret",
+        Body::CertificateRequest => "Certificate request",
+        Body::Unreadable(Unreadable::Certificate { .. }) => "Unreadable certificate",
+        Body::Unreadable(_) => "Not recognised",
+    }
+    .to_owned()
+}
+
+/// What tells one piece of evidence from another of its kind.
+fn title(evidence: &Evidence) -> String {
+    const MAX_TITLE_CHARS: usize = 60; // one line of the evidence list
+    let name = &evidence.source.name;
+    let title = match &evidence.body {
+        Body::Token { token, .. } => token
+            .claim_text("aud")
+            .or_else(|| token.claim_text("iss"))
+            .or_else(|| token.header_text("alg"))
+            .map_or_else(|| name.clone(), str::to_owned),
+        Body::Certificate { certificate, .. } => {
+            certificate.subject_common_name.clone().unwrap_or_else(|| certificate.subject.clone())
+        }
+        Body::Metadata(document) => match &document.issuer {
+            Some(issuer) => issuer.clone(),
+            None => name.trim_end_matches(METADATA_PATH).to_owned(),
+        },
+        Body::PublicKey { key, .. } => key.describe(),
+        _ => name.clone(),
+    };
+    shorten(&crate::text::visible(&title), MAX_TITLE_CHARS).into_owned()
+}

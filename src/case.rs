@@ -1,0 +1,93 @@
+//! The evidence on the table, and the keys that it offers. Holds things; decides nothing.
+
+use crate::intake::{Body, Evidence};
+use crate::jose::{Key, Token};
+use crate::jose::{json::Node, jwk};
+
+/// Everything that the user has put on the table, in the order in which it came.
+#[derive(Clone, Debug, Default)]
+pub struct Case {
+    evidence: Vec<Evidence>,
+}
+
+/// A key that could have signed a token, and who says so.
+#[derive(Clone, Debug)]
+pub struct KeyCandidate {
+    /// The key.
+    pub key: Key,
+    /// Where it comes from, for people: `metadata.json`, `the token's own header`.
+    pub from: String,
+    /// Who vouches for it.
+    pub origin: KeyOrigin,
+    /// The evidence that offers it; `None` for a key that the token brought.
+    pub evidence: Option<usize>,
+}
+
+/// Who vouches for a key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KeyOrigin {
+    /// The user put it into the case.
+    Supplied,
+    /// The token brought it along: it proves nothing.
+    Token,
+}
+
+impl Case {
+    /// A case with this evidence.
+    pub fn new(evidence: Vec<Evidence>) -> Self {
+        Self { evidence }
+    }
+
+    /// Puts more on the table.
+    pub fn add(&mut self, evidence: impl IntoIterator<Item = Evidence>) {
+        self.evidence.extend(evidence);
+    }
+
+    /// What is on the table.
+    pub fn evidence(&self) -> &[Evidence] {
+        &self.evidence
+    }
+
+    /// The keys that the user supplied, in the order in which they came.
+    pub fn keys(&self) -> Vec<KeyCandidate> {
+        let of = |(index, evidence): (usize, &Evidence)| {
+            let keys: Vec<Key> = match &evidence.body {
+                Body::Certificate { certificate, .. } => vec![Key::of_certificate((**certificate).clone())],
+                Body::Metadata(document) => document.keys.clone(),
+                Body::PublicKey { key, .. } | Body::Secret(key) => vec![(**key).clone()],
+                _ => Vec::new(),
+            };
+            let from = evidence.source.name.clone();
+            keys.into_iter().map(move |key| KeyCandidate {
+                from: if key.pointer.is_empty() { from.clone() } else { format!("{from} {}", key.pointer) },
+                key,
+                origin: KeyOrigin::Supplied,
+                evidence: Some(index),
+            })
+        };
+        self.evidence.iter().enumerate().flat_map(of).collect()
+    }
+
+    /// The PEM texts and other public bytes that an attacker may have keyed an HMAC with.
+    pub fn public_key_texts(&self) -> impl Iterator<Item = &str> {
+        self.evidence.iter().filter_map(|evidence| match &evidence.body {
+            Body::Certificate { pem, .. } | Body::PublicKey { pem, .. } => pem.as_deref(),
+            _ => None,
+        })
+    }
+}
+
+/// The keys that a token brought in its own header (`jwk`, `x5c`).
+pub fn keys_of_token(token: &Token) -> Vec<KeyCandidate> {
+    let mut keys = Vec::new();
+    if let Some(Ok(jwk)) = token.header_parameter("jwk").map(|node| jwk::parse(node, "/jwk")) {
+        keys.push(jwk.key);
+    }
+    let chain = token.header_parameter("x5c").map(Node::elements).unwrap_or_default();
+    if let Some(certificate) = chain.first().and_then(jwk::certificate) {
+        keys.push(Key::of_certificate(certificate));
+    }
+    let candidate =
+        |key| KeyCandidate { key, from: "the token's own header".to_owned(), origin: KeyOrigin::Token, evidence: None };
+    keys.into_iter().map(candidate).collect()
+}

@@ -1,0 +1,3 @@
+//! Checks about inputs as they came in.
+
+pub(super) mod readable;

@@ -1,0 +1,25 @@
+//! The checks: one a file, in folders by subject, each with its codes, their explanations and its tests. A check sees the
+//! evidence and the policy; it never sees another check's findings.
+
+mod certificate;
+mod finding;
+mod input;
+mod metadata;
+mod outcome;
+mod registry;
+mod signature;
+mod subject;
+#[cfg(test)]
+mod testing;
+mod token;
+mod verification;
+
+pub use finding::{Code, Finding, Location, Severity};
+pub use outcome::{Check, Outcome, Run, Step, StepStatus};
+pub(crate) use registry::CHECK_PANICKED;
+pub use registry::{CHECKS, code, codes as all_codes};
+pub use subject::{CertificateSubject, InputSubject, MetadataSubject, TokenSubject};
+pub(crate) use token::types::numeric_date;
+pub use verification::{Considered, ConsideredOutcome, SignatureStatus, Verification};
+
+pub(crate) use finding::codes;

@@ -1,0 +1,72 @@
+//! Every check and every code, in one place each.
+
+use super::finding::{Code, codes};
+use super::outcome::Check;
+use super::{certificate, input, metadata, signature, token};
+
+codes! {
+    /// A check of Assay's failed by itself.
+    ///
+    /// ## Why it matters
+    /// Nothing is known about what the check looks at; the step that it decides stays unchecked, so no verdict of valid can
+    /// come of it.
+    ///
+    /// ## Example
+    /// Input that nobody thought of.
+    ///
+    /// ## How to fix
+    /// Please report it, with the input if it is not confidential.
+    ///
+    /// ## References
+    /// - <https://doc.rust-lang.org/std/panic/fn.catch_unwind.html>
+    CHECK_PANICKED = "assay/check-panicked", Error;
+}
+
+/// Every check, in the order in which they run.
+pub static CHECKS: &[&Check] = &[
+    &input::readable::CHECK,
+    &token::shape::CHECK,
+    &token::types::CHECK,
+    &token::critical::CHECK,
+    &token::damaged::CHECK,
+    &token::encrypted::CHECK,
+    &token::typ::CHECK,
+    &token::algorithm::CHECK,
+    &token::named_key::CHECK,
+    &token::embedded_key::CHECK,
+    &token::appctx::CHECK,
+    &token::version::CHECK,
+    &token::amurl::CHECK,
+    &token::lifetime::CHECK,
+    &token::lifetime_length::CHECK,
+    &token::audience::CHECK,
+    &token::issuer::CHECK,
+    &token::sender::CHECK,
+    &token::legacy_online::CHECK,
+    &token::graph_nonce::CHECK,
+    &signature::key::CHECK,
+    &signature::matches::CHECK,
+    &signature::hmac_public_key::CHECK,
+    &signature::trust::CHECK,
+    &token::unique_id::CHECK,
+    &certificate::validity::CHECK,
+    &certificate::strength::CHECK,
+    &metadata::keys::CHECK,
+    &metadata::thumbprints::CHECK,
+    &metadata::validity::CHECK,
+    &metadata::endpoints::CHECK,
+];
+
+/// Every code, sorted by name, each once.
+pub fn codes() -> Vec<&'static Code> {
+    let mut codes: Vec<_> = CHECKS.iter().flat_map(|check| check.codes.iter().copied()).collect();
+    codes.push(&CHECK_PANICKED);
+    codes.sort_by_key(|code| code.name);
+    codes.dedup_by_key(|code| code.name);
+    codes
+}
+
+/// The code with this name.
+pub fn code(name: &str) -> Option<&'static Code> {
+    codes().into_iter().find(|code| code.name == name)
+}

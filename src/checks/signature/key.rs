@@ -1,0 +1,247 @@
+//! Is the key there that the token names, and can it be used?
+
+use crate::case::KeyOrigin;
+use crate::checks::verification::words;
+use crate::checks::{
+    Check, Considered, ConsideredOutcome, Finding, Outcome, Run, SignatureStatus, Step, TokenSubject, codes,
+};
+use crate::exchange::TokenKind;
+use crate::jose::Unsuitable;
+use crate::text::{count, quoted};
+
+codes! {
+    /// There is no key to verify the signature with.
+    ///
+    /// ## Why it matters
+    /// Everything that the token says is only claimed. This is not the same as a wrong signature.
+    ///
+    /// ## Example
+    /// A token pasted alone.
+    ///
+    /// ## How to fix
+    /// Add the issuer's key document (`--metadata FILE`) or its key or certificate (`--key FILE`). For an Exchange identity
+    /// token it is the document at `amurl`:
+    ///
+    ///     Invoke-WebRequest https://SERVER/autodiscover/metadata/json/1 -OutFile metadata.json
+    ///
+    /// ## References
+    /// - <https://learn.microsoft.com/office/dev/add-ins/outlook/validate-an-identity-token>
+    KEY_NOT_FOUND = "signature/key-not-found", Warning;
+
+    /// Keys are there, but not the one that the token names.
+    ///
+    /// ## Why it matters
+    /// Verifiers pick the key by name and refuse the token when it is not listed. Either the document is another server's or
+    /// out of date, or the certificate was changed since the token was made.
+    ///
+    /// ## Example
+    /// `x5t` names the previous Auth Certificate, the metadata document lists the current one only.
+    ///
+    /// ## How to fix
+    /// Get the document again from the address that the token names. On Exchange, compare the thumbprints:
+    ///
+    ///     Get-AuthConfig | Format-List *Thumbprint
+    ///
+    /// ## References
+    /// - <https://learn.microsoft.com/office/dev/add-ins/outlook/validate-an-identity-token>
+    KEY_NAMED_NOT_LISTED = "signature/key-named-not-listed", Error;
+
+    /// The signature was made with another key than the one that the token names.
+    ///
+    /// ## Why it matters
+    /// The named key did not sign it, so verifiers that go by the name refuse it. That another key of the same case did
+    /// shows who made it.
+    ///
+    /// ## Example
+    /// The header was rewritten, or the issuer changed its key and still writes the old name.
+    ///
+    /// ## How to fix
+    /// Compare what the issuer signs with and what it announces. A rewritten header is a forgery.
+    ///
+    /// ## References
+    /// - <https://www.rfc-editor.org/rfc/rfc7515#section-6>
+    VERIFIED_BY_OTHER_KEY = "signature/verified-by-other-key", Error;
+
+    /// Only a key that the token itself brought along matches its signature.
+    ///
+    /// ## Why it matters
+    /// Anybody can make a key, sign with it and enclose it. This proves nothing about who wrote the token.
+    ///
+    /// ## Example
+    ///     {"alg":"ES256","jwk":{"kty":"EC","crv":"P-256","x":"…","y":"…"}}
+    ///
+    /// ## How to fix
+    /// Verify with a key that you obtained from the issuer.
+    ///
+    /// ## References
+    /// - <https://www.rfc-editor.org/rfc/rfc8725#section-3.10>
+    KEY_FROM_TOKEN = "signature/key-from-token", Error;
+
+    /// An RSA key under 2048 bits.
+    ///
+    /// ## Why it matters
+    /// Such keys can be broken with effort, and the standard forbids them. Assay says whether the signature matches, but does
+    /// not count it.
+    ///
+    /// ## Example
+    /// A certificate of 2008 with 1024 bits.
+    ///
+    /// ## How to fix
+    /// Replace the key with one of 2048 bits or more. On Exchange, make a new Auth Certificate.
+    ///
+    /// ## References
+    /// - <https://www.rfc-editor.org/rfc/rfc7518#section-3.3>
+    KEY_TOO_SMALL = "signature/key-too-small", Warning;
+
+    /// The key that should verify the token cannot: wrong type, curve or use.
+    ///
+    /// ## Why it matters
+    /// A key made for encryption, or of another kind than the algorithm takes, must never verify a signature; mixing them up
+    /// is how verifiers are tricked.
+    ///
+    /// ## Example
+    /// A token with `RS256` beside a key with `"use":"enc"`.
+    ///
+    /// ## How to fix
+    /// Find the issuer's signing key. If the issuer announces this one for it, its document is wrong.
+    ///
+    /// ## References
+    /// - <https://www.rfc-editor.org/rfc/rfc7517#section-4.2>
+    KEY_UNSUITABLE = "signature/key-unsuitable", Error;
+}
+
+pub(crate) static CHECK: Check = Check {
+    id: "signature-key",
+    step: Some(Step::Key),
+    codes: &[
+        &KEY_NOT_FOUND,
+        &KEY_NAMED_NOT_LISTED,
+        &VERIFIED_BY_OTHER_KEY,
+        &KEY_FROM_TOKEN,
+        &KEY_TOO_SMALL,
+        &KEY_UNSUITABLE,
+    ],
+    run: Run::Token(run),
+};
+
+fn run(subject: &TokenSubject<'_>, findings: &mut Vec<Finding>) -> Outcome {
+    if matches!(subject.kind, TokenKind::Jwe | TokenKind::ExchangeS2s) {
+        return Outcome::NotApplicable;
+    }
+    let verification = &subject.verification;
+    if verification.status == SignatureStatus::NotApplicable {
+        return Outcome::NotApplicable;
+    }
+    if let Some(signer) = verification.key.and_then(|key| verification.considered.get(key)) {
+        return Outcome::Passed(chosen(signer));
+    }
+    if let Some(outcome) = other_signer(subject, findings) {
+        return outcome;
+    }
+    let supplied: Vec<_> =
+        verification.considered.iter().filter(|key| key.candidate.origin == KeyOrigin::Supplied).collect();
+    if supplied.is_empty() {
+        let message = "no key to verify the signature with was found in the case".to_owned();
+        findings.push(Finding::new(&KEY_NOT_FOUND, message.clone()));
+        return Outcome::NotRun(message);
+    }
+    let meant: Vec<_> = supplied.iter().filter(|key| key.named != Some(false)).collect();
+    if meant.is_empty() {
+        let message = not_listed(subject, supplied.len());
+        findings.push(Finding::new(&KEY_NAMED_NOT_LISTED, message.clone()).with("listed", supplied.len()));
+        return Outcome::Failed(message);
+    }
+    if let Some(tried) = meant.iter().find(|key| key.outcome == ConsideredOutcome::Mismatch) {
+        return Outcome::Passed(chosen(tried));
+    }
+    let unsuitable = meant.iter().find_map(|key| match &key.outcome {
+        ConsideredOutcome::Unsuitable(reason) => Some((key, reason)),
+        _ => None,
+    });
+    match unsuitable {
+        Some((key, reason @ Unsuitable::TooSmall { bits, .. })) => {
+            let message = format!("{}: {}", words(&key.candidate), reason.words());
+            findings.push(Finding::new(&KEY_TOO_SMALL, message.clone()).with("bits", *bits));
+            Outcome::NotRun(message)
+        }
+        Some((key, reason)) if subject.algorithm.is_some() => {
+            let message = format!("{} cannot be used: {}", words(&key.candidate), reason.words());
+            findings.push(Finding::new(&KEY_UNSUITABLE, message.clone()));
+            Outcome::Failed(message)
+        }
+        _ => Outcome::NotRun(verification.reason.clone()),
+    }
+}
+
+fn other_signer(subject: &TokenSubject<'_>, findings: &mut Vec<Finding>) -> Option<Outcome> {
+    let verification = &subject.verification;
+    let signer = verification.considered.get(verification.other_key?)?;
+    if signer.candidate.origin == KeyOrigin::Token {
+        let message = "only a key that the token itself brought matches the signature".to_owned();
+        findings.push(Finding::new(&KEY_FROM_TOKEN, message.clone()));
+        return Some(Outcome::Failed(message));
+    }
+    let is_listed = verification.considered.iter().any(|key| key.named == Some(true));
+    if !is_listed {
+        let message = not_listed(subject, verification.considered.len());
+        findings.push(Finding::new(&KEY_NAMED_NOT_LISTED, message));
+    }
+    let message =
+        format!("the signature was made with {}, which is not the key that the token names", words(&signer.candidate));
+    findings.push(Finding::new(&VERIFIED_BY_OTHER_KEY, message.clone()));
+    Some(Outcome::Failed(message))
+}
+
+fn not_listed(subject: &TokenSubject<'_>, listed: usize) -> String {
+    let name = ["x5t", "kid", "x5t#S256"].into_iter().find_map(|name| Some((name, subject.token.header_text(name)?)));
+    let name = name.map_or_else(String::new, |(name, value)| format!(" (`{name}` {})", quoted(value)));
+    format!(
+        "the key that the token names{name} is not among the {}",
+        count(listed, "key in the case", "keys in the case")
+    )
+}
+
+fn chosen(key: &Considered) -> String {
+    match key.named {
+        Some(_) => format!("{} is the one that the token names", words(&key.candidate)),
+        None => format!("{}; there is no name to compare", words(&key.candidate)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::checks::testing::{check_token_beside, encoded, signed};
+
+    #[test]
+    fn the_named_key_has_to_be_there_and_usable() {
+        let check = |text: &str, keys: &str, codes: &[&str]| check_token_beside(&super::CHECK, text, keys, codes);
+        let (token, jwk) = signed(r#""kid":"a""#, "{}");
+        let named = |kid: &str, more: &str| {
+            format!(r#"{{"keys":[{}]}}"#, jwk.replacen('{', &format!(r#"{{"kid":"{kid}"{more},"#), 1))
+        };
+        check(&token, "", &["signature/key-not-found"]);
+        check(&token, &named("a", ""), &[]);
+        check(&token, &jwk, &[]);
+        check(&token, &named("b", ""), &["signature/key-named-not-listed", "signature/verified-by-other-key"]);
+        check(&token, &named("a", r#","use":"enc""#), &["signature/key-unsuitable"]);
+        check(&token, &named("a", r#","alg":"ES384""#), &["signature/key-unsuitable"]);
+        check(
+            &token,
+            r#"{"kty":"EC","crv":"P-256","x":"AAAA","y":"AAAA","kid":"z"}"#,
+            &["signature/key-named-not-listed"],
+        );
+    }
+
+    #[test]
+    fn small_keys_do_not_count() {
+        let n = crate::jose::base64url::encode(&[0xff; 128]);
+        let jwk = format!(r#"{{"kty":"RSA","n":"{n}","e":"AQAB"}}"#);
+        check_token_beside(&super::CHECK, &encoded(r#"{"alg":"RS256"}"#, "{}"), &jwk, &["signature/key-too-small"]);
+    }
+
+    #[test]
+    fn a_key_that_the_token_brought_proves_nothing() {
+        let (token, _) = signed(r#""jwk":KEY"#, "{}");
+        check_token_beside(&super::CHECK, &token, "", &["signature/key-from-token"]);
+    }
+}

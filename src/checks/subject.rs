@@ -1,0 +1,123 @@
+//! What a check gets to see: one artifact, the case around it, the user's policy and the moment.
+
+use crate::case::Case;
+use crate::exchange::{AppContext, TokenKind, app_context, token_kind};
+use crate::intake::Evidence;
+use crate::jose::json::Node;
+use crate::jose::{Algorithm, PartName, Token};
+use crate::metadata;
+use crate::policy::Policy;
+use crate::time::Time;
+use crate::x509::Certificate;
+
+use super::finding::Location;
+use super::verification::Verification;
+
+/// A token, with what several checks need to know of it computed once.
+pub struct TokenSubject<'a> {
+    /// The token.
+    pub token: &'a Token,
+    /// Its text said that its end was cut off.
+    pub cut_off: bool,
+    /// The evidence that it is.
+    pub evidence: &'a Evidence,
+    /// Its kind.
+    pub kind: TokenKind,
+    /// `appctx`; `Err` says what stands in its place.
+    pub app_context: Result<Option<AppContext>, String>,
+    /// The header's algorithm, if it is one that Assay knows.
+    pub algorithm: Option<Algorithm>,
+    /// Which key signed it.
+    pub verification: Verification,
+    /// Everything on the table.
+    pub case: &'a Case,
+    /// The user's decisions.
+    pub policy: &'a Policy,
+    /// The moment of evaluation.
+    pub at: Time,
+}
+
+/// A certificate: evidence by itself, or a key's in a document.
+pub struct CertificateSubject<'a> {
+    /// The certificate.
+    pub certificate: &'a Certificate,
+    /// The user's decisions.
+    pub policy: &'a Policy,
+    /// The moment of evaluation.
+    pub at: Time,
+}
+
+/// A metadata document.
+pub struct MetadataSubject<'a> {
+    /// The document.
+    pub document: &'a metadata::Document,
+    /// The user's decisions.
+    pub policy: &'a Policy,
+    /// The moment of evaluation.
+    pub at: Time,
+}
+
+/// A piece of evidence as it came in.
+pub struct InputSubject<'a> {
+    /// The evidence.
+    pub evidence: &'a Evidence,
+}
+
+impl<'a> TokenSubject<'a> {
+    /// Computes what the checks share, the verification above all.
+    pub fn new(
+        evidence: &'a Evidence,
+        token: &'a Token,
+        cut_off: bool,
+        case: &'a Case,
+        policy: &'a Policy,
+        at: Time,
+    ) -> Self {
+        let algorithm = token.header_text("alg").and_then(Algorithm::from_name);
+        Self {
+            token,
+            cut_off,
+            evidence,
+            kind: token_kind(token),
+            app_context: app_context(token),
+            algorithm,
+            verification: Verification::new(token, algorithm, case),
+            case,
+            policy,
+            at,
+        }
+    }
+
+    /// Whether this is an Exchange identity token.
+    pub fn is_identity(&self) -> bool {
+        self.kind == TokenKind::ExchangeIdentity
+    }
+
+    /// `appctx`, where it can be read.
+    pub fn context(&self) -> Option<&AppContext> {
+        self.app_context.as_ref().ok()?.as_ref()
+    }
+
+    /// Where a header parameter stands.
+    pub fn header_location(&self, name: &str) -> Location {
+        location(PartName::Header, name, self.token.header_parameter(name))
+    }
+
+    /// Where a claim stands.
+    pub fn claim_location(&self, name: &str) -> Location {
+        location(PartName::Payload, name, self.token.claim(name))
+    }
+
+    /// Where a member of `appctx` stands: in the claim, whose own inside has no place of its own when it is a string.
+    pub fn context_location(&self, name: &str) -> Location {
+        let mut location = self.claim_location("appctx");
+        crate::jose::json::push_pointer(&mut location.pointer, name);
+        location
+    }
+}
+
+fn location(part: PartName, name: &str, node: Option<&Node>) -> Location {
+    let mut pointer = format!("/{}", part.as_str());
+    crate::jose::json::push_pointer(&mut pointer, name);
+    Location { pointer, range: node.map(|node| node.start..node.end) }
+}

@@ -1,0 +1,152 @@
+//! What the checks' tests share: tokens from claims, and one checker that runs a single check and compares its codes.
+
+use super::{Check, Finding, Run, TokenSubject};
+use crate::case::Case;
+use crate::intake::{self, Body, Input, SourceKind};
+use crate::jose::base64url;
+use crate::policy::Policy;
+use crate::time::from_unix;
+
+/// The moment of every test: 2024-10-01 00:00:00 UTC.
+pub(crate) const AT: i64 = 1_727_740_800;
+
+/// A token with this header and payload, and a signature of three zero bytes.
+pub(crate) fn encoded(header: &str, payload: &str) -> String {
+    let part = |text: &str| base64url::encode(text.as_bytes());
+    format!("{}.{}.AAAA", part(header), part(payload))
+}
+
+/// An Exchange identity token with these claims and this context.
+pub(crate) fn identity(claims: &str, context: &str) -> String {
+    let claims = if claims.is_empty() { String::new() } else { format!("{claims},") };
+    encoded(r#"{"alg":"RS256","typ":"JWT"}"#, &format!(r#"{{{claims}"appctx":{{"version":"ExIdTok.V1"{context}}}}}"#))
+}
+
+/// Runs one check on one token and compares the codes that it raises.
+#[track_caller]
+pub(crate) fn check_token(check: &Check, text: &str, codes: &[&str]) -> Vec<Finding> {
+    check_token_with(check, text, &Policy::default(), codes)
+}
+
+/// The same with a policy.
+#[track_caller]
+pub(crate) fn check_token_with(check: &Check, text: &str, policy: &Policy, codes: &[&str]) -> Vec<Finding> {
+    let input = Input { name: "test".to_owned(), kind: SourceKind::Paste, bytes: text.as_bytes().to_vec() };
+    let case = Case::new(intake::read(&input));
+    let evidence = &case.evidence()[0];
+    let Body::Token { token, cut_off } = &evidence.body else { panic!("not read as a token: {text}") };
+    let subject = TokenSubject::new(evidence, token, *cut_off, &case, policy, from_unix(AT).unwrap());
+    let Run::Token(run) = check.run else { panic!("{} is not about tokens", check.id) };
+    let mut findings = Vec::new();
+    run(&subject, &mut findings);
+    assert_codes(&findings, codes, text);
+    findings
+}
+
+/// Compares the codes of findings.
+#[track_caller]
+pub(crate) fn assert_codes(findings: &[Finding], codes: &[&str], about: &str) {
+    let seen: Vec<_> = findings.iter().map(|finding| finding.code.name).collect();
+    assert_eq!(seen, codes, "{about}");
+    for finding in findings {
+        let first = finding.message.chars().next();
+        assert!(!finding.message.ends_with('.') && !first.is_some_and(char::is_uppercase), "{}", finding.message);
+    }
+}
+
+/// The same beside other evidence: `beside` is read as a second input.
+#[track_caller]
+pub(crate) fn check_token_beside(check: &Check, text: &str, beside: &str, codes: &[&str]) {
+    let input =
+        |text: &str| Input { name: "test".to_owned(), kind: SourceKind::Paste, bytes: text.as_bytes().to_vec() };
+    let mut case = Case::new(intake::read(&input(text)));
+    if !beside.is_empty() {
+        case.add(intake::read(&input(beside)));
+    }
+    let policy = Policy::default();
+    let evidence = &case.evidence()[0];
+    let Body::Token { token, cut_off } = &evidence.body else { panic!("not read as a token: {text}") };
+    let subject = TokenSubject::new(evidence, token, *cut_off, &case, &policy, from_unix(AT).unwrap());
+    let Run::Token(run) = check.run else { panic!("{} is not about tokens", check.id) };
+    let mut findings = Vec::new();
+    run(&subject, &mut findings);
+    assert_codes(&findings, codes, text);
+}
+
+/// A token signed with a new ES256 key, and that key as a JWK. `KEY` in the header stands for the JWK.
+pub(crate) fn signed(header: &str, payload: &str) -> (String, String) {
+    use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair as _};
+    let pair = EcdsaKeyPair::generate(&ECDSA_P256_SHA256_FIXED_SIGNING).unwrap();
+    let point = pair.public_key().as_ref();
+    let jwk = format!(
+        r#"{{"kty":"EC","crv":"P-256","x":"{}","y":"{}"}}"#,
+        base64url::encode(&point[1..33]),
+        base64url::encode(&point[33..])
+    );
+    let more = if header.is_empty() { String::new() } else { format!(",{}", header.replace("KEY", &jwk)) };
+    let unsigned = encoded(&format!(r#"{{"alg":"ES256"{more}}}"#), payload);
+    let (head, _) = unsigned.rsplit_once('.').unwrap();
+    let signature = pair.sign(&aws_lc_rs::rand::SystemRandom::new(), head.as_bytes()).unwrap();
+    (format!("{head}.{}", base64url::encode(signature.as_ref())), jwk)
+}
+
+/// A public key as PEM.
+pub(crate) fn public_key_pem() -> String {
+    use rcgen::PublicKeyData as _;
+    let pair = rcgen::KeyPair::generate().unwrap();
+    let der = pair.subject_public_key_info();
+    pem::encode(&pem::Pem::new("PUBLIC KEY", der))
+}
+
+/// Runs one check on one metadata document.
+#[track_caller]
+pub(crate) fn check_metadata(check: &Check, text: &str, codes: &[&str]) {
+    let document = crate::jose::json::parse(text.as_bytes());
+    let document = crate::metadata::read(document.root.as_ref().expect("it is JSON")).expect("it is metadata");
+    let policy = Policy::default();
+    let subject = super::MetadataSubject { document: &document, policy: &policy, at: from_unix(AT).unwrap() };
+    let Run::Metadata(run) = check.run else { panic!("{} is not about metadata", check.id) };
+    let mut findings = Vec::new();
+    run(&subject, &mut findings);
+    assert_codes(&findings, codes, text);
+}
+
+/// Runs one check on one certificate.
+#[track_caller]
+pub(crate) fn check_certificate(check: &Check, params: &rcgen::CertificateParams, codes: &[&str]) {
+    let der = base64::Engine::decode(&base64::engine::general_purpose::STANDARD, certificate_base64(params)).unwrap();
+    let certificate = crate::x509::Certificate::from_der(&der).unwrap();
+    let policy = Policy::default();
+    let subject = super::CertificateSubject { certificate: &certificate, policy: &policy, at: from_unix(AT).unwrap() };
+    let Run::Certificate(run) = check.run else { panic!("{} is not about certificates", check.id) };
+    let mut findings = Vec::new();
+    run(&subject, &mut findings);
+    assert_codes(&findings, codes, "certificate");
+}
+
+/// Runs one check on one input.
+#[track_caller]
+pub(crate) fn check_input(check: &Check, bytes: &[u8], codes: &[&str]) {
+    let input = Input { name: "test".to_owned(), kind: SourceKind::Paste, bytes: bytes.to_vec() };
+    let Run::Input(run) = check.run else { panic!("{} is not about inputs", check.id) };
+    let mut findings = Vec::new();
+    for evidence in intake::read(&input) {
+        run(&super::InputSubject { evidence: &evidence }, &mut findings);
+    }
+    assert_codes(&findings, codes, &String::from_utf8_lossy(&bytes[..bytes.len().min(80)]));
+}
+
+/// A new self-signed certificate, base64 without armour.
+pub(crate) fn certificate_base64(params: &rcgen::CertificateParams) -> String {
+    let pair = rcgen::KeyPair::generate().unwrap();
+    let certificate = params.clone().self_signed(&pair).unwrap();
+    base64::Engine::encode(&base64::engine::general_purpose::STANDARD, certificate.der())
+}
+
+/// Certificate parameters that are valid between two New Year's Days.
+pub(crate) fn validity(from: i32, to: i32) -> rcgen::CertificateParams {
+    let mut params = rcgen::CertificateParams::default();
+    params.not_before = rcgen::date_time_ymd(from, 1, 1);
+    params.not_after = rcgen::date_time_ymd(to, 1, 1);
+    params
+}

@@ -1,0 +1,285 @@
+//! Which key signed a token: every key in the case is looked at, the named one first, and each is said to be what it was.
+//! A key other than the named one is tried only so that the report can name it; it never turns "no" into "yes".
+
+use crate::case::{Case, KeyCandidate, KeyOrigin, keys_of_token};
+use crate::jose::{Algorithm, Token, Unsuitable, VerifyError, verify};
+use crate::text::quoted;
+use crate::x509::Thumbprint;
+
+/// The result of looking at every key.
+#[derive(Clone, Debug)]
+pub struct Verification {
+    /// How the signature stands with the key that the token names, or with any key where it names none.
+    pub status: SignatureStatus,
+    /// Why, in one sentence: lower case, no final stop.
+    pub reason: String,
+    /// Which of [`Verification::considered`] verified it.
+    pub key: Option<usize>,
+    /// A key that verifies it but is not the one it names.
+    pub other_key: Option<usize>,
+    /// Every key, in the order in which it was looked at.
+    pub considered: Vec<Considered>,
+}
+
+/// How a signature stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SignatureStatus {
+    /// A key that may have signed it did.
+    Verified,
+    /// The key that should have signed it did not.
+    Failed,
+    /// Nobody could tell.
+    NotChecked,
+    /// There is no signature to check.
+    NotApplicable,
+}
+
+/// A key and what came of it.
+#[derive(Clone, Debug)]
+pub struct Considered {
+    /// The key.
+    pub candidate: KeyCandidate,
+    /// Whether the token names it: `None` where there is nothing to compare.
+    pub named: Option<bool>,
+    /// What came of it.
+    pub outcome: ConsideredOutcome,
+    /// The outcome in words: lower case, no final stop.
+    pub reason: String,
+}
+
+/// What came of one key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ConsideredOutcome {
+    /// It made the signature.
+    Verified,
+    /// It did not.
+    Mismatch,
+    /// It cannot be used with this algorithm.
+    Unsuitable(Unsuitable),
+    /// It was not tried.
+    NotTried,
+}
+
+impl SignatureStatus {
+    /// The name in the report.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Verified => "verified",
+            Self::Failed => "failed",
+            Self::NotChecked => "not-checked",
+            Self::NotApplicable => "not-applicable",
+        }
+    }
+}
+
+impl ConsideredOutcome {
+    /// The name in the report.
+    pub fn as_str(&self) -> &'static str {
+        match self {
+            Self::Verified => "verified",
+            Self::Mismatch => "mismatch",
+            Self::Unsuitable(_) => "unsuitable",
+            Self::NotTried => "not-tried",
+        }
+    }
+}
+
+/// The most keys that are tried on one token: JWK sets in the field hold under 20, and each costs a verification.
+const MAX_KEYS_TRIED: usize = 256;
+
+impl Verification {
+    /// Looks at every key of the case, then at those that the token brought.
+    pub fn new(token: &Token, algorithm: Option<Algorithm>, case: &Case) -> Self {
+        let names = Names::of(token);
+        let mut considered: Vec<Considered> = Vec::new();
+        for candidate in case.keys().into_iter().chain(keys_of_token(token)) {
+            let named = names.compare(&candidate);
+            let reason = "not looked at".to_owned();
+            considered.push(Considered { candidate, named, outcome: ConsideredOutcome::NotTried, reason });
+        }
+        considered.sort_by_key(rank);
+        let no_part = token.is_encrypted() || token.part_ranges().len() < 3;
+        let mut verification =
+            Self { status: SignatureStatus::NotChecked, reason: String::new(), key: None, other_key: None, considered };
+        match algorithm {
+            Some(algorithm) if !no_part => verification.run(token, algorithm, &names),
+            _ => verification.without_algorithm(token),
+        }
+        verification
+    }
+
+    /// The key that verified the signature, named or not.
+    pub fn signer(&self) -> Option<&Considered> {
+        self.considered.get(self.key.or(self.other_key)?)
+    }
+
+    fn run(&mut self, token: &Token, algorithm: Algorithm, names: &Names) {
+        let mut hit = None;
+        for (index, considered) in self.considered.iter_mut().enumerate() {
+            if index >= MAX_KEYS_TRIED {
+                considered.reason = format!("not tried: more than {MAX_KEYS_TRIED} keys");
+                continue;
+            }
+            if hit.is_some() {
+                considered.reason = match considered.named {
+                    Some(false) => names.difference(&considered.candidate),
+                    _ => "not tried: another key had verified the signature".to_owned(),
+                };
+                continue;
+            }
+            match verify(token, algorithm, &considered.candidate.key) {
+                Ok(_) => {
+                    considered.outcome = ConsideredOutcome::Verified;
+                    considered.reason = "the signature matches it".to_owned();
+                    hit = Some(index);
+                }
+                Err(VerifyError::Unsuitable(reason)) => {
+                    considered.reason = reason.words();
+                    considered.outcome = ConsideredOutcome::Unsuitable(reason);
+                }
+                Err(_) => {
+                    considered.outcome = ConsideredOutcome::Mismatch;
+                    considered.reason = match considered.named {
+                        Some(false) => {
+                            format!("{}, and the signature does not match it", names.difference(&considered.candidate))
+                        }
+                        _ => "the signature does not match it".to_owned(),
+                    };
+                }
+            }
+        }
+        self.conclude(hit);
+    }
+
+    fn conclude(&mut self, hit: Option<usize>) {
+        let supplied = |considered: &&Considered| considered.candidate.origin == KeyOrigin::Supplied;
+        let named: Vec<_> = self.considered.iter().filter(supplied).filter(|key| key.named == Some(true)).collect();
+        let nameless = self.considered.iter().filter(supplied).any(|key| key.named.is_none());
+        let others = self.considered.iter().filter(supplied).any(|key| key.named == Some(false));
+        let tried = |key: &&Considered| key.outcome == ConsideredOutcome::Mismatch;
+        let (status, reason) = match hit.and_then(|index| Some((index, self.considered.get(index)?))) {
+            Some((index, signer)) if signer.candidate.origin == KeyOrigin::Token => {
+                self.other_key = Some(index);
+                (SignatureStatus::NotChecked, "only a key that the token itself brought matches".to_owned())
+            }
+            Some((index, signer)) if signer.named != Some(false) => {
+                self.key = Some(index);
+                (SignatureStatus::Verified, format!("matches {}", words(&signer.candidate)))
+            }
+            Some((index, signer)) => {
+                let reason = format!("matches {}, which is not the key that the token names", words(&signer.candidate));
+                self.other_key = Some(index);
+                let failed = named.iter().any(|key| key.outcome == ConsideredOutcome::Mismatch);
+                (if failed { SignatureStatus::Failed } else { SignatureStatus::NotChecked }, reason)
+            }
+            None if named.iter().any(tried) => {
+                (SignatureStatus::Failed, "does not match the key that the token names".to_owned())
+            }
+            None if !named.is_empty() => {
+                (SignatureStatus::NotChecked, "the key that the token names cannot be used".to_owned())
+            }
+            None if nameless && !others => {
+                if self.considered.iter().filter(supplied).any(|key| tried(&key)) {
+                    (SignatureStatus::Failed, "matches no key that was supplied".to_owned())
+                } else {
+                    (SignatureStatus::NotChecked, "no key that was supplied can be used".to_owned())
+                }
+            }
+            None if others => (SignatureStatus::NotChecked, "the key that the token names is not listed".to_owned()),
+            None => (SignatureStatus::NotChecked, "there is no key to check it with".to_owned()),
+        };
+        self.status = status;
+        self.reason = reason;
+    }
+
+    fn without_algorithm(&mut self, token: &Token) {
+        let unsigned = token.header_text("alg").is_some_and(|alg| alg.eq_ignore_ascii_case("none"));
+        let (status, reason) = if token.is_encrypted() {
+            (SignatureStatus::NotApplicable, "an encrypted token carries no signature of its own".to_owned())
+        } else if token.part_ranges().len() < 3 {
+            (SignatureStatus::NotChecked, "the signature is missing".to_owned())
+        } else if unsigned {
+            (SignatureStatus::NotApplicable, "the token says that it is not signed".to_owned())
+        } else {
+            let name = token.header_text("alg").map_or_else(|| "a missing algorithm".to_owned(), quoted);
+            (SignatureStatus::NotChecked, format!("{name} is not supported"))
+        };
+        for considered in &mut self.considered {
+            considered.reason = format!("not tried: {reason}");
+        }
+        self.status = status;
+        self.reason = reason;
+    }
+}
+
+/// Supplied before brought along; named, then nameless, then others.
+fn rank(considered: &Considered) -> (bool, u8) {
+    let by_name = match considered.named {
+        Some(true) => 0,
+        None => 1,
+        Some(false) => 2,
+    };
+    (considered.candidate.origin == KeyOrigin::Token, by_name)
+}
+
+/// A key in a few words: its thumbprint or `kid`, and where it comes from.
+pub(crate) fn words(candidate: &KeyCandidate) -> String {
+    let key = &candidate.key;
+    let name = match (key.thumbprint(), &key.kid) {
+        (Some(thumbprint), _) => thumbprint.to_hex(),
+        (None, Some(kid)) => quoted(kid),
+        (None, None) => return format!("the {} from {}", key.describe(), candidate.from),
+    };
+    format!("key {name} from {}", candidate.from)
+}
+
+/// The names by which a token asks for its key.
+struct Names {
+    x5t: Option<String>,
+    x5t_s256: Option<String>,
+    kid: Option<String>,
+}
+
+impl Names {
+    fn of(token: &Token) -> Self {
+        let text = |name: &str| token.header_text(name).map(str::to_owned);
+        Self { x5t: text("x5t"), x5t_s256: text("x5t#S256"), kid: text("kid") }
+    }
+
+    /// Whether the token means this key: by thumbprint where both sides have one, else by `kid`.
+    fn compare(&self, candidate: &KeyCandidate) -> Option<bool> {
+        let key = &candidate.key;
+        if candidate.origin == KeyOrigin::Token {
+            return None;
+        }
+        if let Some(x5t) = &self.x5t
+            && (key.x5t.is_some() || key.thumbprint().is_some())
+        {
+            let wanted = Thumbprint::from_x5t(x5t).ok();
+            let same_bytes = wanted.is_some() && (wanted == key.thumbprint() || wanted == key.declared_thumbprint());
+            return Some(same_bytes || key.x5t.as_ref() == Some(x5t));
+        }
+        if let (Some(wanted), Some(own)) = (&self.x5t_s256, key.thumbprint_sha256()) {
+            return Some(own.to_x5t_s256() == *wanted);
+        }
+        if let (Some(wanted), Some(own)) = (&self.kid, &key.kid) {
+            return Some(wanted == own || same_thumbprint(wanted, own));
+        }
+        // Exchange writes the thumbprint as hexadecimal digits into `kid`.
+        if let (Some(wanted), Some(own)) = (self.kid.as_deref().and_then(crate::x509::parse_any), key.thumbprint()) {
+            return Some(wanted == own);
+        }
+        None
+    }
+
+    fn difference(&self, candidate: &KeyCandidate) -> String {
+        let has_thumbprint = candidate.key.thumbprint().is_some() || candidate.key.x5t.is_some();
+        let name = if self.x5t.is_some() && has_thumbprint { "thumbprint" } else { "kid" };
+        format!("its {name} is not the one that the token names")
+    }
+}
+
+fn same_thumbprint(left: &str, right: &str) -> bool {
+    let left = crate::x509::parse_any(left);
+    left.is_some() && left == crate::x509::parse_any(right)
+}

@@ -1,0 +1,290 @@
+//! What an input is: binary or text, PEM, JSON, a token alone or tokens in a longer text.
+
+use super::encoding::{self, Note};
+use super::repair::{self, Repair, is_token_character};
+use super::{Body, Evidence, Input, MAX_INPUT_BYTES, MAX_PIECES, Source, SourceKind, Unreadable};
+use crate::jose::json;
+use crate::jose::{Key, Material, Token};
+use crate::metadata;
+use crate::x509::{DerItem, PemContent, PemItem, read_base64_certificate, read_der, read_pem};
+
+/// Reads an input. Always yields at least one piece of evidence: what cannot be read is said to be so.
+pub fn read(input: &Input) -> Vec<Evidence> {
+    let reader = Reader { name: &input.name, kind: input.kind, repairs: Vec::new() };
+    if input.bytes.len() > MAX_INPUT_BYTES {
+        let bytes = input.bytes.len() as u64;
+        return vec![reader.whole(&input.bytes, Body::Unreadable(Unreadable::TooLarge { bytes }))];
+    }
+    let mut evidence = reader.bytes(&input.bytes);
+    if evidence.len() > MAX_PIECES {
+        evidence.truncate(MAX_PIECES);
+        let reader = Reader { name: &input.name, kind: input.kind, repairs: Vec::new() };
+        evidence.push(reader.whole(&input.bytes, Body::Unreadable(Unreadable::TooManyPieces)));
+    }
+    evidence
+}
+
+struct Reader<'i> {
+    name: &'i str,
+    kind: SourceKind,
+    repairs: Vec<Repair>,
+}
+
+impl Reader<'_> {
+    fn bytes(mut self, bytes: &[u8]) -> Vec<Evidence> {
+        if let Some(item) = read_der(bytes) {
+            return vec![self.whole(bytes, der(item))];
+        }
+        let decoded = encoding::decode(bytes);
+        match decoded.note {
+            Note::Utf8 => {}
+            Note::Utf16 => self.repairs.push(Repair::Utf16),
+            Note::Replaced { bytes: replaced } => {
+                let token = self.token_alone(&decoded.text);
+                if token.is_none() && is_binary(bytes, replaced) {
+                    return vec![self.whole(bytes, Body::Unreadable(Unreadable::Binary))];
+                }
+                self.repairs.push(Repair::BytesReplaced { bytes: replaced });
+            }
+        }
+        self.text(&decoded.text)
+    }
+
+    fn text(self, text: &str) -> Vec<Evidence> {
+        let trimmed = text.trim_matches(|character: char| character.is_whitespace() || character == '\0');
+        if trimmed.is_empty() {
+            return vec![self.whole(text.as_bytes(), Body::Unreadable(Unreadable::Empty))];
+        }
+        if text.contains("-----BEGIN ") {
+            let mut evidence: Vec<_> = read_pem(text).into_iter().map(|item| self.pem(text, item)).collect();
+            evidence.extend(self.tokens_in(text));
+            if !evidence.is_empty() {
+                return evidence;
+            }
+        }
+        let mut json_fault = None;
+        if trimmed.starts_with(['{', '[']) {
+            match self.json(trimmed) {
+                Ok(evidence) => return evidence,
+                Err(fault) => json_fault = Some(fault),
+            }
+        }
+        if let Some(token) = self.token_alone(text) {
+            return vec![token];
+        }
+        if let Some(certificate) = read_base64_certificate(trimmed) {
+            let body = match certificate {
+                Ok(certificate) => Body::Certificate { certificate: Box::new(certificate), pem: None },
+                Err(error) => Body::Unreadable(Unreadable::Certificate { reason: error.to_string() }),
+            };
+            return vec![self.whole(text.as_bytes(), body)];
+        }
+        let tokens = self.tokens_in(text);
+        if !tokens.is_empty() {
+            return tokens;
+        }
+        vec![self.whole(text.as_bytes(), Body::Unreadable(json_fault.unwrap_or(Unreadable::Text)))]
+    }
+
+    /// A document with keys, or the tokens in any other JSON. `Err` says why it is neither.
+    fn json(&self, text: &str) -> Result<Vec<Evidence>, Unreadable> {
+        let document = json::parse(text.as_bytes());
+        if let Some(found) = document.root.as_ref().and_then(metadata::read) {
+            return Ok(vec![self.whole(text.as_bytes(), Body::Metadata(Box::new(found)))]);
+        }
+        let tokens = if document.root.is_some() { self.tokens_in(text) } else { Vec::new() };
+        if !tokens.is_empty() {
+            return Ok(tokens);
+        }
+        Err(match document.problems.into_iter().next() {
+            Some(json::Problem::TooDeep { offset }) => Unreadable::TooDeep { offset },
+            Some(json::Problem::Syntax { line, column, message }) => Unreadable::Json { line, column, message },
+            _ => Unreadable::UnknownJson,
+        })
+    }
+
+    /// The whole text as one token, however damaged it is.
+    fn token_alone(&self, text: &str) -> Option<Evidence> {
+        if text.split_whitespace().filter(|word| is_whole_token(word)).count() > 1 {
+            return None;
+        }
+        let unwrapped = repair::unwrap(text);
+        if !is_token_like(&unwrapped.text) {
+            return None;
+        }
+        let mut repairs = self.repairs.clone();
+        repairs.extend(unwrapped.repairs);
+        let body = Body::Token { token: Token::parse(unwrapped.text), cut_off: unwrapped.cut_off };
+        Some(Evidence { source: self.source(0, text.len()), repairs, body })
+    }
+
+    /// Every token in a longer text.
+    fn tokens_in(&self, text: &str) -> Vec<Evidence> {
+        let mut found = Vec::new();
+        let mut from = 0;
+        while let Some(offset) = text.get(from..).and_then(|rest| rest.find("eyJ")) {
+            let start = from + offset;
+            let rest = text.get(start..).unwrap_or_default();
+            let length = rest.find(|character| !is_token_character(character)).unwrap_or(rest.len());
+            from = start + length;
+            if found.len() > MAX_PIECES {
+                break;
+            }
+            let run = rest.get(..length).unwrap_or_default();
+            let cut_off = run.ends_with("...") || rest.get(length..).is_some_and(|after| after.starts_with('…'));
+            let mut token = run.trim_end_matches("...");
+            let mut repairs = self.repairs.clone();
+            if token.len() != text.trim().len() {
+                repairs.push(Repair::FoundInText);
+            }
+            // `header.payload.signature.` at the end of a sentence; `header.payload.` alone is an unsigned token.
+            if token.matches('.').count() == 3 && token.ends_with('.') {
+                token = token.trim_end_matches('.');
+                repairs.push(Repair::FullStop);
+            }
+            if !is_whole_token(token) {
+                continue;
+            }
+            let body = Body::Token { token: Token::parse(token), cut_off };
+            found.push(Evidence { source: self.source(start, start + token.len()), repairs, body });
+        }
+        found
+    }
+
+    fn pem(&self, text: &str, item: PemItem) -> Evidence {
+        let block = text.get(item.range.clone()).map(str::to_owned);
+        let body = match item.content {
+            Ok(PemContent::Certificate(certificate)) => Body::Certificate { certificate, pem: block },
+            Ok(PemContent::PublicKey(key)) => {
+                Body::PublicKey { key: Box::new(Key::bare(Material::Public(key))), pem: block }
+            }
+            Ok(PemContent::PrivateKey) => Body::PrivateKey,
+            Ok(PemContent::CertificateRequest) => Body::CertificateRequest,
+            Ok(_) => {
+                Body::Unreadable(Unreadable::Pem { label: item.label, reason: "its kind is not known".to_owned() })
+            }
+            Err(error) => Body::Unreadable(Unreadable::Pem { label: item.label, reason: error.to_string() }),
+        };
+        Evidence { source: self.source(item.range.start, item.range.end), repairs: self.repairs.clone(), body }
+    }
+
+    fn whole(&self, bytes: &[u8], body: Body) -> Evidence {
+        Evidence { source: self.source(0, bytes.len()), repairs: self.repairs.clone(), body }
+    }
+
+    fn source(&self, start: usize, end: usize) -> Source {
+        Source { name: self.name.to_owned(), kind: self.kind, start, end }
+    }
+}
+
+fn der(item: DerItem) -> Body {
+    match item {
+        DerItem::Certificate(certificate) => Body::Certificate { certificate, pem: None },
+        DerItem::PublicKey(key) => Body::PublicKey { key: Box::new(Key::bare(Material::Public(key))), pem: None },
+        DerItem::PrivateKey => Body::PrivateKey,
+    }
+}
+
+/// Starts like a token and has enough dots to be one.
+fn is_whole_token(text: &str) -> bool {
+    text.starts_with("eyJ") && text.matches('.').count() >= 2
+}
+
+/// One run of characters that must have been meant as a token: damaged in places, but dotted and long, and with a part
+/// that starts as encoded JSON objects do.
+fn is_token_like(text: &str) -> bool {
+    let length = text.chars().count();
+    let fitting = text.chars().filter(|character| is_token_character(*character)).count();
+    let starts = text.split('.').take(3).filter(|part| part.starts_with("eyJ") || part.starts_with("eyA")).count();
+    let dots = text.matches('.').count();
+    length >= MIN_TOKEN_CHARS
+        && (length - fitting <= 2 || (length - fitting) * 50 <= length)
+        && !text.chars().any(char::is_whitespace)
+        && ((starts >= 1 && (dots >= 1 || text.starts_with("eyJ"))) || is_json_header(text))
+}
+
+/// Some writers put blanks or line breaks into the header, whose encoding then starts otherwise.
+fn is_json_header(text: &str) -> bool {
+    let Some((header, _)) = text.split_once('.') else { return false };
+    let (bytes, _) = crate::jose::base64url::decode(header);
+    text.matches('.').count() >= 2 && json::parse(&bytes).root.is_some_and(|root| root.is_object())
+}
+
+/// More than a tenth of it is no text, or there are NUL bytes: nobody pasted this.
+fn is_binary(bytes: &[u8], replaced: usize) -> bool {
+    replaced * 10 > bytes.len() || bytes.contains(&0)
+}
+
+const MIN_TOKEN_CHARS: usize = 12; // `eyJ.eyJ.` and a few characters: shorter texts are words, not tokens
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn kinds(bytes: &[u8]) -> Vec<String> {
+        let input = Input { name: "t".to_owned(), kind: SourceKind::Paste, bytes: bytes.to_vec() };
+        let name = |evidence: Evidence| match evidence.body {
+            Body::Token { token, .. } => format!("token of {}", token.part_ranges().len()),
+            Body::Certificate { .. } => "certificate".to_owned(),
+            Body::Metadata(document) => document.format.kind().to_owned(),
+            Body::PublicKey { .. } => "public key".to_owned(),
+            Body::PrivateKey => "private key".to_owned(),
+            Body::Unreadable(reason) => format!("{reason:?}").split([' ', '{']).next().unwrap().to_owned(),
+            other => format!("{other:?}"),
+        };
+        read(&input).into_iter().map(name).collect()
+    }
+
+    #[track_caller]
+    fn check(bytes: &[u8], expected: &[&str]) {
+        assert_eq!(kinds(bytes), expected, "{:?}", String::from_utf8_lossy(bytes));
+    }
+
+    const TOKEN: &str = "eyJhbGciOiJub25lIn0.eyJhIjoxfQ.AAAA";
+
+    #[test]
+    fn tokens_are_found_however_they_are_pasted() {
+        check(TOKEN.as_bytes(), &["token of 3"]);
+        check(format!("Authorization: Bearer {TOKEN}\n").as_bytes(), &["token of 3"]);
+        check(format!("GET /x?t={TOKEN} and {TOKEN}.\n").as_bytes(), &["token of 3", "token of 3"]);
+        check(format!("{TOKEN}\n{TOKEN}").as_bytes(), &["token of 3", "token of 3"]);
+        check(format!(r#"{{"access_token":"{TOKEN}"}}"#).as_bytes(), &["token of 3"]);
+        check(&TOKEN.replace('.', ".\r\n").into_bytes(), &["token of 3"]);
+        let wide: Vec<u8> = TOKEN.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        check(&wide, &["token of 3"]);
+        check(b"eyJhbGciOiJub25lIn0.eyJhIjoxfQ", &["token of 2"]);
+    }
+
+    #[test]
+    fn a_token_with_any_byte_changed_is_still_taken_for_one() {
+        for index in 0..TOKEN.len() {
+            for byte in [0, b'A', b'z', b'.', b' ', b'\n', b'{', b'"', b'%', b'+', b'=', 0x80, 0xff] {
+                let mut bytes = TOKEN.as_bytes().to_vec();
+                bytes[index] = byte;
+                let kinds = kinds(&bytes);
+                assert!(kinds.len() == 1 && kinds[0].starts_with("token"), "{index} {byte} {kinds:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_not_known_says_why() {
+        check(b"", &["Empty"]);
+        check(b" \r\n\0", &["Empty"]);
+        check(b"hello world", &["Text"]);
+        check(b"{\"a\":1}", &["UnknownJson"]);
+        check(b"{\"a\":", &["Json"]);
+        check("[".repeat(5_000).as_bytes(), &["Json"]);
+        check((("[".repeat(5_000)) + &"]".repeat(5_000)).as_bytes(), &["TooDeep"]);
+        check(&[0, 159, 146, 150, 1, 2, 3, 255, 254], &["Binary"]);
+        check(b"-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n", &["private key"]);
+    }
+
+    #[test]
+    fn ten_megabytes_in_one_line_are_read_and_more_than_the_limit_is_not() {
+        check(&vec![b'a'; 10 * 1024 * 1024], &["Text"]);
+        check(&vec![b'a'; MAX_INPUT_BYTES + 1], &["TooLarge"]);
+        let many = format!("{TOKEN} ").repeat(MAX_PIECES + 10);
+        assert_eq!(kinds(many.as_bytes()).last().unwrap(), "TooManyPieces");
+    }
+}

@@ -1,0 +1,198 @@
+//! Bytes as people paste and open them → [`Evidence`]: what it is, what had to be repaired to read it, and where it stood.
+//! Decides nothing about it.
+
+mod detect;
+mod encoding;
+mod repair;
+
+use std::fmt;
+
+use crate::jose::{Key, Token};
+use crate::metadata;
+use crate::x509::Certificate;
+
+pub use detect::read;
+pub use repair::Repair;
+
+/// One thing on the table.
+#[derive(Clone, Debug)]
+pub struct Evidence {
+    /// Where it came from.
+    pub source: Source,
+    /// What had to be changed in the text to read it.
+    pub repairs: Vec<Repair>,
+    /// What it is.
+    pub body: Body,
+}
+
+/// What a piece of evidence is.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum Body {
+    /// A token in compact form, and whether the text said that its end was cut off (`…`).
+    Token {
+        /// The token.
+        token: Token,
+        /// The text ended in an ellipsis.
+        cut_off: bool,
+    },
+    /// A certificate, with its PEM text where it came as one.
+    Certificate {
+        /// The certificate.
+        certificate: Box<Certificate>,
+        /// The PEM block as it was read: an attacker may have keyed an HMAC with it.
+        pem: Option<String>,
+    },
+    /// A document that publishes keys.
+    Metadata(Box<metadata::Document>),
+    /// A public key without a certificate, with its PEM text where it came as one.
+    PublicKey {
+        /// The key.
+        key: Box<Key>,
+        /// The PEM block as it was read.
+        pem: Option<String>,
+    },
+    /// A shared secret that the user named as such.
+    Secret(Box<Key>),
+    /// Somebody's private key: recognised, neither read nor kept.
+    PrivateKey,
+    /// A certificate request: recognised, not read in this version.
+    CertificateRequest,
+    /// Something that could not be read.
+    Unreadable(Unreadable),
+}
+
+/// Why something could not be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Unreadable {
+    /// Nothing, or white space only.
+    Empty,
+    /// More than [`MAX_INPUT_BYTES`].
+    TooLarge {
+        /// How many bytes there are, as far as known.
+        bytes: u64,
+    },
+    /// More pieces of evidence than [`MAX_PIECES`] in one input; the rest was left out.
+    TooManyPieces,
+    /// JSON nested deeper than [`crate::jose::json::MAX_DEPTH`].
+    TooDeep {
+        /// Where the limit was passed, in bytes.
+        offset: usize,
+    },
+    /// Looks like JSON, but is not.
+    Json {
+        /// Line, from 1.
+        line: usize,
+        /// Column in bytes, from 1.
+        column: usize,
+        /// What was expected or found.
+        message: String,
+    },
+    /// JSON, but no document that Assay knows.
+    UnknownJson,
+    /// A certificate that cannot be read.
+    Certificate {
+        /// Why, for the end of a sentence.
+        reason: String,
+    },
+    /// A PEM block that cannot be read.
+    Pem {
+        /// Its label.
+        label: String,
+        /// Why, for the end of a sentence.
+        reason: String,
+    },
+    /// Binary data of no known kind.
+    Binary,
+    /// Text of no known kind.
+    Text,
+}
+
+/// Where a piece of evidence came from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Source {
+    /// The file's name, or `paste`.
+    pub name: String,
+    /// How it came in.
+    pub kind: SourceKind,
+    /// First byte in the source.
+    pub start: usize,
+    /// One past the last byte in the source.
+    pub end: usize,
+}
+
+/// How evidence came in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SourceKind {
+    /// Pasted or typed.
+    Paste,
+    /// A file that was opened, dropped or named.
+    File,
+    /// Standard input.
+    StandardInput,
+    /// An environment variable (secrets only).
+    Environment,
+    /// The sample case that comes with the program.
+    Sample,
+}
+
+impl SourceKind {
+    /// The name in the report.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Paste => "paste",
+            Self::File => "file",
+            Self::StandardInput => "standard-input",
+            Self::Environment => "environment",
+            Self::Sample => "sample",
+        }
+    }
+}
+
+/// Bytes with a name, as they came in.
+#[derive(Clone)]
+pub struct Input {
+    /// The file's name, or `paste`.
+    pub name: String,
+    /// How it came in.
+    pub kind: SourceKind,
+    /// The bytes.
+    pub bytes: Vec<u8>,
+}
+
+/// The largest input that is read whole. Tokens and metadata documents are under 100 KB; larger things are logs.
+pub const MAX_INPUT_BYTES: usize = 32 * 1024 * 1024;
+
+/// The most pieces of evidence that one input may hold.
+pub const MAX_PIECES: usize = 500;
+
+impl Evidence {
+    /// A shared secret that the user named as such: the bytes as they are, but for one line break at the end.
+    pub fn secret(input: Input) -> Self {
+        let mut bytes = input.bytes;
+        if bytes.last() == Some(&b'\n') {
+            bytes.pop();
+            if bytes.last() == Some(&b'\r') {
+                bytes.pop();
+            }
+        }
+        let source = Source { name: input.name, kind: input.kind, start: 0, end: bytes.len() };
+        let secret = crate::jose::Secret::new(bytes);
+        let key = Key::bare(crate::jose::Material::Secret(secret));
+        Self { source, repairs: Vec::new(), body: Body::Secret(Box::new(key)) }
+    }
+
+    /// Stands for an input that was too large to be read at all.
+    pub fn too_large(name: String, kind: SourceKind, bytes: u64) -> Self {
+        let source = Source { name, kind, start: 0, end: 0 };
+        Self { source, repairs: Vec::new(), body: Body::Unreadable(Unreadable::TooLarge { bytes }) }
+    }
+}
+
+/// Input never reaches `Debug` output: only its name and size do.
+impl fmt::Debug for Input {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Input").field("name", &self.name).field("bytes", &self.bytes.len()).finish()
+    }
+}

@@ -1,0 +1,105 @@
+//! Signature algorithms by their registered names (RFC 7518 section 3.1, RFC 8037, RFC 8812).
+
+/// A signature algorithm that Assay knows by name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names are the registry's own")]
+pub enum Algorithm {
+    Hs256,
+    Hs384,
+    Hs512,
+    Rs256,
+    Rs384,
+    Rs512,
+    Ps256,
+    Ps384,
+    Ps512,
+    Es256,
+    Es384,
+    Es512,
+    Es256K,
+    EdDsa,
+}
+
+/// The kind of key that an algorithm takes: the `kty` of RFC 7517, with the curve where the algorithm fixes it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KeyType {
+    /// A shared secret (`oct`).
+    Secret,
+    /// An RSA public key.
+    Rsa,
+    /// A public key on the named elliptic curve.
+    Ec(crate::x509::Curve),
+    /// An Edwards-curve public key.
+    Okp,
+}
+
+impl Algorithm {
+    /// The algorithm of a header's `alg`. Names are case-sensitive (RFC 7515 section 4.1.1).
+    pub fn from_name(name: &str) -> Option<Self> {
+        ALL.iter().find(|(known, _)| *known == name).map(|(_, algorithm)| *algorithm)
+    }
+
+    /// The registered name.
+    pub fn name(self) -> &'static str {
+        ALL.iter().find(|(_, algorithm)| *algorithm == self).map_or("", |(name, _)| name)
+    }
+
+    /// What kind of key it takes.
+    pub fn key_type(self) -> KeyType {
+        use crate::x509::Curve;
+        match self {
+            Self::Hs256 | Self::Hs384 | Self::Hs512 => KeyType::Secret,
+            Self::Rs256 | Self::Rs384 | Self::Rs512 | Self::Ps256 | Self::Ps384 | Self::Ps512 => KeyType::Rsa,
+            Self::Es256 => KeyType::Ec(Curve::P256),
+            Self::Es384 => KeyType::Ec(Curve::P384),
+            Self::Es512 => KeyType::Ec(Curve::P521),
+            Self::Es256K => KeyType::Ec(Curve::Secp256k1),
+            Self::EdDsa => KeyType::Okp,
+        }
+    }
+}
+
+impl KeyType {
+    /// As it stands in a sentence: `an RSA key`.
+    pub fn words(self) -> String {
+        match self {
+            Self::Secret => "a shared secret".to_owned(),
+            Self::Rsa => "an RSA key".to_owned(),
+            Self::Ec(curve) => format!("an EC key on curve {}", curve.name()),
+            Self::Okp => "an Ed25519 key".to_owned(),
+        }
+    }
+}
+
+const ALL: [(&str, Algorithm); 14] = [
+    ("HS256", Algorithm::Hs256),
+    ("HS384", Algorithm::Hs384),
+    ("HS512", Algorithm::Hs512),
+    ("RS256", Algorithm::Rs256),
+    ("RS384", Algorithm::Rs384),
+    ("RS512", Algorithm::Rs512),
+    ("PS256", Algorithm::Ps256),
+    ("PS384", Algorithm::Ps384),
+    ("PS512", Algorithm::Ps512),
+    ("ES256", Algorithm::Es256),
+    ("ES384", Algorithm::Es384),
+    ("ES512", Algorithm::Es512),
+    ("ES256K", Algorithm::Es256K),
+    ("EdDSA", Algorithm::EdDsa),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_case_sensitive_and_complete() {
+        for (name, algorithm) in ALL {
+            assert_eq!(Algorithm::from_name(name), Some(algorithm));
+            assert_eq!(algorithm.name(), name);
+        }
+        for name in ["rs256", "none", "RS1", "", "RS256 "] {
+            assert_eq!(Algorithm::from_name(name), None, "{name}");
+        }
+    }
+}

@@ -1,0 +1,400 @@
+//! JSON as an inspector needs it: member order and duplicates as received, numbers as written, every value with its byte
+//! range. Syntax is `serde_json`'s (RFC 8259, strict); this module only keeps what a map would lose.
+
+use std::fmt;
+
+use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde_json::value::RawValue;
+
+/// A JSON text that was read as far as possible.
+#[derive(Clone, Default)]
+pub struct Document {
+    /// The value, unless the text is not JSON at all.
+    pub root: Option<Node>,
+    /// Everything that a strict reader would object to, in the order of its place.
+    pub problems: Vec<Problem>,
+}
+
+/// One value and where it stands, in bytes of the text.
+#[derive(Clone, PartialEq)]
+pub struct Node {
+    /// What the text says.
+    pub value: Value,
+    /// First byte.
+    pub start: usize,
+    /// One past the last byte.
+    pub end: usize,
+}
+
+/// A JSON value. Numbers are kept as written: `1e3`, `-0` and 30-digit integers are evidence.
+#[derive(Clone, PartialEq)]
+#[expect(missing_docs, reason = "the names are JSON's own")]
+pub enum Value {
+    Null,
+    Bool(bool),
+    Number(String),
+    String(String),
+    Array(Vec<Node>),
+    Object(Vec<Member>),
+}
+
+/// One member of an object.
+#[derive(Clone, PartialEq)]
+pub struct Member {
+    /// The name, unescaped.
+    pub name: String,
+    /// Its value.
+    pub node: Node,
+}
+
+/// What is wrong with a JSON text. Offsets are bytes of that text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Problem {
+    /// The bytes are not UTF-8 from this offset on.
+    NotUtf8 {
+        /// First offending byte.
+        offset: usize,
+    },
+    /// Not JSON: the parser's words.
+    Syntax {
+        /// Line, from 1.
+        line: usize,
+        /// Column in bytes, from 1; 0 at the end of the text.
+        column: usize,
+        /// What was expected or found.
+        message: String,
+    },
+    /// A name stands twice in one object (RFC 7515 section 4: must be refused).
+    DuplicateMember {
+        /// JSON pointer of the repeated member.
+        pointer: String,
+        /// Where its second value starts.
+        offset: usize,
+    },
+    /// Nested deeper than [`MAX_DEPTH`]; what lies deeper was left out.
+    TooDeep {
+        /// Where the first value too deep starts.
+        offset: usize,
+    },
+}
+
+/// How deep values may nest. Tokens seen in the field nest 4 deep; `serde_json` itself stops at 128.
+pub const MAX_DEPTH: usize = 64;
+
+/// Reads a JSON text. Never fails: what is wrong is listed in the document.
+pub fn parse(bytes: &[u8]) -> Document {
+    let text = match std::str::from_utf8(bytes) {
+        Ok(text) => text,
+        Err(error) => {
+            let problems = vec![Problem::NotUtf8 { offset: error.valid_up_to() }];
+            return Document { root: None, problems };
+        }
+    };
+    let raw: &RawValue = match serde_json::from_str(text) {
+        Ok(raw) => raw,
+        Err(error) => return Document { root: None, problems: vec![syntax(&error)] },
+    };
+    let mut reader = Reader { origin: text.as_ptr().addr(), problems: Vec::new() };
+    let root = reader.node(raw.get(), 0, &mut String::new());
+    Document { root, problems: reader.problems }
+}
+
+impl Node {
+    /// The member's value; the last one where a name is repeated, as most readers take it.
+    pub fn get(&self, name: &str) -> Option<&Node> {
+        self.members().iter().rev().find(|member| member.name == name).map(|member| &member.node)
+    }
+
+    /// The member's value whatever the letter case of its name: metadata documents differ in it.
+    pub fn get_ignoring_case(&self, name: &str) -> Option<&Node> {
+        self.members().iter().find(|member| member.name.eq_ignore_ascii_case(name)).map(|member| &member.node)
+    }
+
+    /// The members of an object; none for anything else.
+    pub fn members(&self) -> &[Member] {
+        match &self.value {
+            Value::Object(members) => members,
+            _ => &[],
+        }
+    }
+
+    /// The elements of an array; none for anything else.
+    pub fn elements(&self) -> &[Node] {
+        match &self.value {
+            Value::Array(elements) => elements,
+            _ => &[],
+        }
+    }
+
+    /// The text of a string.
+    pub fn as_str(&self) -> Option<&str> {
+        match &self.value {
+            Value::String(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// Whether this is an object.
+    pub fn is_object(&self) -> bool {
+        matches!(self.value, Value::Object(_))
+    }
+
+    /// The value's type in JSON's words, with its article: `a string`.
+    pub fn type_name(&self) -> &'static str {
+        match self.value {
+            Value::Null => "null",
+            Value::Bool(_) => "a boolean",
+            Value::Number(_) => "a number",
+            Value::String(_) => "a string",
+            Value::Array(_) => "an array",
+            Value::Object(_) => "an object",
+        }
+    }
+
+    /// The value for reports. Duplicate members collapse to the last; a number that no JSON library can hold becomes text.
+    pub fn to_value(&self) -> serde_json::Value {
+        match &self.value {
+            Value::Null => serde_json::Value::Null,
+            Value::Bool(value) => (*value).into(),
+            Value::Number(text) => match text.parse::<serde_json::Number>() {
+                Ok(number) if number.to_string() == *text => number.into(),
+                _ => text.clone().into(),
+            },
+            Value::String(text) => text.clone().into(),
+            Value::Array(elements) => elements.iter().map(Node::to_value).collect(),
+            Value::Object(members) => {
+                members.iter().map(|member| (member.name.clone(), member.node.to_value())).collect()
+            }
+        }
+    }
+}
+
+/// Evidence never reaches `Debug` output: only the type and the place do.
+impl fmt::Debug for Node {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} at {}..{}", self.type_name(), self.start, self.end)
+    }
+}
+
+impl fmt::Debug for Document {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Document").field("root", &self.root).field("problems", &self.problems.len()).finish()
+    }
+}
+
+/// Appends one step to a JSON pointer (RFC 6901), escaping `~` and `/`.
+pub fn push_pointer(pointer: &mut String, name: &str) {
+    pointer.push('/');
+    pointer.push_str(&name.replace('~', "~0").replace('/', "~1"));
+}
+
+/// Walks the text through `RawValue` slices, whose addresses give the byte ranges.
+struct Reader {
+    origin: usize,
+    problems: Vec<Problem>,
+}
+
+impl Reader {
+    fn node(&mut self, raw: &str, depth: usize, pointer: &mut String) -> Option<Node> {
+        let start = raw.as_ptr().addr() - self.origin;
+        let end = start + raw.len();
+        let value = match raw.as_bytes().first() {
+            Some(b'{' | b'[') if depth >= MAX_DEPTH => {
+                if !self.problems.iter().any(|problem| matches!(problem, Problem::TooDeep { .. })) {
+                    self.problems.push(Problem::TooDeep { offset: start });
+                }
+                return None;
+            }
+            Some(b'{') => {
+                let seed = ObjectSeed { reader: self, depth, pointer };
+                let members = self_describing(raw, seed).unwrap_or_default();
+                Value::Object(members)
+            }
+            Some(b'[') => {
+                let seed = ArraySeed { reader: self, depth, pointer };
+                Value::Array(self_describing(raw, seed).unwrap_or_default())
+            }
+            Some(b'"') => match serde_json::from_str(raw) {
+                Ok(text) => Value::String(text),
+                Err(error) => {
+                    self.problems.push(Problem::Syntax {
+                        line: 1,
+                        column: start + 1,
+                        message: format!("in a string: {}", words(&error)),
+                    });
+                    Value::String(raw.trim_matches('"').to_owned())
+                }
+            },
+            Some(b't') => Value::Bool(true),
+            Some(b'f') => Value::Bool(false),
+            Some(b'n') => Value::Null,
+            _ => Value::Number(raw.to_owned()),
+        };
+        Some(Node { value, start, end })
+    }
+}
+
+fn self_describing<'de, S: DeserializeSeed<'de>>(raw: &'de str, seed: S) -> Option<S::Value> {
+    seed.deserialize(&mut serde_json::Deserializer::from_str(raw)).ok()
+}
+
+struct ObjectSeed<'r> {
+    reader: &'r mut Reader,
+    depth: usize,
+    pointer: &'r mut String,
+}
+
+impl<'de> DeserializeSeed<'de> for ObjectSeed<'_> {
+    type Value = Vec<Member>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_map(self)
+    }
+}
+
+impl<'de> Visitor<'de> for ObjectSeed<'_> {
+    type Value = Vec<Member>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+        let mut members: Vec<Member> = Vec::new();
+        let mut names = std::collections::HashSet::new();
+        while let Some(name) = map.next_key::<String>()? {
+            let raw: &RawValue = map.next_value()?;
+            let parent = self.pointer.len();
+            push_pointer(self.pointer, &name);
+            if !names.insert(name.clone()) {
+                let offset = raw.get().as_ptr().addr() - self.reader.origin;
+                self.reader.problems.push(Problem::DuplicateMember { pointer: self.pointer.clone(), offset });
+            }
+            let node = self.reader.node(raw.get(), self.depth + 1, self.pointer);
+            self.pointer.truncate(parent);
+            members.extend(node.map(|node| Member { name, node }));
+        }
+        Ok(members)
+    }
+}
+
+struct ArraySeed<'r> {
+    reader: &'r mut Reader,
+    depth: usize,
+    pointer: &'r mut String,
+}
+
+impl<'de> DeserializeSeed<'de> for ArraySeed<'_> {
+    type Value = Vec<Node>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_seq(self)
+    }
+}
+
+impl<'de> Visitor<'de> for ArraySeed<'_> {
+    type Value = Vec<Node>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an array")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
+        let mut elements = Vec::new();
+        let mut index = 0_usize;
+        while let Some(raw) = seq.next_element::<&RawValue>()? {
+            let parent = self.pointer.len();
+            push_pointer(self.pointer, &index.to_string());
+            elements.extend(self.reader.node(raw.get(), self.depth + 1, self.pointer));
+            self.pointer.truncate(parent);
+            index += 1;
+        }
+        Ok(elements)
+    }
+}
+
+fn syntax(error: &serde_json::Error) -> Problem {
+    Problem::Syntax { line: error.line(), column: error.column(), message: words(error) }
+}
+
+/// The parser's message without its own "at line 1 column 5", which the problem carries as numbers.
+fn words(error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    text.split(" at line ").next().unwrap_or_default().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn show(node: &Node) -> String {
+        match &node.value {
+            Value::Null => "null".to_owned(),
+            Value::Bool(value) => value.to_string(),
+            Value::Number(text) => text.clone(),
+            Value::String(text) => format!("{text:?}"),
+            Value::Array(elements) => format!("[{}]", elements.iter().map(show).collect::<Vec<_>>().join(",")),
+            Value::Object(members) => {
+                let members: Vec<_> =
+                    members.iter().map(|member| format!("{}:{}", member.name, show(&member.node))).collect();
+                format!("{{{}}}", members.join(","))
+            }
+        }
+    }
+
+    #[track_caller]
+    fn check(text: &str, expected: &str) -> Document {
+        let document = parse(text.as_bytes());
+        assert_eq!(show(document.root.as_ref().expect("it is JSON")), expected);
+        document
+    }
+
+    #[test]
+    fn order_duplicates_and_numbers_stay_as_written() {
+        let document = check(
+            r#"{"b":1e3,"a":-0,"b":123456789012345678901234567890}"#,
+            "{b:1e3,a:-0,b:123456789012345678901234567890}",
+        );
+        assert_eq!(document.problems, [Problem::DuplicateMember { pointer: "/b".into(), offset: 20 }]);
+        let root = document.root.unwrap();
+        assert_eq!(show(root.get("b").unwrap()), "123456789012345678901234567890");
+        assert_eq!(root.to_value()["a"], serde_json::json!("-0"));
+    }
+
+    #[test]
+    fn ranges_are_bytes_of_the_text() {
+        let text = r#" { "ü" : [ 1 , "x\n" ] } "#;
+        let root = check(text, r#"{ü:[1,"x\n"]}"#).root.unwrap();
+        let list = root.get("ü").unwrap();
+        assert_eq!(&text[list.start..list.end], r#"[ 1 , "x\n" ]"#);
+        let word = &list.elements()[1];
+        assert_eq!(&text[word.start..word.end], r#""x\n""#);
+    }
+
+    #[test]
+    fn duplicate_names_are_found_however_they_are_escaped() {
+        let document = check(r#"{"a":{"b":1,"\u0062":2}}"#, "{a:{b:1,b:2}}");
+        assert_eq!(document.problems, [Problem::DuplicateMember { pointer: "/a/b".into(), offset: 21 }]);
+    }
+
+    #[test]
+    fn deep_nesting_is_cut_and_said() {
+        for depth in [MAX_DEPTH + 1, 5_000, 200_000] {
+            let text = "[".repeat(depth) + &"]".repeat(depth);
+            let document = parse(text.as_bytes());
+            assert_eq!(document.problems, [Problem::TooDeep { offset: MAX_DEPTH }], "{depth}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_json_is_named_with_its_place() {
+        assert_eq!(
+            parse(b"{\"a\":1,\n}").problems,
+            [Problem::Syntax { line: 2, column: 1, message: "key must be a string".into() }]
+        );
+        assert_eq!(parse(b"\"\xff\"").problems, [Problem::NotUtf8 { offset: 1 }]);
+        assert!(parse(b"").root.is_none());
+        assert!(parse(b"{} x").root.is_none());
+    }
+}

@@ -1,0 +1,182 @@
+//! JSON Web Keys (RFC 7517, RFC 7518 section 6, RFC 8037): one key object → [`Key`].
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
+use super::base64url;
+use super::json::Node;
+use super::key::{Key, Material, Secret};
+use crate::x509::{Certificate, Curve, OkpCurve, PublicKey};
+
+/// Why a JWK cannot be used.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum JwkError {
+    /// Not a JSON object.
+    NotAnObject,
+    /// A member that the key type needs is missing or not a string.
+    Missing {
+        /// Its name.
+        member: &'static str,
+    },
+    /// A member is not base64url.
+    NotBase64Url {
+        /// Its name.
+        member: &'static str,
+    },
+    /// `kty` is none that Assay knows.
+    UnknownType {
+        /// The `kty`.
+        kty: String,
+    },
+    /// `crv` is none that Assay knows.
+    UnknownCurve {
+        /// The `crv`.
+        crv: String,
+    },
+}
+
+impl JwkError {
+    /// The fault in words, for the middle of a sentence.
+    pub fn words(&self) -> String {
+        match self {
+            Self::NotAnObject => "it is not a JSON object".to_owned(),
+            Self::Missing { member } => format!("`{member}` is missing or not a string"),
+            Self::NotBase64Url { member } => format!("`{member}` is not base64url"),
+            Self::UnknownType { kty } => format!("key type {} is not known", crate::text::quoted(kty)),
+            Self::UnknownCurve { crv } => format!("curve {} is not known", crate::text::quoted(crv)),
+        }
+    }
+}
+
+/// What a JWK is, and whether it carried its private half, which is neither read nor kept.
+#[derive(Clone, Debug)]
+pub struct Jwk {
+    /// The key.
+    pub key: Key,
+    /// It has a `d`: somebody's private key was published or pasted.
+    pub has_private_part: bool,
+    /// `x5c` is there but its first certificate cannot be read.
+    pub unreadable_certificate: bool,
+}
+
+/// Reads one key object, at `pointer` of its document.
+pub fn parse(node: &Node, pointer: &str) -> Result<Jwk, JwkError> {
+    if !node.is_object() {
+        return Err(JwkError::NotAnObject);
+    }
+    let kty = text(node, "kty")?;
+    let material = match kty {
+        "RSA" => Material::Public(PublicKey::Rsa { n: unsigned(bytes(node, "n")?), e: unsigned(bytes(node, "e")?) }),
+        "EC" => Material::Public(ec(node)?),
+        "OKP" => Material::Public(okp(node)?),
+        "oct" => Material::Secret(Secret::new(bytes(node, "k")?)),
+        other => return Err(JwkError::UnknownType { kty: other.to_owned() }),
+    };
+    let chain = node.get("x5c");
+    let certificate = chain.and_then(|chain| chain.elements().first()).and_then(certificate);
+    let optional = |name: &str| node.get(name).and_then(Node::as_str).map(str::to_owned);
+    Ok(Jwk {
+        has_private_part: kty != "oct" && node.get("d").is_some(),
+        unreadable_certificate: chain.is_some() && certificate.is_none(),
+        key: Key {
+            material,
+            pointer: pointer.to_owned(),
+            kid: optional("kid"),
+            x5t: optional("x5t"),
+            x5t_s256: optional("x5t#S256"),
+            usage: optional("use"),
+            operations: operations(node),
+            algorithm: optional("alg"),
+            certificate,
+        },
+    })
+}
+
+fn operations(node: &Node) -> Vec<String> {
+    let operations = node.get("key_ops").map(Node::elements).unwrap_or_default();
+    operations.iter().filter_map(Node::as_str).map(str::to_owned).collect()
+}
+
+fn ec(node: &Node) -> Result<PublicKey, JwkError> {
+    let curve = match text(node, "crv")? {
+        "P-256" => Curve::P256,
+        "P-384" => Curve::P384,
+        "P-521" => Curve::P521,
+        "secp256k1" => Curve::Secp256k1,
+        other => return Err(JwkError::UnknownCurve { crv: other.to_owned() }),
+    };
+    let mut point = vec![SEC1_UNCOMPRESSED];
+    point.extend(bytes(node, "x")?);
+    point.extend(bytes(node, "y")?);
+    Ok(PublicKey::Ec { curve, point })
+}
+
+fn okp(node: &Node) -> Result<PublicKey, JwkError> {
+    let curve = match text(node, "crv")? {
+        "Ed25519" => OkpCurve::Ed25519,
+        "Ed448" => OkpCurve::Ed448,
+        "X25519" => OkpCurve::X25519,
+        "X448" => OkpCurve::X448,
+        other => return Err(JwkError::UnknownCurve { crv: other.to_owned() }),
+    };
+    Ok(PublicKey::Okp { curve, x: bytes(node, "x")? })
+}
+
+/// `x5c` holds plain base64, not base64url (RFC 7517 section 4.7).
+pub(crate) fn certificate(node: &Node) -> Option<Certificate> {
+    let text: String = node.as_str()?.split_ascii_whitespace().collect();
+    Certificate::from_der(&STANDARD.decode(text).ok()?).ok()
+}
+
+fn text<'n>(node: &'n Node, member: &'static str) -> Result<&'n str, JwkError> {
+    node.get(member).and_then(Node::as_str).ok_or(JwkError::Missing { member })
+}
+
+/// Base64url by the standard; plain base64 with padding is met in the field, and in a key it misleads nobody.
+fn bytes(node: &Node, member: &'static str) -> Result<Vec<u8>, JwkError> {
+    let text = text(node, member)?.trim_end_matches('=').replace('+', "-").replace('/', "_");
+    match base64url::decode(&text) {
+        (bytes, None) => Ok(bytes),
+        _ => Err(JwkError::NotBase64Url { member }),
+    }
+}
+
+/// Leading zeros dropped: some issuers write them, no library wants them.
+fn unsigned(bytes: Vec<u8>) -> Vec<u8> {
+    bytes.into_iter().skip_while(|byte| *byte == 0).collect()
+}
+
+const SEC1_UNCOMPRESSED: u8 = 4;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::jose::json;
+
+    #[track_caller]
+    fn check(text: &str, expected: Result<&str, JwkError>) {
+        let document = json::parse(text.as_bytes());
+        let jwk = parse(document.root.as_ref().unwrap(), "/keys/0").map(|jwk| jwk.key.describe());
+        assert_eq!(jwk.as_deref().map_err(Clone::clone), expected, "{text}");
+    }
+
+    #[test]
+    fn every_key_type_is_read_and_faults_are_named() {
+        check(r#"{"kty":"oct","k":"AAAA"}"#, Ok("shared secret"));
+        check(r#"{"kty":"EC","crv":"P-256","x":"AAAA","y":"AAAA"}"#, Ok("EC P-256"));
+        check(r#"{"kty":"OKP","crv":"Ed25519","x":"AAAA"}"#, Ok("Ed25519"));
+        check(r#"{"kty":"RSA","n":"AAAA"}"#, Err(JwkError::Missing { member: "e" }));
+        check(r#"{"kty":"RSA","n":"Zm+/Zg==","e":"AQAB"}"#, Ok("RSA 31 bit"));
+        check(r#"{"kty":"RSA","n":"?","e":"AQAB"}"#, Err(JwkError::NotBase64Url { member: "n" }));
+        check(r#"{"kty":"rsa"}"#, Err(JwkError::UnknownType { kty: "rsa".into() }));
+        check(r#"{"kty":"EC","crv":"P-257"}"#, Err(JwkError::UnknownCurve { crv: "P-257".into() }));
+        check("[]", Err(JwkError::NotAnObject));
+    }
+
+    #[test]
+    fn a_private_part_is_noticed() {
+        let document = json::parse(br#"{"kty":"OKP","crv":"Ed25519","x":"AAAA","d":"AAAA"}"#);
+        assert!(parse(document.root.as_ref().unwrap(), "").unwrap().has_private_part);
+    }
+}

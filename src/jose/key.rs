@@ -1,0 +1,106 @@
+//! A key that could have signed a token, and everything that its document says about it.
+
+use std::fmt;
+
+use crate::x509::{Certificate, PublicKey, Sha256Thumbprint, Thumbprint};
+
+/// A key from a JWK, a metadata document, a certificate or a PEM file.
+#[derive(Clone, Debug)]
+pub struct Key {
+    /// The key itself.
+    pub material: Material,
+    /// Where in its document it stands: a JSON pointer, or empty.
+    pub pointer: String,
+    /// `kid`.
+    pub kid: Option<String>,
+    /// `x5t` as the document declares it.
+    pub x5t: Option<String>,
+    /// `x5t#S256` as the document declares it.
+    pub x5t_s256: Option<String>,
+    /// `use` (RFC 7517) or `usage` (Exchange metadata).
+    pub usage: Option<String>,
+    /// `key_ops`.
+    pub operations: Vec<String>,
+    /// `alg`: the only algorithm that the key is meant for.
+    pub algorithm: Option<String>,
+    /// The certificate that carries the key.
+    pub certificate: Option<Certificate>,
+}
+
+/// What a signature can be verified with.
+#[derive(Clone, Debug)]
+pub enum Material {
+    /// The public half of a key pair.
+    Public(PublicKey),
+    /// A shared secret.
+    Secret(Secret),
+}
+
+/// The bytes of a shared secret. They show up nowhere: not in `Debug` output, not in reports.
+#[derive(Clone)]
+pub struct Secret(Vec<u8>);
+
+impl Secret {
+    /// Takes the bytes as they are.
+    pub fn new(bytes: Vec<u8>) -> Self {
+        Self(bytes)
+    }
+
+    /// The bytes, for verification only.
+    pub(super) fn bytes(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Secret({} bytes)", self.0.len())
+    }
+}
+
+impl Key {
+    /// A key that nothing is said about.
+    pub fn bare(material: Material) -> Self {
+        Self {
+            material,
+            pointer: String::new(),
+            kid: None,
+            x5t: None,
+            x5t_s256: None,
+            usage: None,
+            operations: Vec::new(),
+            algorithm: None,
+            certificate: None,
+        }
+    }
+
+    /// The key of a certificate.
+    pub fn of_certificate(certificate: Certificate) -> Self {
+        let mut key = Self::bare(Material::Public(certificate.public_key.clone()));
+        key.certificate = Some(certificate);
+        key
+    }
+
+    /// The SHA-1 thumbprint that a token's `x5t` would carry: computed from the certificate, else as declared.
+    pub fn thumbprint(&self) -> Option<Thumbprint> {
+        self.certificate.as_ref().map(|certificate| certificate.sha1).or_else(|| self.declared_thumbprint())
+    }
+
+    /// The declared `x5t`, where it can be read.
+    pub fn declared_thumbprint(&self) -> Option<Thumbprint> {
+        Thumbprint::from_x5t(self.x5t.as_deref()?).ok()
+    }
+
+    /// The SHA-256 thumbprint of the certificate.
+    pub fn thumbprint_sha256(&self) -> Option<Sha256Thumbprint> {
+        self.certificate.as_ref().map(|certificate| certificate.sha256)
+    }
+
+    /// `RSA 2048 bit`, `shared secret`.
+    pub fn describe(&self) -> String {
+        match &self.material {
+            Material::Public(key) => key.describe(),
+            Material::Secret(_) => "shared secret".to_owned(),
+        }
+    }
+}

@@ -1,0 +1,15 @@
+//! JOSE: tokens in compact form, their header and claims, keys, and the verification of one signature with one key. Knows
+//! nothing of issuers, trust or Exchange.
+
+mod algorithm;
+pub mod base64url;
+pub mod json;
+pub mod jwk;
+mod key;
+mod token;
+mod verify;
+
+pub use algorithm::{Algorithm, KeyType};
+pub use key::{Key, Material, Secret};
+pub use token::{Part, PartName, Problem, Token};
+pub use verify::{Unsuitable, Verified, VerifyError, is_hmac_of, verify};

@@ -1,0 +1,267 @@
+//! A token in compact serialisation (RFC 7515 section 3.1, RFC 7516 section 3.1), decoded as far as it goes. Nothing here
+//! judges: an unknown algorithm, a broken payload or a missing part still shows everything else.
+
+use std::fmt;
+use std::ops::Range;
+
+use super::base64url;
+use super::json::{self, Node};
+
+/// A token whose signature nobody has checked.
+#[derive(Clone)]
+pub struct Token {
+    text: String,
+    parts: Vec<Range<usize>>,
+    /// The first part: the JOSE header.
+    pub header: Part,
+    /// The second part of a signed token. Empty for an encrypted one, whose second part is a key.
+    pub payload: Part,
+    /// The last part of a signed token, decoded.
+    pub signature: Vec<u8>,
+    /// What a strict reader would object to, in the order of its place.
+    pub problems: Vec<Problem>,
+}
+
+/// A part that carries JSON.
+#[derive(Clone, Default)]
+pub struct Part {
+    /// The decoded bytes.
+    pub bytes: Vec<u8>,
+    /// The same, read as JSON.
+    pub json: json::Document,
+}
+
+/// Which part of a token something is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names are JOSE's own")]
+pub enum PartName {
+    Header,
+    Payload,
+    Signature,
+}
+
+impl PartName {
+    /// As it stands in a sentence and in locations.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Header => "header",
+            Self::Payload => "payload",
+            Self::Signature => "signature",
+        }
+    }
+}
+
+/// What is wrong with the serialisation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Problem {
+    /// Neither 3 nor 5 parts.
+    PartCount {
+        /// How many there are.
+        parts: usize,
+    },
+    /// A part is not base64url.
+    Base64 {
+        /// Which part.
+        part: PartName,
+        /// What is wrong with it.
+        problem: base64url::Problem,
+    },
+    /// A part is not the JSON it has to be.
+    Json {
+        /// Which part.
+        part: PartName,
+        /// What is wrong with it.
+        problem: json::Problem,
+    },
+    /// The header is JSON, but not an object.
+    HeaderNotAnObject,
+}
+
+impl Token {
+    /// Reads a token. The text has no white space around or in it; see `intake` for text as people paste it.
+    pub fn parse(text: impl Into<String>) -> Self {
+        let text = text.into();
+        let parts = split(&text);
+        let mut token = Self {
+            text,
+            parts,
+            header: Part::default(),
+            payload: Part::default(),
+            signature: Vec::new(),
+            problems: Vec::new(),
+        };
+        token.decode();
+        token
+    }
+
+    /// The token as it was read.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The byte range of every part of [`Token::text`], dots left out.
+    pub fn part_ranges(&self) -> &[Range<usize>] {
+        &self.parts
+    }
+
+    /// The byte range of a part in [`Token::text`].
+    pub fn range(&self, part: PartName) -> Option<Range<usize>> {
+        let index = match part {
+            PartName::Header => 0,
+            PartName::Payload => 1,
+            PartName::Signature => 2,
+        };
+        self.parts.get(index).cloned()
+    }
+
+    /// A part, still encoded; empty where it is missing.
+    pub fn encoded(&self, part: PartName) -> &str {
+        self.range(part).and_then(|range| self.text.get(range)).unwrap_or_default()
+    }
+
+    /// The bytes that the signature covers: header, dot, payload, as received.
+    pub fn signing_input(&self) -> &[u8] {
+        let end = self.range(PartName::Payload).map_or(self.text.len(), |payload| payload.end);
+        self.text.as_bytes().get(..end).unwrap_or_default()
+    }
+
+    /// Whether this is an encrypted token: five parts, or a header with `enc`.
+    pub fn is_encrypted(&self) -> bool {
+        self.parts.len() == 5 || (self.parts.len() > 3 && self.header_parameter("enc").is_some())
+    }
+
+    /// A header parameter.
+    pub fn header_parameter(&self, name: &str) -> Option<&Node> {
+        self.header.json.root.as_ref()?.get(name)
+    }
+
+    /// A header parameter that is a string.
+    pub fn header_text(&self, name: &str) -> Option<&str> {
+        self.header_parameter(name)?.as_str()
+    }
+
+    /// The claims, if the payload is a JSON object.
+    pub fn claims(&self) -> Option<&Node> {
+        self.payload.json.root.as_ref().filter(|root| root.is_object())
+    }
+
+    /// One claim.
+    pub fn claim(&self, name: &str) -> Option<&Node> {
+        self.claims()?.get(name)
+    }
+
+    /// A claim that is a string.
+    pub fn claim_text(&self, name: &str) -> Option<&str> {
+        self.claim(name)?.as_str()
+    }
+
+    fn decode(&mut self) {
+        if !matches!(self.parts.len(), 3 | 5) {
+            self.problems.push(Problem::PartCount { parts: self.parts.len() });
+        }
+        self.header = self.json_part(PartName::Header);
+        if self.header.json.root.as_ref().is_some_and(|root| !root.is_object()) {
+            self.problems.push(Problem::HeaderNotAnObject);
+        }
+        if self.is_encrypted() {
+            return;
+        }
+        self.payload = self.json_part(PartName::Payload);
+        self.signature = self.decode_part(PartName::Signature);
+    }
+
+    fn decode_part(&mut self, part: PartName) -> Vec<u8> {
+        let (bytes, problem) = base64url::decode(self.encoded(part));
+        self.problems.extend(problem.map(|problem| Problem::Base64 { part, problem }));
+        bytes
+    }
+
+    fn json_part(&mut self, part: PartName) -> Part {
+        let bytes = self.decode_part(part);
+        let json = json::parse(&bytes);
+        // A payload may be anything (RFC 7515): that it is not JSON makes it a `jws`, not broken. Inside JSON, it counts.
+        let counts = part == PartName::Header || json.root.is_some();
+        if counts {
+            self.problems.extend(json.problems.iter().map(|problem| Problem::Json { part, problem: problem.clone() }));
+        }
+        Part { bytes, json }
+    }
+}
+
+/// A token never reaches `Debug` output: only its shape does.
+impl fmt::Debug for Token {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let lengths: Vec<_> = self.parts.iter().map(ExactSizeIterator::len).collect();
+        f.debug_struct("Token").field("part_lengths", &lengths).field("problems", &self.problems.len()).finish()
+    }
+}
+
+/// Splits at dots; at most one more part than any serialisation has, so that a text of dots costs nothing.
+fn split(text: &str) -> Vec<Range<usize>> {
+    let mut start = 0;
+    text.splitn(MAX_PARTS, '.')
+        .map(|part| {
+            let range = start..start + part.len();
+            start = range.end + 1;
+            range
+        })
+        .collect()
+}
+
+const MAX_PARTS: usize = 6; // an encrypted token has 5: a sixth is enough to know that it is neither
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn token(header: &str, payload: &str, signature: &str) -> Token {
+        let text = [header, payload].map(|part| base64url::encode(part.as_bytes())).join(".");
+        Token::parse(format!("{text}.{signature}"))
+    }
+
+    #[test]
+    fn a_signed_token_is_taken_apart() {
+        let token = token(r#"{"alg":"RS256"}"#, r#"{"aud":"x","exp":1}"#, "AAAA");
+        assert_eq!(token.header_text("alg"), Some("RS256"));
+        assert_eq!(token.claim_text("aud"), Some("x"));
+        assert_eq!(token.signature, [0, 0, 0]);
+        assert!(token.problems.is_empty());
+        assert_eq!(token.signing_input(), token.text().rsplit_once('.').unwrap().0.as_bytes());
+    }
+
+    #[test]
+    fn what_is_broken_does_not_hide_the_rest() {
+        let token = token(r#"{"alg":"#, r#"{"aud":"x"}"#, "A");
+        assert_eq!(token.claim_text("aud"), Some("x"));
+        assert!(matches!(
+            token.problems.as_slice(),
+            [
+                Problem::Json { part: PartName::Header, .. },
+                Problem::Base64 { part: PartName::Signature, problem: base64url::Problem::Length { characters: 1 } }
+            ]
+        ));
+    }
+
+    #[test]
+    fn parts_are_counted() {
+        for (text, parts) in [("", 1), ("abc", 1), ("a.b", 2), ("a.b.c.d", 4), ("......................", 6)] {
+            assert!(Token::parse(text).problems.contains(&Problem::PartCount { parts }), "{text}");
+        }
+    }
+
+    #[test]
+    fn an_encrypted_token_shows_its_header() {
+        let header = base64url::encode(br#"{"alg":"RSA-OAEP","enc":"A256GCM"}"#);
+        let token = Token::parse(format!("{header}.AAAA.AAAA.AAAA.AAAA"));
+        assert!(token.is_encrypted());
+        assert_eq!(token.header_text("enc"), Some("A256GCM"));
+        assert!(token.problems.is_empty());
+    }
+
+    #[test]
+    fn debug_output_carries_nothing_of_the_token() {
+        let token = token(r#"{"alg":"RS256"}"#, r#"{"upn":"secret"}"#, "AAAA");
+        assert_eq!(format!("{token:?}"), "Token { part_lengths: [20, 22, 4], problems: 0 }");
+    }
+}

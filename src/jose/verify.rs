@@ -1,0 +1,206 @@
+//! One signature, one key: does it verify? Through `jsonwebtoken` where it knows the algorithm, through aws-lc-rs where
+//! it does not (ES512, ES256K, and RSA keys under 2048 bits, which must be told apart from wrong signatures).
+
+use std::fmt;
+
+use aws_lc_rs::signature as aws;
+use jsonwebtoken::{Algorithm as JwtAlgorithm, DecodingKey};
+
+use super::algorithm::{Algorithm, KeyType};
+use super::base64url;
+use super::key::{Key, Material};
+use super::token::{PartName, Token};
+use crate::x509::{OkpCurve, PublicKey};
+
+/// Proof that a token's signature was made with a key. Comes out of [`verify`] and from nowhere else.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Verified {
+    /// The algorithm that was applied: the header's, checked against the key's type.
+    pub algorithm: Algorithm,
+    _private: (),
+}
+
+/// Why a key did not verify a token.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum VerifyError {
+    /// The mathematics say no.
+    Mismatch,
+    /// The key cannot be used for this algorithm: nothing was computed.
+    Unsuitable(Unsuitable),
+}
+
+/// Why a key cannot be used.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Unsuitable {
+    /// The algorithm takes another kind of key.
+    Type {
+        /// What it takes.
+        wanted: KeyType,
+    },
+    /// The key's `use` or `usage` is not signing.
+    Usage {
+        /// What it is.
+        usage: String,
+    },
+    /// `key_ops` lacks `verify`.
+    Operations {
+        /// What it holds.
+        operations: Vec<String>,
+    },
+    /// The key's own `alg` names another algorithm.
+    Algorithm {
+        /// Which one.
+        algorithm: String,
+    },
+    /// An RSA key under 2048 bits (RFC 7518 section 3.3).
+    TooSmall {
+        /// Its size.
+        bits: u32,
+        /// Whether the signature matches it all the same.
+        matches: bool,
+    },
+}
+
+impl Unsuitable {
+    /// The reason in words, for the end of a sentence.
+    pub fn words(&self) -> String {
+        match self {
+            Self::Type { wanted } => format!("the algorithm takes {}", wanted.words()),
+            Self::Usage { usage } => format!("its use is {}, not signing", crate::text::quoted(usage)),
+            Self::Operations { operations } => {
+                format!("its key_ops are {}, without `verify`", crate::text::quoted(&operations.join(", ")))
+            }
+            Self::Algorithm { algorithm } => format!("it is meant for {} only", crate::text::quoted(algorithm)),
+            Self::TooSmall { bits, matches } => format!(
+                "at {bits} bits it is too small to count (2048 is the least); the signature {} it",
+                if *matches { "does match" } else { "does not match" }
+            ),
+        }
+    }
+}
+
+/// Whether the key made the token's signature.
+pub fn verify(token: &Token, algorithm: Algorithm, key: &Key) -> Result<Verified, VerifyError> {
+    if let Some(reason) = unsuitable(token, algorithm, key) {
+        return Err(VerifyError::Unsuitable(reason));
+    }
+    // jsonwebtoken decodes the signature by itself, leniently enough: only what a strict reader takes gets there.
+    let strict = base64url::decode(token.encoded(PartName::Signature)).1.is_none();
+    if strict && matches(token, algorithm, &key.material) {
+        Ok(Verified { algorithm, _private: () })
+    } else {
+        Err(VerifyError::Mismatch)
+    }
+}
+
+/// Whether the token is an HMAC keyed with these bytes. For the attack that signs with the text of a public key.
+pub fn is_hmac_of(token: &Token, algorithm: Algorithm, bytes: &[u8]) -> bool {
+    algorithm.key_type() == KeyType::Secret && through_jsonwebtoken(token, algorithm, &DecodingKey::from_secret(bytes))
+}
+
+fn unsuitable(token: &Token, algorithm: Algorithm, key: &Key) -> Option<Unsuitable> {
+    let wanted = algorithm.key_type();
+    let fits = match (&key.material, wanted) {
+        (Material::Secret(_), KeyType::Secret) | (Material::Public(PublicKey::Rsa { .. }), KeyType::Rsa) => true,
+        (Material::Public(PublicKey::Ec { curve, .. }), KeyType::Ec(named)) => *curve == named,
+        (Material::Public(PublicKey::Okp { curve, .. }), KeyType::Okp) => *curve == OkpCurve::Ed25519,
+        _ => false,
+    };
+    if !fits {
+        return Some(Unsuitable::Type { wanted });
+    }
+    if let Some(usage) = &key.usage
+        && !["sig", "signing"].iter().any(|signing| usage.eq_ignore_ascii_case(signing))
+    {
+        return Some(Unsuitable::Usage { usage: usage.clone() });
+    }
+    if !key.operations.is_empty() && !key.operations.iter().any(|operation| operation == "verify") {
+        return Some(Unsuitable::Operations { operations: key.operations.clone() });
+    }
+    if let Some(named) = &key.algorithm
+        && named != algorithm.name()
+    {
+        return Some(Unsuitable::Algorithm { algorithm: named.clone() });
+    }
+    if let Material::Public(PublicKey::Rsa { n, e }) = &key.material {
+        let bits = rsa_bits(n);
+        if bits < MIN_RSA_BITS {
+            return Some(Unsuitable::TooSmall { bits, matches: small_rsa_matches(token, algorithm, n, e) });
+        }
+    }
+    None
+}
+
+fn matches(token: &Token, algorithm: Algorithm, material: &Material) -> bool {
+    match (algorithm, material) {
+        (Algorithm::Es512, Material::Public(PublicKey::Ec { point, .. })) => {
+            through_aws(token, &aws::ECDSA_P521_SHA512_FIXED, point)
+        }
+        (Algorithm::Es256K, Material::Public(PublicKey::Ec { point, .. })) => {
+            through_aws(token, &aws::ECDSA_P256K1_SHA256_FIXED, point)
+        }
+        (_, Material::Secret(secret)) => {
+            through_jsonwebtoken(token, algorithm, &DecodingKey::from_secret(secret.bytes()))
+        }
+        (_, Material::Public(PublicKey::Rsa { n, e })) => {
+            through_jsonwebtoken(token, algorithm, &DecodingKey::from_rsa_raw_components(n, e))
+        }
+        (_, Material::Public(PublicKey::Ec { point, .. })) => {
+            through_jsonwebtoken(token, algorithm, &DecodingKey::from_ec_der(point))
+        }
+        (_, Material::Public(PublicKey::Okp { x, .. })) => {
+            through_jsonwebtoken(token, algorithm, &DecodingKey::from_ed_der(x))
+        }
+        (_, Material::Public(_)) => false,
+    }
+}
+
+fn through_jsonwebtoken(token: &Token, algorithm: Algorithm, key: &DecodingKey) -> bool {
+    let algorithm = match algorithm {
+        Algorithm::Hs256 => JwtAlgorithm::HS256,
+        Algorithm::Hs384 => JwtAlgorithm::HS384,
+        Algorithm::Hs512 => JwtAlgorithm::HS512,
+        Algorithm::Rs256 => JwtAlgorithm::RS256,
+        Algorithm::Rs384 => JwtAlgorithm::RS384,
+        Algorithm::Rs512 => JwtAlgorithm::RS512,
+        Algorithm::Ps256 => JwtAlgorithm::PS256,
+        Algorithm::Ps384 => JwtAlgorithm::PS384,
+        Algorithm::Ps512 => JwtAlgorithm::PS512,
+        Algorithm::Es256 => JwtAlgorithm::ES256,
+        Algorithm::Es384 => JwtAlgorithm::ES384,
+        Algorithm::EdDsa => JwtAlgorithm::EdDSA,
+        Algorithm::Es512 | Algorithm::Es256K => return false,
+    };
+    let signature = token.encoded(PartName::Signature);
+    jsonwebtoken::crypto::verify(signature, token.signing_input(), key, algorithm).unwrap_or(false)
+}
+
+fn through_aws(token: &Token, algorithm: &'static dyn aws::VerificationAlgorithm, point: &[u8]) -> bool {
+    aws::UnparsedPublicKey::new(algorithm, point).verify(token.signing_input(), &token.signature).is_ok()
+}
+
+/// RS256 and RS512 only: the library verifies no other algorithm with keys this small.
+fn small_rsa_matches(token: &Token, algorithm: Algorithm, n: &[u8], e: &[u8]) -> bool {
+    let parameters = match algorithm {
+        Algorithm::Rs256 => &aws::RSA_PKCS1_1024_8192_SHA256_FOR_LEGACY_USE_ONLY,
+        Algorithm::Rs512 => &aws::RSA_PKCS1_1024_8192_SHA512_FOR_LEGACY_USE_ONLY,
+        _ => return false,
+    };
+    let key = aws::RsaPublicKeyComponents { n, e };
+    key.verify(parameters, token.signing_input(), &token.signature).is_ok()
+}
+
+fn rsa_bits(n: &[u8]) -> u32 {
+    let leading = n.first().map_or(0, |byte| byte.leading_zeros());
+    u32::try_from(n.len()).unwrap_or(u32::MAX).saturating_mul(8).saturating_sub(leading)
+}
+
+const MIN_RSA_BITS: u32 = 2048; // RFC 7518 section 3.3
+
+impl fmt::Debug for Verified {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Verified({})", self.algorithm.name())
+    }
+}

@@ -1,0 +1,125 @@
+//! Documents that publish signing keys → [`Document`]: Exchange, ACS and SharePoint `metadata/json/1`, OpenID
+//! configurations, JWK sets and single JWKs. Says what a document holds, never whether it is to be trusted.
+
+mod jwks;
+mod service;
+
+use crate::jose::Key;
+use crate::jose::json::Node;
+
+/// A metadata document, read as far as possible.
+#[derive(Clone, Debug)]
+pub struct Document {
+    /// Which family it belongs to.
+    pub format: Format,
+    /// `issuer`, as written.
+    pub issuer: Option<String>,
+    /// `realm` (Exchange family), as written.
+    pub realm: Option<String>,
+    /// The keys that could be read, in the document's order.
+    pub keys: Vec<Key>,
+    /// `jwks_uri` (OpenID configuration): where the keys are.
+    pub jwks_uri: Option<String>,
+    /// `endpoints[].location` (Exchange family), with where it stands. Often internal hosts: never to be fetched.
+    pub endpoints: Vec<Endpoint>,
+    /// What could not be read.
+    pub problems: Vec<Problem>,
+}
+
+/// An address that a document names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Endpoint {
+    /// The URL as written.
+    pub location: String,
+    /// JSON pointer of it.
+    pub pointer: String,
+}
+
+/// The family of a document. The names are the report's kinds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names are the formats' own")]
+pub enum Format {
+    Exchange,
+    Acs,
+    OpenIdConfiguration,
+    Jwks,
+    Jwk,
+}
+
+impl Format {
+    /// The kind in the report (CONTRACT: `exchange-metadata`, …).
+    pub fn kind(self) -> &'static str {
+        match self {
+            Self::Exchange => "exchange-metadata",
+            Self::Acs => "acs-metadata",
+            Self::OpenIdConfiguration => "openid-configuration",
+            Self::Jwks => "jwks",
+            Self::Jwk => "jwk",
+        }
+    }
+
+    /// As it stands in a sentence.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Exchange => "Exchange metadata document",
+            Self::Acs => "ACS metadata document",
+            Self::OpenIdConfiguration => "OpenID configuration",
+            Self::Jwks => "JWK set",
+            Self::Jwk => "JSON Web Key",
+        }
+    }
+}
+
+/// What is wrong with one entry of a document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Problem {
+    /// A key that cannot be read.
+    Key {
+        /// Where it stands.
+        pointer: String,
+        /// Why, for the end of a sentence.
+        reason: String,
+    },
+    /// A key that carries its private half.
+    PrivateKey {
+        /// Where it stands.
+        pointer: String,
+    },
+    /// A certificate beside a readable key that cannot be read itself.
+    Certificate {
+        /// Where it stands.
+        pointer: String,
+    },
+}
+
+/// Reads a JSON text as a metadata document; `None` if it is none of the known families.
+pub fn read(root: &Node) -> Option<Document> {
+    jwks::read(root).or_else(|| service::read(root)).or_else(|| open_id(root))
+}
+
+impl Document {
+    fn new(format: Format) -> Self {
+        Self {
+            format,
+            issuer: None,
+            realm: None,
+            keys: Vec::new(),
+            jwks_uri: None,
+            endpoints: Vec::new(),
+            problems: Vec::new(),
+        }
+    }
+}
+
+fn open_id(root: &Node) -> Option<Document> {
+    let jwks_uri = root.get("jwks_uri")?.as_str()?.to_owned();
+    let mut document = Document::new(Format::OpenIdConfiguration);
+    document.jwks_uri = Some(jwks_uri);
+    document.issuer = text(root, "issuer");
+    Some(document)
+}
+
+fn text(node: &Node, name: &str) -> Option<String> {
+    node.get_ignoring_case(name).and_then(Node::as_str).map(str::to_owned)
+}

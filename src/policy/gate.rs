@@ -1,0 +1,304 @@
+//! What a URL is that a token or document names: known, approved by the user, open, or refused, and why. The `amurl` check
+//! and the wanted documents ask here; whatever fetches has to ask here too.
+
+use url::{Host, Url};
+
+use super::{HostPattern, Policy};
+use crate::exchange::{CLOUDS, Cloud, METADATA_PATH, exchange_online_cloud, microsoft_domain};
+
+/// The decision about one URL.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UrlDecision {
+    /// The host, lower case and ASCII, where there is one.
+    pub host: Option<String>,
+    /// May it be asked?
+    pub gate: Gate,
+}
+
+/// Whether a URL's host may be asked for keys.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Gate {
+    /// The exact address of an Exchange Online cloud.
+    KnownCloud(&'static Cloud),
+    /// A host that the user trusts.
+    Trusted(HostPattern),
+    /// Nobody has decided yet.
+    Ask,
+    /// Never, as it stands.
+    Refused(Refusal),
+}
+
+/// Why a URL is refused.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Refusal {
+    /// Not a URL, or one without a host.
+    Malformed {
+        /// Why, for the end of a sentence.
+        reason: String,
+    },
+    /// Not https.
+    NotHttps {
+        /// What it is.
+        scheme: String,
+    },
+    /// A user name or password in front of the host, which hides where the URL leads.
+    UserInfo,
+    /// Reads like a host of Microsoft's, but is none.
+    LookAlike {
+        /// The host that it imitates.
+        imitates: String,
+    },
+    /// A host of Exchange Online, but not the port that it serves.
+    UnexpectedPort {
+        /// The port.
+        port: u16,
+    },
+    /// A host of Exchange Online, but not the address of its key document.
+    UnexpectedPath {
+        /// The path with its query, as written.
+        path: String,
+    },
+    /// An address inside the user's own network, which the user has not named.
+    Private,
+}
+
+/// Decides about the URL of a key document.
+pub fn decide(text: &str, policy: &Policy) -> UrlDecision {
+    let url = match parse(text) {
+        Ok(url) => url,
+        Err(reason) => {
+            return UrlDecision { host: None, gate: Gate::Refused(Refusal::Malformed { reason }) };
+        }
+    };
+    let host = url.host_str().unwrap_or_default().trim_end_matches('.').to_owned();
+    UrlDecision { gate: gate(&url, &host, policy), host: Some(host) }
+}
+
+impl Refusal {
+    /// The reason in words, for the end of a sentence.
+    pub fn words(&self) -> String {
+        use crate::text::quoted;
+        match self {
+            Self::Malformed { reason } => format!("it is not a URL that can be followed: {reason}"),
+            Self::NotHttps { scheme } => format!("its scheme is {}, not `https`", quoted(scheme)),
+            Self::UserInfo => "it carries a user name in front of the host, which hides where it leads".to_owned(),
+            Self::LookAlike { imitates } => format!("its host imitates {}", quoted(imitates)),
+            Self::UnexpectedPort { port } => format!("Exchange Online does not publish keys on port {port}"),
+            Self::UnexpectedPath { path } => {
+                format!("Exchange Online publishes its keys at {}, not at {}", quoted(METADATA_PATH), quoted(path))
+            }
+            Self::Private => "its address lies inside a private network and was not named as your own".to_owned(),
+        }
+    }
+}
+
+fn parse(text: &str) -> Result<Url, String> {
+    if text.chars().any(|character| character.is_whitespace() || crate::text::is_unprintable(character)) {
+        return Err("it holds blanks or invisible characters".to_owned());
+    }
+    // The URL standard reads `https:/\host` as `https://host`: what people see is not where it leads.
+    if text.contains('\\') {
+        return Err("it holds a backslash".to_owned());
+    }
+    let url = Url::parse(text).map_err(|error| error.to_string())?;
+    let is_web = matches!(url.scheme(), "http" | "https");
+    if is_web && !text.get(url.scheme().len()..).is_some_and(|rest| rest.starts_with("://")) {
+        return Err("`//` is missing before the host".to_owned());
+    }
+    if url.host().is_none() {
+        return Err("it has no host".to_owned());
+    }
+    Ok(url)
+}
+
+fn gate(url: &Url, host: &str, policy: &Policy) -> Gate {
+    if url.scheme() != "https" {
+        return Gate::Refused(Refusal::NotHttps { scheme: url.scheme().to_owned() });
+    }
+    if !url.username().is_empty() || url.password().is_some() {
+        return Gate::Refused(Refusal::UserInfo);
+    }
+    if let Some(pattern) = policy.trusted_hosts.iter().find(|pattern| pattern.matches(host)) {
+        return Gate::Trusted(pattern.clone());
+    }
+    if let Some(cloud) = exchange_online_cloud(host) {
+        return known(url, cloud);
+    }
+    if let Some(imitates) = imitated(host) {
+        return Gate::Refused(Refusal::LookAlike { imitates });
+    }
+    if is_private(url) {
+        return Gate::Refused(Refusal::Private);
+    }
+    Gate::Ask
+}
+
+fn known(url: &Url, cloud: &'static Cloud) -> Gate {
+    if let Some(port) = url.port() {
+        return Gate::Refused(Refusal::UnexpectedPort { port });
+    }
+    if url.path() != METADATA_PATH || url.query().is_some() || url.fragment().is_some() {
+        let path = url.as_str().get(url.origin().ascii_serialization().len()..).unwrap_or(url.path());
+        return Gate::Refused(Refusal::UnexpectedPath { path: path.to_owned() });
+    }
+    Gate::KnownCloud(cloud)
+}
+
+/// The Microsoft host that a foreign host imitates: its name inside another one, in look-alike letters, or a slip away.
+fn imitated(host: &str) -> Option<String> {
+    if microsoft_domain(host).is_some() {
+        return None;
+    }
+    let plain = skeleton(host);
+    let known = CLOUDS.iter().flat_map(|cloud| cloud.exchange_hosts).copied();
+    let names = known.clone().chain(["office365.com", "outlook.com", "office.com"]);
+    let contains = |name: &str| plain.match_indices(&skeleton(name)).next().is_some();
+    names
+        .clone()
+        .find(|name| contains(name))
+        .map(str::to_owned)
+        .or_else(|| known.into_iter().find(|name| distance_is_small(&plain, &skeleton(name))).map(str::to_owned))
+}
+
+/// The host with letters that look alike made the same. IDNA hosts are compared as they are shown, not as `xn--…`.
+fn skeleton(host: &str) -> String {
+    let shown = idna_shown(host);
+    let alike = shown.chars().map(|character| match character {
+        '0' | 'ο' | 'о' | 'օ' | 'ö' | 'ó' | 'ò' | 'ō' => 'o',
+        '1' | 'l' | 'і' | 'ı' | 'í' | 'ì' | 'ι' | 'ӏ' | 'ł' => 'i',
+        'а' | 'ɑ' | 'á' | 'à' | 'ä' | 'α' => 'a',
+        'е' | 'é' | 'è' | 'ë' | 'ė' => 'e',
+        'с' | 'ç' | 'ϲ' => 'c',
+        'υ' | 'ս' | 'ü' | 'ú' | 'ù' => 'u',
+        'т' | 'τ' | 'ť' => 't',
+        'к' | 'κ' | 'ķ' => 'k',
+        'ƒ' | 'ḟ' => 'f',
+        '_' => '-',
+        other => other,
+    });
+    alike.collect::<String>().replace("rn", "m").replace("vv", "w")
+}
+
+fn idna_shown(host: &str) -> String {
+    let (shown, result) = idna::domain_to_unicode(host);
+    if result.is_ok() { shown } else { host.to_owned() }
+}
+
+/// One letter wrong, missing or too many; the lengths here are 14 letters and more.
+fn distance_is_small(left: &str, right: &str) -> bool {
+    strsim::damerau_levenshtein(left, right) <= MAX_SLIPS
+}
+
+const MAX_SLIPS: usize = 2;
+
+fn is_private(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Ipv4(address)) => {
+            let [first, second, ..] = address.octets();
+            address.is_private()
+                || address.is_loopback()
+                || address.is_link_local()
+                || address.is_multicast()
+                || address.is_broadcast()
+                || address.is_unspecified()
+                || (first == 100 && (64..128).contains(&second)) // RFC 6598, carrier-grade NAT
+        }
+        Some(Host::Ipv6(address)) => {
+            let inner = address.to_ipv4_mapped().is_some();
+            inner
+                || address.is_loopback()
+                || address.is_unspecified()
+                || address.is_multicast()
+                || address.is_unique_local()
+                || address.is_unicast_link_local()
+        }
+        Some(Host::Domain(name)) => {
+            let name = name.trim_end_matches('.');
+            name == "localhost" || name.ends_with(".localhost") || !name.contains('.')
+        }
+        None => true,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(url: &str, expected: &str) {
+        let policy = Policy {
+            trusted_hosts: vec!["mail.contoso.com".parse().unwrap(), ".corp.example".parse().unwrap()],
+            ..Policy::default()
+        };
+        let seen = match decide(url, &policy).gate {
+            Gate::KnownCloud(cloud) => format!("known {}", cloud.id),
+            Gate::Trusted(pattern) => format!("trusted {pattern}"),
+            Gate::Ask => "ask".to_owned(),
+            Gate::Refused(refusal) => format!("{refusal:?}").split([' ', '{']).next().unwrap().to_owned(),
+        };
+        assert_eq!(seen, expected, "{url}");
+    }
+
+    #[test]
+    fn known_and_trusted_hosts_pass() {
+        check("https://outlook.office365.com:443/autodiscover/metadata/json/1", "known global");
+        check("https://outlook.office365.com/autodiscover/metadata/json/1", "known global");
+        check("https://OUTLOOK.office365.us/autodiscover/metadata/json/1", "known gcc-high");
+        check("https://mail.contoso.com:443/autodiscover/metadata/json/1", "trusted mail.contoso.com");
+        check("https://a.b.corp.example/x", "trusted .corp.example");
+        check("https://mail.fabrikam.com/autodiscover/metadata/json/1", "ask");
+        check("https://by2.namprd06.prod.outlook.com/autodiscover/metadata/json/1", "ask");
+    }
+
+    #[test]
+    fn everything_crooked_is_refused() {
+        check("http://outlook.office365.com/autodiscover/metadata/json/1", "NotHttps");
+        check("http://mail.contoso.com/autodiscover/metadata/json/1", "NotHttps");
+        check("file:///etc/passwd", "Malformed");
+        check("https://mail.contoso.com@evil.example/x", "UserInfo");
+        check("https://outlook.office365.com:444/autodiscover/metadata/json/1", "UnexpectedPort");
+        check("https://outlook.office365.com/evil", "UnexpectedPath");
+        check("https://outlook.office365.com/autodiscover/metadata/json/1?x", "UnexpectedPath");
+        check("https://outlook.office365.com/autodiscover/metadata/json/1#x", "UnexpectedPath");
+        check("https:/\\outlook.office365.com/autodiscover/metadata/json/1", "Malformed");
+        check("https:outlook.office365.com/autodiscover/metadata/json/1", "Malformed");
+        check("https://outlook.office365.com\u{200b}/autodiscover/metadata/json/1", "Malformed");
+        check("//outlook.office365.com", "Malformed");
+        check("", "Malformed");
+    }
+
+    #[test]
+    fn look_alikes_are_named() {
+        for host in [
+            "outlook.office365.com.evil.example",
+            "evil-office365.com",
+            "outlook-office365.com",
+            "outlook.0ffice365.com",
+            "outlook.offlce365.com",
+            "outlook.offce365.com",
+            "outlook.оffice365.com",
+            "xn--utlook-qnf.office365.com.evil.example",
+        ] {
+            check(&format!("https://{host}/autodiscover/metadata/json/1"), "LookAlike");
+        }
+    }
+
+    #[test]
+    fn private_addresses_are_refused_in_every_spelling() {
+        for host in [
+            "127.0.0.1",
+            "2130706433",
+            "0x7f.1",
+            "10.1.2.3",
+            "169.254.169.254",
+            "[::1]",
+            "[::ffff:10.0.0.1]",
+            "localhost",
+            "exch01",
+            "100.64.0.1",
+        ] {
+            check(&format!("https://{host}/autodiscover/metadata/json/1"), "Private");
+        }
+    }
+}

@@ -1,0 +1,59 @@
+//! What the user has decided (audience, trusted hosts, skew, thresholds) and, from that, what a URL's host is. Pure: names
+//! are never resolved here.
+
+mod gate;
+mod host;
+
+use chrono::TimeDelta;
+
+pub use gate::{Gate, Refusal, UrlDecision, decide};
+pub use host::{HostPattern, HostPatternError};
+
+/// The user's decisions. Two equal policies lead to equal assessments.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Policy {
+    /// Expected `aud` values; empty: not checked.
+    pub audiences: Vec<String>,
+    /// Expected `iss` values; empty: not checked.
+    pub issuers: Vec<String>,
+    /// Hosts that may publish keys.
+    pub trusted_hosts: Vec<HostPattern>,
+    /// Tolerance for clocks, on both sides.
+    pub skew: TimeDelta,
+    /// When a certificate counts as expiring.
+    pub thresholds: Thresholds,
+}
+
+/// Days before a certificate's end at which it is worth a notice and a warning.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Thresholds {
+    /// The preset's name on the command line.
+    pub name: &'static str,
+    /// The nearer threshold, in days.
+    pub near_days: i64,
+    /// The farther threshold, in days.
+    pub far_days: i64,
+}
+
+/// The presets: what common guides say, Microsoft's `HealthChecker`, Microsoft's `MonitorExchangeAuthCertificate`.
+pub const THRESHOLDS: [Thresholds; 3] = [
+    Thresholds { name: "default", near_days: 30, far_days: 90 },
+    Thresholds { name: "healthchecker", near_days: 30, far_days: 60 },
+    Thresholds { name: "monitor", near_days: 60, far_days: 120 },
+];
+
+/// The tolerance that .NET's token handlers use, and with them Exchange and most add-ins.
+pub const DEFAULT_SKEW: TimeDelta = TimeDelta::minutes(5);
+
+impl Default for Policy {
+    fn default() -> Self {
+        let [default, ..] = THRESHOLDS;
+        Self {
+            audiences: Vec::new(),
+            issuers: Vec::new(),
+            trusted_hosts: Vec::new(),
+            skew: DEFAULT_SKEW,
+            thresholds: default,
+        }
+    }
+}
