@@ -1,6 +1,6 @@
 //! Opens the window with the first renderer that works, or says in one sentence that none does.
 
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -17,7 +17,7 @@ pub type Creator = dyn Fn(&eframe::CreationContext<'_>) -> Box<dyn eframe::App>;
 /// their systems are good at. `ASSAY_RENDERER=glow|wgpu` overrides the choice.
 pub fn run(creator: &Creator) -> ExitCode {
     let mut failure = String::new();
-    for renderer in renderers(std::env::var_os(RENDERER_VARIABLE).as_deref()) {
+    for renderer in renderers(variable(RENDERER_VARIABLE).as_deref()) {
         let create: eframe::AppCreator<'_> = Box::new(|creation| Ok(creator(creation)));
         match eframe::run_native(TITLE, options(renderer), create) {
             Ok(()) => return ExitCode::SUCCESS,
@@ -86,7 +86,12 @@ fn tell(reason: &str) {
 }
 
 fn has_display() -> bool {
-    ["DISPLAY", "WAYLAND_DISPLAY"].iter().any(|name| std::env::var_os(name).is_some_and(|value| !value.is_empty()))
+    ["DISPLAY", "WAYLAND_DISPLAY"].into_iter().any(|name| variable(name).is_some_and(|value| !value.is_empty()))
+}
+
+#[expect(clippy::disallowed_methods, reason = "how the window is opened depends on the system around it")]
+fn variable(name: &str) -> Option<OsString> {
+    std::env::var_os(name)
 }
 
 const ICON_EDGE: u32 = 64;

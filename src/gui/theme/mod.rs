@@ -107,6 +107,8 @@ pub mod size {
     pub const RAW_ROW: f32 = 19.0;
     /// Edge of an icon that stands beside body text.
     pub const ICON: f32 = 15.0;
+    /// Edge of the arrow on a button that opens a menu.
+    pub const ARROW: f32 = 10.0;
     /// Edge of an icon that stands beside a heading.
     pub const ICON_LARGE: f32 = 22.0;
     /// Edge of the icon of an empty or first screen.
@@ -119,6 +121,8 @@ pub mod size {
     pub const INDENT: f32 = 18.0;
     /// Width of the left column of key/value rows.
     pub const KEY_COLUMN: f32 = 118.0;
+    /// The same where there is little room.
+    pub const KEY_COLUMN_NARROW: f32 = 84.0;
     /// Default, least and greatest width of the evidence panel.
     pub const EVIDENCE_PANEL: [f32; 3] = [236.0, 180.0, 420.0];
     /// Default, least and greatest width of the findings panel.

@@ -1,9 +1,9 @@
 //! A row of a name and a value, names in one column.
 
-use eframe::egui::{Align, Layout, RichText, Ui, vec2};
+use eframe::egui::{Align, Label, Layout, RichText, Ui, vec2};
 
 use super::copy_button_ui;
-use crate::gui::theme::{mono, palette, size};
+use crate::gui::theme::{mono, palette};
 
 /// One row. The texts are shown as they are: the caller has escaped them.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,19 +31,21 @@ impl KeyValue {
     }
 }
 
-/// Shows the row; true when its copy button was clicked.
-pub fn key_value_ui(ui: &mut Ui, row: &KeyValue) -> bool {
+/// Shows the row with its name in a column of this width; true when its copy button was clicked.
+pub fn key_value_ui(ui: &mut Ui, row: &KeyValue, key_column: f32) -> bool {
     let palette = palette(ui);
     ui.horizontal_top(|ui| {
-        ui.allocate_ui_with_layout(vec2(size::KEY_COLUMN, 0.0), Layout::left_to_right(Align::Min), |ui| {
-            ui.set_min_width(size::KEY_COLUMN);
-            ui.label(RichText::new(&row.key).color(palette.weak));
+        ui.allocate_ui_with_layout(vec2(key_column, 0.0), Layout::left_to_right(Align::Min), |ui| {
+            ui.set_min_width(key_column);
+            ui.set_max_width(key_column);
+            ui.add(Label::new(RichText::new(&row.key).color(palette.weak)).wrap());
         });
-        let room = ui.available_width() - if row.copy.is_some() { 30.0 } else { 0.0 };
+        let room = ui.available_width() - if row.copy.is_some() { 32.0 } else { 0.0 };
         ui.allocate_ui_with_layout(vec2(room, 0.0), Layout::top_down(Align::Min), |ui| {
+            ui.set_min_width(room);
             ui.set_max_width(room);
             let text = if row.verbatim { mono(&row.value) } else { RichText::new(&row.value) };
-            ui.add(eframe::egui::Label::new(text.color(palette.text)).wrap());
+            ui.add(Label::new(text.color(palette.text)).wrap());
         });
         row.copy.is_some() && copy_button_ui(ui, &row.key).clicked()
     })

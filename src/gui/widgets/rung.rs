@@ -1,7 +1,10 @@
 //! The ladder: steps one under the other, joined by a line, each with its own sub-steps.
 
-use eframe::egui::{CursorIcon, Label, Rect, Response, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
+use eframe::egui::{
+    Align, CursorIcon, Label, Layout, Rect, Response, RichText, Role, Sense, Shape, Stroke, Ui, WidgetInfo, pos2, vec2,
+};
 
+use super::prose_ui;
 use crate::gui::theme::{Tone, icon_ui, paint_icon, palette, semibold, size};
 
 /// One step.
@@ -13,8 +16,6 @@ pub struct Rung {
     pub title: String,
     /// How it went, in one word or two.
     pub word: String,
-    /// What came out, in a sentence; may be empty.
-    pub message: String,
     /// Its parts.
     pub parts: Vec<SubStep>,
 }
@@ -76,9 +77,6 @@ fn rung_ui(ui: &mut Ui, rung: &Rung, number: usize) -> Shown {
                 title.response.widget_info(|| {
                     WidgetInfo::labeled(Role::ListItem, true, format!("Step {number}: {}, {}", rung.title, rung.word))
                 });
-                if !rung.message.is_empty() {
-                    ui.add(Label::new(eframe::egui::RichText::new(&rung.message).color(palette.weak)).wrap());
-                }
                 rung.parts.iter().map(|part| part_ui(ui, part)).collect()
             })
             .inner;
@@ -90,29 +88,36 @@ fn rung_ui(ui: &mut Ui, rung: &Rung, number: usize) -> Shown {
 
 fn part_ui(ui: &mut Ui, part: &SubStep) -> Response {
     let palette = palette(ui);
-    let ground = ui.painter().add(eframe::egui::Shape::Noop);
+    let ground = ui.painter().add(Shape::Noop);
+    let room = ui.available_width();
+    let in_columns = room >= TITLE_COLUMN + WORD_COLUMN + MESSAGE_LEAST;
     let row = ui.horizontal_top(|ui| {
         ui.spacing_mut().item_spacing.x = size::GAP;
         ui.add_space(2.0);
         ui.vertical(|ui| {
-            ui.add_space(2.0);
+            ui.add_space(3.0);
             icon_ui(ui, part.tone.icon(), part.tone, size::ICON - 1.0);
         });
-        ui.add_sized(
-            vec2(TITLE_COLUMN, 0.0),
-            Label::new(part.title.as_str()).truncate().selectable(false).halign(eframe::egui::Align::Min),
-        );
-        let text = eframe::egui::RichText::new(&part.message).color(palette.weak);
-        let word = semibold(&part.word).color(palette.tone(part.tone));
-        ui.add_sized(
-            vec2(WORD_COLUMN, 0.0),
-            Label::new(word).truncate().selectable(false).halign(eframe::egui::Align::Min),
-        );
-        ui.add(Label::new(text).wrap().selectable(!part.opens));
+        let title = Label::new(RichText::new(&part.title).color(palette.text)).truncate().selectable(false);
+        let word = Label::new(semibold(&part.word).color(palette.tone(part.tone))).truncate().selectable(false);
+        if in_columns {
+            column_ui(ui, TITLE_COLUMN, title);
+            column_ui(ui, WORD_COLUMN, word);
+            prose_ui(ui, &part.message, palette.weak);
+        } else {
+            ui.vertical(|ui| {
+                ui.spacing_mut().item_spacing.y = 0.0;
+                ui.horizontal(|ui| {
+                    ui.add(title);
+                    ui.add(word);
+                });
+                prose_ui(ui, &part.message, palette.weak);
+            });
+        }
     });
     let rect = Rect::from_min_max(
         pos2(row.response.rect.left() - 2.0, row.response.rect.top() - 1.0),
-        pos2(ui.max_rect().right(), row.response.rect.bottom() + 1.0),
+        pos2(row.response.rect.left() + room, row.response.rect.bottom() + 1.0),
     );
     let sense = if part.opens { Sense::click() } else { Sense::hover() };
     let response = ui.interact(rect, row.response.id.with("part"), sense);
@@ -122,11 +127,20 @@ fn part_ui(ui: &mut Ui, part: &SubStep) -> Response {
         WidgetInfo::labeled(role, true, &name)
     });
     if part.opens && (response.hovered() || response.has_focus()) {
-        ui.painter().set(ground, eframe::egui::Shape::rect_filled(rect, 5.0, palette.hover));
-        ui.ctx().set_cursor_icon(if response.hovered() { CursorIcon::PointingHand } else { CursorIcon::Default });
+        ui.painter().set(ground, Shape::rect_filled(rect, 5.0, palette.hover));
     }
-    response
+    if part.opens { response.on_hover_cursor(CursorIcon::PointingHand) } else { response }
 }
 
-const TITLE_COLUMN: f32 = 124.0;
-const WORD_COLUMN: f32 = 92.0;
+/// A label in a column of its own width.
+fn column_ui(ui: &mut Ui, width: f32, label: Label) {
+    ui.allocate_ui_with_layout(vec2(width, 0.0), Layout::left_to_right(Align::Min), |ui| {
+        ui.set_min_width(width);
+        ui.set_max_width(width);
+        ui.add(label);
+    });
+}
+
+const TITLE_COLUMN: f32 = 200.0;
+const WORD_COLUMN: f32 = 100.0;
+const MESSAGE_LEAST: f32 = 180.0;
