@@ -61,6 +61,11 @@ impl Held {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).len()
     }
 
+    /// Hands out all waiting jobs; those that are dropped end as if their threads had died.
+    pub fn take_all(&self) -> Vec<Job> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).drain(..).collect()
+    }
+
     /// Runs the oldest waiting job; false when there is none.
     pub fn run_next(&self) -> bool {
         let job = self.0.lock().unwrap_or_else(PoisonError::into_inner).pop_front();

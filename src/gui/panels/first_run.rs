@@ -13,7 +13,7 @@ pub fn first_run_ui(ui: &mut Ui, commands: &mut Vec<Command>) {
         ui.set_max_width(size::FIRST_RUN);
         let edge = size::ICON_HERO;
         let (rect, _) = ui.allocate_exact_size(vec2(edge, edge), Sense::hover());
-        paint_icon(ui.painter(), rect, Icon::Token, palette.accent, Color32::TRANSPARENT);
+        paint_icon(ui.painter(), rect, Icon::Assay, palette.accent, Color32::TRANSPARENT);
         ui.add_space(10.0);
         ui.label(heading("What is wrong with this token?").color(palette.strong));
         ui.add_space(2.0);

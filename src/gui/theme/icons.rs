@@ -51,6 +51,8 @@ pub enum Icon {
     Theme,
     /// A shield: what is trusted.
     Shield,
+    /// A tick under a magnifying glass: the program itself.
+    Assay,
 }
 
 /// Paints an icon into a square; `ground` is what filled icons are cut out with.
@@ -135,6 +137,11 @@ pub fn paint_icon(painter: &Painter, square: Rect, icon: Icon, colour: Color32, 
             pen.ring((0.5, 0.5), 0.42);
             let half: Vec<_> = (0..=12_u8).map(|step| on_circle(f32::from(step) / 12.0)).collect();
             pen.fill(&half);
+        }
+        Icon::Assay => {
+            pen.ring((0.42, 0.42), 0.34);
+            pen.line(&[(0.27, 0.43), (0.38, 0.54), (0.58, 0.31)]);
+            pen.line(&[(0.67, 0.67), (0.95, 0.95)]);
         }
         Icon::Shield => pen.closed(&[(0.5, 0.06), (0.88, 0.2), (0.86, 0.54), (0.5, 0.95), (0.14, 0.54), (0.12, 0.2)]),
     }

@@ -44,6 +44,9 @@ pub fn key_value_ui(ui: &mut Ui, row: &KeyValue, key_column: f32) -> bool {
         ui.allocate_ui_with_layout(vec2(room, 0.0), Layout::top_down(Align::Min), |ui| {
             ui.set_min_width(room);
             ui.set_max_width(room);
+            if row.verbatim {
+                ui.add_space(1.0); // the monospace font is smaller: its foot stands on the name's line
+            }
             let text = if row.verbatim { mono(&row.value) } else { RichText::new(&row.value) };
             ui.add(Label::new(text.color(palette.text)).wrap());
         });

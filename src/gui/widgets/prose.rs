@@ -1,7 +1,7 @@
 //! Sentences that wrap, with what stands in backticks in the monospace font.
 
-use eframe::egui::text::{LayoutJob, TextFormat};
-use eframe::egui::{Color32, Label, Response, TextStyle, Ui};
+use eframe::egui::text::{LayoutJob, TextFormat, TextWrapping};
+use eframe::egui::{Color32, FontId, Label, Response, TextStyle, Ui};
 
 use crate::gui::theme::semibold_family;
 
@@ -13,28 +13,60 @@ pub fn prose_ui(ui: &mut Ui, text: &str, colour: Color32) -> Response {
 
 /// A word in the bold cut and in its own colour, and the sentence that it belongs to.
 pub fn headed_job(ui: &Ui, word: &str, word_colour: Color32, text: &str, colour: Color32) -> LayoutJob {
+    let mut job = LayoutJob::default();
+    job.append(word, 0.0, TextFormat::simple(bold(ui), word_colour));
+    append(ui, &mut job, "  ", colour);
+    append(ui, &mut job, text, colour);
+    job
+}
+
+/// A text, and a word in the bold cut and in its own colour behind it.
+pub fn trailed_job(ui: &Ui, text: &str, colour: Color32, word: &str, word_colour: Color32) -> LayoutJob {
+    let mut job = prose_job(ui, text, colour);
+    append(ui, &mut job, "  ", colour);
+    job.append(word, 0.0, TextFormat::simple(bold(ui), word_colour));
+    job
+}
+
+/// Words in the bold cut, each in its own colour.
+pub fn bold_job(ui: &Ui, words: &[(&str, Color32)]) -> LayoutJob {
+    let mut job = LayoutJob::default();
+    for (index, (word, colour)) in words.iter().enumerate() {
+        if index > 0 {
+            append(ui, &mut job, "   ", *colour);
+        }
+        job.append(word, 0.0, TextFormat::simple(bold(ui), *colour));
+    }
+    job
+}
+
+fn bold(ui: &Ui) -> FontId {
     let mut bold = TextStyle::Body.resolve(ui.style());
     bold.family = semibold_family();
-    let mut job = LayoutJob::default();
-    job.append(word, 0.0, TextFormat::simple(bold, word_colour));
-    append(ui, &mut job, text, colour, HEADED_GAP);
-    job
+    bold
 }
 
 /// The sentence laid out: backticks are taken off and what was between them is set in the monospace font.
 pub fn prose_job(ui: &Ui, text: &str, colour: Color32) -> LayoutJob {
     let mut job = LayoutJob::default();
-    append(ui, &mut job, text, colour, 0.0);
+    append(ui, &mut job, text, colour);
     job
 }
 
-fn append(ui: &Ui, job: &mut LayoutJob, text: &str, colour: Color32, gap: f32) {
+fn append(ui: &Ui, job: &mut LayoutJob, text: &str, colour: Color32) {
     let body = TextFormat::simple(TextStyle::Body.resolve(ui.style()), colour);
     let code = TextFormat::simple(TextStyle::Monospace.resolve(ui.style()), colour);
-    for (index, (piece, is_code)) in pieces(text).into_iter().enumerate() {
-        let gap = if index == 0 { gap } else { 0.0 };
-        job.append(piece, gap, if is_code { code.clone() } else { body.clone() });
+    for (piece, is_code) in pieces(text) {
+        job.append(piece, 0.0, if is_code { code.clone() } else { body.clone() });
     }
+}
+
+/// Paints text that wraps, silently: the widget that it is part of says it to a screen reader.
+pub fn painted_ui(ui: &mut Ui, mut job: LayoutJob) {
+    job.wrap = TextWrapping::wrap_at_width(ui.available_width());
+    let galley = ui.painter().layout_job(job);
+    let (_, rect) = ui.allocate_space(galley.size());
+    ui.painter().galley(rect.min, galley, Color32::PLACEHOLDER);
 }
 
 /// The text in turns of prose and code. A backtick without a partner stays what it is.
@@ -51,8 +83,6 @@ fn pieces(text: &str) -> Vec<(&str, bool)> {
     pieces.retain(|(piece, _)| !piece.is_empty());
     pieces
 }
-
-const HEADED_GAP: f32 = 6.0;
 
 #[cfg(test)]
 mod tests {

@@ -1,11 +1,10 @@
 //! The ladder: steps one under the other, joined by a line, each with its own sub-steps.
 
-use eframe::egui::{
-    Align, CursorIcon, Label, Layout, Rect, Response, RichText, Role, Sense, Shape, Stroke, Ui, WidgetInfo, pos2, vec2,
-};
+use eframe::egui::text::LayoutJob;
+use eframe::egui::{Align, CursorIcon, Layout, Rect, Response, Role, Sense, Shape, Stroke, Ui, WidgetInfo, pos2, vec2};
 
-use super::prose_ui;
-use crate::gui::theme::{Tone, icon_ui, paint_icon, palette, semibold, size};
+use super::{bold_job, painted_ui, prose_job, trailed_job};
+use crate::gui::theme::{Tone, icon_ui, paint_icon, palette, size};
 
 /// One step.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -70,11 +69,15 @@ fn rung_ui(ui: &mut Ui, rung: &Rung, number: usize) -> Shown {
         let parts = ui
             .vertical(|ui| {
                 ui.spacing_mut().item_spacing.y = 3.0;
-                let title = ui.horizontal(|ui| {
-                    ui.label(semibold(format!("{number}  {}", rung.title)).color(palette.strong));
-                    ui.label(semibold(&rung.word).color(palette.tone(rung.tone)));
-                });
-                title.response.widget_info(|| {
+                let number = number.to_string();
+                let words = [
+                    (number.as_str(), palette.strong),
+                    (&rung.title, palette.strong),
+                    (&rung.word, palette.tone(rung.tone)),
+                ];
+                let job = bold_job(ui, &words);
+                let head = ui.vertical(|ui| painted_ui(ui, job));
+                head.response.widget_info(|| {
                     WidgetInfo::labeled(Role::ListItem, true, format!("Step {number}: {}, {}", rung.title, rung.word))
                 });
                 rung.parts.iter().map(|part| part_ui(ui, part)).collect()
@@ -98,20 +101,16 @@ fn part_ui(ui: &mut Ui, part: &SubStep) -> Response {
             ui.add_space(3.0);
             icon_ui(ui, part.tone.icon(), part.tone, size::ICON - 1.0);
         });
-        let title = Label::new(RichText::new(&part.title).color(palette.text)).truncate().selectable(false);
-        let word = Label::new(semibold(&part.word).color(palette.tone(part.tone))).truncate().selectable(false);
         if in_columns {
-            column_ui(ui, TITLE_COLUMN, title);
+            column_ui(ui, TITLE_COLUMN, prose_job(ui, &part.title, palette.text));
+            let word = bold_job(ui, &[(&part.word, palette.tone(part.tone))]);
             column_ui(ui, WORD_COLUMN, word);
-            prose_ui(ui, &part.message, palette.weak);
+            painted_ui(ui, prose_job(ui, &part.message, palette.weak));
         } else {
             ui.vertical(|ui| {
                 ui.spacing_mut().item_spacing.y = 0.0;
-                ui.horizontal(|ui| {
-                    ui.add(title);
-                    ui.add(word);
-                });
-                prose_ui(ui, &part.message, palette.weak);
+                painted_ui(ui, trailed_job(ui, &part.title, palette.text, &part.word, palette.tone(part.tone)));
+                painted_ui(ui, prose_job(ui, &part.message, palette.weak));
             });
         }
     });
@@ -132,12 +131,12 @@ fn part_ui(ui: &mut Ui, part: &SubStep) -> Response {
     if part.opens { response.on_hover_cursor(CursorIcon::PointingHand) } else { response }
 }
 
-/// A label in a column of its own width.
-fn column_ui(ui: &mut Ui, width: f32, label: Label) {
+/// Text in a column of its own width.
+fn column_ui(ui: &mut Ui, width: f32, job: LayoutJob) {
     ui.allocate_ui_with_layout(vec2(width, 0.0), Layout::left_to_right(Align::Min), |ui| {
         ui.set_min_width(width);
         ui.set_max_width(width);
-        ui.add(label);
+        painted_ui(ui, job);
     });
 }
 

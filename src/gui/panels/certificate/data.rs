@@ -117,7 +117,7 @@ fn validity(certificate: &Certificate, moments: Moments<'_>) -> (Tone, &'static 
     match (certificate.not_before, certificate.not_after) {
         (_, Some(end)) if end <= moments.at => (Tone::Failed, "Expired"),
         (Some(start), _) if start > moments.at => (Tone::Failed, "Not yet valid"),
-        (Some(_), Some(_)) => (Tone::Neutral, "In its validity period"),
+        (Some(_), Some(_)) => (Tone::Neutral, "In force"),
         _ => (Tone::NotChecked, "Validity unknown"),
     }
 }

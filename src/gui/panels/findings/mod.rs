@@ -1,7 +1,7 @@
 //! What was found, the worst first. A click opens a finding in its place: what it means, what it rests on, what to do.
 
 use eframe::egui::{
-    Align, CornerRadius, Frame, Label, Layout, Margin, RichText, Role, ScrollArea, Sense, Ui, WidgetInfo,
+    Align, CornerRadius, Frame, Label, Layout, Margin, RichText, Role, ScrollArea, Sense, TextStyle, Ui, WidgetInfo,
 };
 
 pub mod data;
@@ -10,7 +10,8 @@ pub use self::data::{Block, FindingItem, FindingsView};
 use crate::gui::command::Command;
 use crate::gui::theme::{Icon, icon_ui, mono, palette, semibold, size, small, small_semibold};
 use crate::gui::widgets::{
-    EmptyState, copy_button_ui, empty_state_ui, key_value_ui, prose_job, prose_ui, section_header_ui,
+    EmptyState, clipped_galley, copy_button_ui, empty_state_ui, key_value_ui, painted_ui, prose_job, prose_ui,
+    section_header_ui,
 };
 
 /// Shows the list with the `open` one unfolded; `just_opened` brings it into view.
@@ -61,10 +62,14 @@ fn finding_ui(
             ui.vertical(|ui| {
                 ui.spacing_mut().item_spacing.y = 1.0;
                 let message = prose_job(ui, &item.message, palette.text);
-                ui.add(Label::new(message).wrap().selectable(false));
+                painted_ui(ui, message);
                 ui.horizontal(|ui| {
-                    ui.add(Label::new(small_semibold(&item.word).color(palette.tone(item.tone))).selectable(false));
-                    ui.add(Label::new(small(&item.code).color(palette.weak)).selectable(false));
+                    let tone = palette.tone(item.tone);
+                    for (text, colour) in [(small_semibold(&item.word), tone), (small(&item.code), palette.weak)] {
+                        let galley = clipped_galley(ui, text, TextStyle::Small, colour, ui.available_width());
+                        let (_, rect) = ui.allocate_space(galley.size());
+                        ui.painter().galley(rect.min, galley, colour);
+                    }
                 });
             });
         });

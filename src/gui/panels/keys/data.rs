@@ -65,7 +65,7 @@ fn row(considered: &Considered) -> KeyRow {
     let candidate = &considered.candidate;
     let brought = candidate.origin == KeyOrigin::Token;
     let (tone, outcome) = match &considered.outcome {
-        ConsideredOutcome::Verified if brought => (Tone::Warning, "Matches"),
+        ConsideredOutcome::Verified if brought || considered.named == Some(false) => (Tone::Warning, "Matches"),
         ConsideredOutcome::Verified => (Tone::Passed, "Matches"),
         ConsideredOutcome::Mismatch if considered.named == Some(true) => (Tone::Failed, "No match"),
         ConsideredOutcome::Mismatch => (Tone::Neutral, "No match"),

@@ -6,7 +6,7 @@ pub mod data;
 
 pub use self::data::{KeyRow, KeysView};
 use crate::gui::theme::{Icon, mono, paint_icon, palette, semibold, size, small, small_semibold};
-use crate::gui::widgets::{EmptyState, clipped_galley, empty_state_ui};
+use crate::gui::widgets::{EmptyState, clipped_galley, empty_state_ui, prose_ui};
 
 /// Shows the table.
 pub fn keys_ui(ui: &mut Ui, view: &KeysView) {
@@ -15,7 +15,7 @@ pub fn keys_ui(ui: &mut Ui, view: &KeysView) {
         return;
     }
     ui.add_space(6.0);
-    ui.label(RichText::new(&view.summary).color(palette(ui).weak));
+    prose_ui(ui, &view.summary, palette(ui).weak);
     ui.add_space(4.0);
     header_ui(ui);
     ui.spacing_mut().item_spacing.y = 0.0;
@@ -64,9 +64,10 @@ fn row_ui(ui: &mut Ui, row: &KeyRow) {
         let top = square.center().y - galley.size().y / 2.0;
         ui.painter().galley(pos2(rect.left() + left, top), galley, colour);
     }
-    let room = rect.width() - KEY_AT;
+    let left = if rect.width() < WIDE { REASON_AT } else { KEY_AT };
+    let room = rect.width() - left;
     let reason = clipped_galley(ui, small(&row.reason), TextStyle::Small, palette.weak, room);
-    ui.painter().galley(pos2(rect.left() + KEY_AT, rect.top() + 27.0), reason, palette.weak);
+    ui.painter().galley(pos2(rect.left() + left, rect.top() + 27.0), reason, palette.weak);
     ui.painter().hline(rect.x_range(), rect.bottom() - 0.5, eframe::egui::Stroke::new(1.0, palette.line));
     response.on_hover_text(&row.reason);
 }
@@ -77,3 +78,5 @@ fn from_at(width: f32) -> f32 {
 
 const ROW: f32 = 50.0;
 const KEY_AT: f32 = 142.0;
+const REASON_AT: f32 = 22.0;
+const WIDE: f32 = 560.0;

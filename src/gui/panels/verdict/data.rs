@@ -84,7 +84,7 @@ fn signature_line(assessed: &TokenAssessment) -> Line {
         // A matching key is good news only when it is a key that counts.
         SignatureStatus::Verified if assessed.trust.status == TrustStatus::Trusted => (Tone::Passed, "Matches"),
         SignatureStatus::Verified => (Tone::Notice, "Matches"),
-        SignatureStatus::Failed => (Tone::Failed, "Does not match"),
+        SignatureStatus::Failed => (Tone::Failed, "Failed"),
         SignatureStatus::NotChecked => (Tone::NotChecked, "Not checked"),
         SignatureStatus::NotApplicable => (Tone::Neutral, "Not applicable"),
     };
@@ -103,6 +103,9 @@ fn without_word(word: &str, sentence: &str) -> String {
 
 fn trust_line(assessment: &Assessment, artifact: &Artifact, token: &Token, assessed: &TokenAssessment) -> Line {
     let (tone, word) = words::trust(assessed.trust.status);
+    // The same the other way round: a key that counts is good news only when it made the signature.
+    let made_it = assessed.verification.status == SignatureStatus::Verified;
+    let tone = if tone == Tone::Passed && !made_it { Tone::Notice } else { tone };
     let mut sentence = words::capitalised(&assessed.trust.because);
     let offer = open_host(token, &assessment.policy).map(|host| Offer {
         words: "Trust this host".to_owned(),
