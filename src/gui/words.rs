@@ -1,5 +1,7 @@
 //! Words that several panels share: severities and verdicts in tones, sentences with a capital letter, moments.
 
+use std::borrow::Cow;
+
 use crate::assess::{TrustStatus, Verdict};
 use crate::checks::{Finding, Severity, StepStatus};
 use crate::gui::clock::Clock;
@@ -37,6 +39,22 @@ pub fn capitalised(sentence: &str) -> String {
         Some(first) => first.to_uppercase().chain(characters).collect(),
         None => String::new(),
     }
+}
+
+/// The sentence with each thumbprint in it cut to its ends: `EBD3BE49…CAC9`. The table of keys shows them whole.
+pub fn with_short_thumbprints(sentence: &str) -> String {
+    let mut words: Vec<Cow<'_, str>> = Vec::new();
+    for word in sentence.split(' ') {
+        let bare = word.trim_matches(|character: char| !character.is_ascii_alphanumeric());
+        let is_thumbprint = matches!(bare.len(), 40 | 64) && bare.bytes().all(|byte| byte.is_ascii_hexdigit());
+        match (bare.get(..8), bare.get(bare.len().saturating_sub(4)..)) {
+            (Some(front), Some(back)) if is_thumbprint => {
+                words.push(Cow::Owned(word.replace(bare, &format!("{front}…{back}"))));
+            }
+            _ => words.push(Cow::Borrowed(word)),
+        }
+    }
+    words.join(" ")
 }
 
 /// The tone and word of a verdict.
@@ -80,4 +98,23 @@ pub fn severity(severity: Severity) -> (Tone, &'static str) {
 /// The gravest severity among findings.
 pub fn gravest<'a>(findings: impl Iterator<Item = &'a Finding>) -> Option<Severity> {
     findings.map(|finding| finding.code.severity).min()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn thumbprints_keep_their_ends() {
+        let long = "matches key `EBD3BE49F5A3C32277FA68CC7206CBE68669CAC9`, from a file";
+        assert_eq!(with_short_thumbprints(long), "matches key `EBD3BE49…CAC9`, from a file");
+        assert_eq!(with_short_thumbprints("nothing  to cut"), "nothing  to cut");
+    }
+
+    #[test]
+    fn sentences_begin_with_a_capital() {
+        assert_eq!(capitalised("expired 2 h ago"), "Expired 2 h ago");
+        assert_eq!(capitalised("`alg` is missing"), "`alg` is missing");
+        assert_eq!(capitalised(""), "");
+    }
 }

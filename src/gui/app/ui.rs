@@ -18,7 +18,7 @@ use crate::gui::panels::raw::raw_ui;
 use crate::gui::panels::steps::steps_ui;
 use crate::gui::panels::top_bar::{TopBarView, top_bar_ui};
 use crate::gui::panels::verdict::verdict_ui;
-use crate::gui::theme::{app_frame, bar_frame, heading, palette, panel_frame, size};
+use crate::gui::theme::{app_frame, bar_frame, dialog_frame, heading, palette, panel_frame, size};
 use crate::gui::view::{ArtifactBody, TokenView};
 use crate::gui::widgets::tabs_ui;
 
@@ -116,7 +116,7 @@ impl App {
     fn prompt_ui(&mut self, ui: &mut Ui, commands: &mut Vec<Command>) {
         let Some(path) = &mut self.path_prompt else { return };
         let mut done = None;
-        let modal = egui::Modal::new(egui::Id::unique("path prompt")).show(ui.ctx(), |ui| {
+        let modal = egui::Modal::new(egui::Id::unique("path prompt")).frame(dialog_frame(ui)).show(ui.ctx(), |ui| {
             ui.set_width(size::FIELD * 1.6);
             ui.label(heading("Open a file"));
             ui.label("This system offers no dialog for files. Type the path of a file, or drop it into the window.");

@@ -63,6 +63,11 @@ pub fn card_frame(ui: &Ui) -> Frame {
         .inner_margin(Margin::symmetric(12, 10))
 }
 
+/// A dialog over the window.
+pub fn dialog_frame(ui: &Ui) -> Frame {
+    Frame::popup(ui.style()).inner_margin(Margin::same(20)).corner_radius(CornerRadius::same(10))
+}
+
 /// A block in the ground colour of a tone.
 pub fn tint_frame(ui: &Ui, tone: Tone) -> Frame {
     Frame::NONE.fill(palette(ui).tint(tone)).corner_radius(CornerRadius::same(8)).inner_margin(Margin::symmetric(12, 9))

@@ -68,7 +68,8 @@ fn rung_ui(ui: &mut Ui, rung: &Rung, number: usize) -> Shown {
         paint_icon(ui.painter(), icon, rung.tone.icon(), palette.tone(rung.tone), palette.on_fill);
         let parts = ui
             .vertical(|ui| {
-                ui.spacing_mut().item_spacing.y = 3.0;
+                ui.spacing_mut().item_spacing.y = 4.0;
+                ui.add_space(2.0);
                 let number = number.to_string();
                 let words = [
                     (number.as_str(), palette.strong),

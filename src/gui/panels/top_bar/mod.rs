@@ -1,8 +1,10 @@
 //! The bar at the top: what comes in, and what every verdict depends on.
 
 use eframe::egui::containers::menu::{MenuButton, MenuConfig};
+use eframe::egui::style::StyleModifier;
 use eframe::egui::{
-    Align, Atom, Button, Color32, Key, Layout, PopupCloseBehavior, Response, RichText, TextEdit, Ui, vec2,
+    Align, Atom, Button, Color32, Key, Layout, Margin, PopupCloseBehavior, Response, RichText, Style, TextEdit, Ui,
+    vec2,
 };
 
 pub mod data;
@@ -91,7 +93,7 @@ fn search_ui(ui: &mut Ui, state: &mut TopBarState, can_search: bool, width: f32)
     let field = TextEdit::singleline(&mut state.search)
         .hint_text(RichText::new("Search claims").color(palette(ui).weak))
         .desired_width(width - 16.0)
-        .margin(eframe::egui::Margin::symmetric(8, 5))
+        .margin(Margin::symmetric(8, 5))
         .id_salt("search");
     let response = ui.add_enabled(can_search, field).accessible_name("Search claims");
     if std::mem::take(&mut state.focus_search) {
@@ -104,9 +106,8 @@ fn as_of_ui(ui: &mut Ui, view: &TopBarView, state: &mut TopBarState, commands: &
     menu_ui(ui, "As of", &view.as_of, |ui| {
         section_header_ui(ui, "Judge as of", None);
         let mut set = |ui: &mut Ui, words: String, as_of: AsOf| {
-            if ui.button(words).clicked() {
+            if choice_ui(ui, words) {
                 commands.push(Command::SetAsOf(as_of));
-                ui.close();
             }
         };
         set(ui, "Now".to_owned(), AsOf::Now);
@@ -114,8 +115,8 @@ fn as_of_ui(ui: &mut Ui, view: &TopBarView, state: &mut TopBarState, commands: &
             set(ui, format!("{}: {}", moment.name, moment.words), AsOf::Fixed(moment.unix));
         }
         ui.separator();
-        let asked = field_ui(ui, "Another moment", "2024-10-01T08:00:00Z or Unix seconds", &mut state.as_of, false);
-        if asked {
+        let entered = field_ui(ui, "Another moment", "2024-10-01T08:00:00Z or Unix seconds", &mut state.as_of);
+        if apply_ui(ui, "Apply another moment") || entered {
             match data::parse_as_of(&state.as_of.text) {
                 Ok(as_of) => {
                     state.as_of = Typed::default();
@@ -132,13 +133,13 @@ fn skew_ui(ui: &mut Ui, view: &TopBarView, state: &mut TopBarState, commands: &m
     menu_ui(ui, "Skew", &view.skew, |ui| {
         section_header_ui(ui, "Clocks may differ by", None);
         for (words, seconds) in [("0 s", 0), ("1 min", 60), ("5 min", 300), ("10 min", 600)] {
-            if ui.button(words).clicked() {
+            if choice_ui(ui, words.to_owned()) {
                 commands.push(Command::SetSkew(seconds));
-                ui.close();
             }
         }
         ui.separator();
-        if field_ui(ui, "Another length", "90s or 5m", &mut state.skew, false) {
+        let entered = field_ui(ui, "Another length", "90s or 5m", &mut state.skew);
+        if apply_ui(ui, "Apply another length") || entered {
             match data::parse_skew(&state.skew.text) {
                 Ok(seconds) => {
                     state.skew = Typed::default();
@@ -154,9 +155,11 @@ fn skew_ui(ui: &mut Ui, view: &TopBarView, state: &mut TopBarState, commands: &m
 fn expectations_ui(ui: &mut Ui, view: &TopBarView, state: &mut TopBarState, commands: &mut Vec<Command>) {
     menu_ui(ui, "Expected", &view.expectations, |ui| {
         section_header_ui(ui, "What you expect", None);
-        let audiences = field_ui(ui, "Expected audience", "https://addin.example/app.html", &mut state.audiences, true);
-        let hosts = field_ui(ui, "Trusted hosts", "mail.contoso.com", &mut state.hosts, true);
-        if audiences || hosts {
+        lines_ui(ui, "Expected audience", "https://addin.example/app.html", &mut state.audiences);
+        lines_ui(ui, "Trusted hosts", "mail.contoso.com", &mut state.hosts);
+        let hint = "One a line. Hosts that you trust may publish the keys of tokens; a leading dot means all below.";
+        ui.label(small(hint).color(palette(ui).weak));
+        if apply_ui(ui, "Apply expectations") {
             commands.push(Command::SetAudiences(data::lines(&state.audiences.text)));
             match data::parse_hosts(&state.hosts.text) {
                 Ok(hosts) => {
@@ -167,36 +170,55 @@ fn expectations_ui(ui: &mut Ui, view: &TopBarView, state: &mut TopBarState, comm
                 Err(error) => state.hosts.error = error,
             }
         }
-        ui.label(small("One a line. Hosts that you trust may publish the keys of tokens.").color(palette(ui).weak));
     });
 }
 
-/// A labelled field with a button; true when its text is to be taken.
-fn field_ui(ui: &mut Ui, label: &str, hint: &str, typed: &mut Typed, many_lines: bool) -> bool {
-    let mut asked = false;
-    let name = ui.label(RichText::new(label).color(palette(ui).text));
-    let text = &mut typed.text;
-    let field = if many_lines { TextEdit::multiline(text).desired_rows(2) } else { TextEdit::singleline(text) };
-    let response = ui
-        .add(
-            field
-                .hint_text(RichText::new(hint).color(palette(ui).weak))
-                .desired_width(size::FIELD)
-                .id_salt(label)
-                .margin(eframe::egui::Margin::symmetric(8, 5)),
-        )
-        .labelled_by(name.id);
-    if !many_lines && response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter)) {
-        asked = true;
+/// One line of a menu; true when it was chosen, which closes the menu.
+fn choice_ui(ui: &mut Ui, words: String) -> bool {
+    let chosen = ui.add(Button::new(words).frame_when_inactive(false)).clicked();
+    if chosen {
+        ui.close();
     }
+    chosen
+}
+
+fn apply_ui(ui: &mut Ui, name: &str) -> bool {
+    ui.button("Apply").accessible_name(name).clicked()
+}
+
+/// A labelled field of one line; true when Enter was pressed in it.
+fn field_ui(ui: &mut Ui, label: &str, hint: &str, typed: &mut Typed) -> bool {
+    let response = any_field_ui(ui, label, hint, typed, |text| TextEdit::singleline(text));
+    response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter))
+}
+
+/// A labelled field of several lines.
+fn lines_ui(ui: &mut Ui, label: &str, hint: &str, typed: &mut Typed) {
+    any_field_ui(ui, label, hint, typed, |text| TextEdit::multiline(text).desired_rows(2));
+}
+
+fn any_field_ui(
+    ui: &mut Ui,
+    label: &str,
+    hint: &str,
+    typed: &mut Typed,
+    make: impl for<'t> FnOnce(&'t mut String) -> TextEdit<'t>,
+) -> Response {
+    let palette = palette(ui);
+    let name = ui.label(RichText::new(label).color(palette.text));
+    let field = make(&mut typed.text)
+        .hint_text(RichText::new(hint).color(palette.weak))
+        .desired_width(size::FIELD)
+        .margin(Margin::symmetric(8, 5))
+        .id_salt(label);
+    let response = ui.add(field).labelled_by(name.id);
     if response.changed() {
         typed.error.clear();
     }
     if !typed.error.is_empty() {
         status_ui(ui, Tone::Failed, &typed.error);
     }
-    let apply = ui.button("Apply").accessible_name(format!("Apply {}", label.to_lowercase()));
-    asked || apply.clicked()
+    response
 }
 
 fn theme_ui(ui: &mut Ui, theme: ThemeChoice, commands: &mut Vec<Command>) {
@@ -218,7 +240,9 @@ fn menu_ui(ui: &mut Ui, name: &str, value: &str, content: impl FnOnce(&mut Ui)) 
     let arrow = Atom::paint(vec2(size::ARROW, size::ARROW), |ui, args| {
         paint_icon(ui.painter(), args.rect, Icon::Open, palette.weak, Color32::TRANSPARENT);
     });
-    let config = MenuConfig::new().close_behavior(PopupCloseBehavior::CloseOnClickOutside);
+    let config = MenuConfig::new()
+        .close_behavior(PopupCloseBehavior::CloseOnClickOutside)
+        .style(StyleModifier::from(|style: &mut Style| style.spacing.menu_margin = Margin::same(10)));
     let (response, _) = MenuButton::new((words, RichText::new(value), arrow)).config(config).ui(ui, |ui| {
         ui.set_min_width(size::FIELD);
         content(ui);

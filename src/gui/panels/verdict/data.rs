@@ -88,7 +88,12 @@ fn signature_line(assessed: &TokenAssessment) -> Line {
         SignatureStatus::NotChecked => (Tone::NotChecked, "Not checked"),
         SignatureStatus::NotApplicable => (Tone::Neutral, "Not applicable"),
     };
-    Line { tone, word: word.to_owned(), sentence: without_word(word, &verification.reason), offer: None }
+    Line {
+        tone,
+        word: word.to_owned(),
+        sentence: words::with_short_thumbprints(&without_word(word, &verification.reason)),
+        offer: None,
+    }
 }
 
 /// The sentence without the word that stands in front of it anyway.
@@ -106,7 +111,7 @@ fn trust_line(assessment: &Assessment, artifact: &Artifact, token: &Token, asses
     // The same the other way round: a key that counts is good news only when it made the signature.
     let made_it = assessed.verification.status == SignatureStatus::Verified;
     let tone = if tone == Tone::Passed && !made_it { Tone::Notice } else { tone };
-    let mut sentence = words::capitalised(&assessed.trust.because);
+    let mut sentence = words::with_short_thumbprints(&words::capitalised(&assessed.trust.because));
     let offer = open_host(token, &assessment.policy).map(|host| Offer {
         words: "Trust this host".to_owned(),
         tooltip: format!("Let {} publish keys, until the window is closed", text::quoted(&host)),
