@@ -18,7 +18,7 @@
 //! ```
 //!
 //! From the bottom up: [`text`], [`time`] → [`x509`], [`jose`] → [`metadata`], [`exchange`] → [`intake`] → [`policy`],
-//! [`case`] → [`checks`] → [`assess`] → the command line and the window. Each may use what stands before it,
+//! [`case`] → [`checks`] → [`assess`] → [`report`], [`sample`] → the command line and the window. Each may use what stands before it,
 //! never what stands behind it.
 
 pub mod assess;
@@ -29,9 +29,13 @@ pub mod intake;
 pub mod jose;
 pub mod metadata;
 pub mod policy;
+pub mod report;
+pub mod sample;
 pub mod text;
 pub mod time;
 pub mod x509;
 
+#[cfg(feature = "cli")]
+pub mod cli;
 #[cfg(feature = "gui")]
 pub mod gui;

@@ -258,13 +258,12 @@ fn family(body: &Body) -> &'static str {
 fn kind(body: &Body) -> &'static str {
     match body {
         Body::Token { .. } => TokenKind::Jwt.id(),
-        Body::Certificate { .. } => "certificate",
+        Body::Certificate { .. } | Body::Unreadable(Unreadable::Certificate { .. }) => "certificate",
         Body::Metadata(document) => document.format.kind(),
         Body::PublicKey { .. } => "public-key",
         Body::PrivateKey => "private-key",
         Body::Secret(_) => "shared-secret",
         Body::CertificateRequest => "certificate-request",
-        Body::Unreadable(Unreadable::Certificate { .. }) => "certificate",
         Body::Unreadable(_) => "unknown",
     }
 }

@@ -1,1 +1,7 @@
-fn main() {}
+//! The command line. See `assay::cli`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    assay::cli::main()
+}

@@ -90,10 +90,10 @@ const MAX_KEYS_TRIED: usize = 256;
 impl Verification {
     /// Looks at every key of the case, then at those that the token brought.
     pub fn new(token: &Token, algorithm: Option<Algorithm>, case: &Case) -> Self {
-        let names = Names::of(token);
+        let asked = Names::of(token);
         let mut considered: Vec<Considered> = Vec::new();
         for candidate in case.keys().into_iter().chain(keys_of_token(token)) {
-            let named = names.compare(&candidate);
+            let named = asked.compare(&candidate);
             let reason = "not looked at".to_owned();
             considered.push(Considered { candidate, named, outcome: ConsideredOutcome::NotTried, reason });
         }
@@ -102,7 +102,7 @@ impl Verification {
         let mut verification =
             Self { status: SignatureStatus::NotChecked, reason: String::new(), key: None, other_key: None, considered };
         match algorithm {
-            Some(algorithm) if !no_part => verification.run(token, algorithm, &names),
+            Some(algorithm) if !no_part => verification.run(token, algorithm, &asked),
             _ => verification.without_algorithm(token),
         }
         verification
@@ -130,7 +130,7 @@ impl Verification {
             match verify(token, algorithm, &considered.candidate.key) {
                 Ok(_) => {
                     considered.outcome = ConsideredOutcome::Verified;
-                    considered.reason = "the signature matches it".to_owned();
+                    "the signature matches it".clone_into(&mut considered.reason);
                     hit = Some(index);
                 }
                 Err(VerifyError::Unsuitable(reason)) => {

@@ -131,18 +131,14 @@ pub fn token_kind(token: &Token) -> TokenKind {
 }
 
 fn is_identity(token: &Token) -> bool {
-    match app_context(token) {
-        Ok(Some(context)) => {
-            context.version() == Some(IDENTITY_TOKEN_VERSION)
-                || (context.get("msexchuid").is_some() && context.get("msexchprot").is_none())
-                || context.get("amurl").is_some()
-        }
-        // A damaged or missing context: the rest has to say it.
-        Ok(None) | Err(_) => {
-            let from_exchange = token.claim_text("iss").is_some_and(|issuer| is_app(issuer, EXCHANGE_APP_ID));
-            from_exchange && token.claim("isbrowserhostedapp").is_some()
-        }
+    if let Ok(Some(context)) = app_context(token) {
+        return context.version() == Some(IDENTITY_TOKEN_VERSION)
+            || (context.get("msexchuid").is_some() && context.get("msexchprot").is_none())
+            || context.get("amurl").is_some();
     }
+    // A damaged or missing context: the rest has to say it.
+    let from_exchange = token.claim_text("iss").is_some_and(|issuer| is_app(issuer, EXCHANGE_APP_ID));
+    from_exchange && token.claim("isbrowserhostedapp").is_some()
 }
 
 fn is_callback(token: &Token) -> bool {

@@ -114,7 +114,7 @@ impl Reader<'_> {
         }
         let mut repairs = self.repairs.clone();
         repairs.extend(unwrapped.repairs);
-        let body = Body::Token { token: Token::parse(unwrapped.text), cut_off: unwrapped.cut_off };
+        let body = Body::Token { token: Box::new(Token::parse(unwrapped.text)), cut_off: unwrapped.cut_off };
         Some(Evidence { source: self.source(0, text.len()), repairs, body })
     }
 
@@ -145,7 +145,7 @@ impl Reader<'_> {
             if !is_whole_token(token) {
                 continue;
             }
-            let body = Body::Token { token: Token::parse(token), cut_off };
+            let body = Body::Token { token: Box::new(Token::parse(token)), cut_off };
             found.push(Evidence { source: self.source(start, start + token.len()), repairs, body });
         }
         found

@@ -38,14 +38,12 @@ pub(super) fn decode(bytes: &[u8]) -> Decoded {
     if looks_wide(0) {
         return utf16(bytes, u16::from_be_bytes);
     }
-    match std::str::from_utf8(bytes) {
-        Ok(text) => Decoded { text: text.to_owned(), note: Note::Utf8 },
-        Err(_) => {
-            let text = String::from_utf8_lossy(bytes).into_owned();
-            let replaced = text.chars().filter(|character| *character == char::REPLACEMENT_CHARACTER).count();
-            Decoded { text, note: Note::Replaced { bytes: replaced } }
-        }
+    if let Ok(text) = std::str::from_utf8(bytes) {
+        return Decoded { text: text.to_owned(), note: Note::Utf8 };
     }
+    let text = String::from_utf8_lossy(bytes).into_owned();
+    let replaced = text.chars().filter(|character| *character == char::REPLACEMENT_CHARACTER).count();
+    Decoded { text, note: Note::Replaced { bytes: replaced } }
 }
 
 fn utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> Decoded {

@@ -32,7 +32,7 @@ pub enum Body {
     /// A token in compact form, and whether the text said that its end was cut off (`…`).
     Token {
         /// The token.
-        token: Token,
+        token: Box<Token>,
         /// The text ended in an ellipsis.
         cut_off: bool,
     },
@@ -193,6 +193,6 @@ impl Evidence {
 /// Input never reaches `Debug` output: only its name and size do.
 impl fmt::Debug for Input {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Input").field("name", &self.name).field("bytes", &self.bytes.len()).finish()
+        f.debug_struct("Input").field("name", &self.name).field("bytes", &self.bytes.len()).finish_non_exhaustive()
     }
 }

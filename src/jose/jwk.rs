@@ -155,6 +155,7 @@ mod tests {
     use crate::jose::json;
 
     #[track_caller]
+    #[expect(clippy::needless_pass_by_value, reason = "the calls read better")]
     fn check(text: &str, expected: Result<&str, JwkError>) {
         let document = json::parse(text.as_bytes());
         let jwk = parse(document.root.as_ref().unwrap(), "/keys/0").map(|jwk| jwk.key.describe());

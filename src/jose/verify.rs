@@ -1,8 +1,6 @@
 //! One signature, one key: does it verify? Through `jsonwebtoken` where it knows the algorithm, through aws-lc-rs where
 //! it does not (ES512, ES256K, and RSA keys under 2048 bits, which must be told apart from wrong signatures).
 
-use std::fmt;
-
 use aws_lc_rs::signature as aws;
 use jsonwebtoken::{Algorithm as JwtAlgorithm, DecodingKey};
 
@@ -13,11 +11,16 @@ use super::token::{PartName, Token};
 use crate::x509::{OkpCurve, PublicKey};
 
 /// Proof that a token's signature was made with a key. Comes out of [`verify`] and from nowhere else.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Verified {
+    algorithm: Algorithm,
+}
+
+impl Verified {
     /// The algorithm that was applied: the header's, checked against the key's type.
-    pub algorithm: Algorithm,
-    _private: (),
+    pub fn algorithm(self) -> Algorithm {
+        self.algorithm
+    }
 }
 
 /// Why a key did not verify a token.
@@ -89,7 +92,7 @@ pub fn verify(token: &Token, algorithm: Algorithm, key: &Key) -> Result<Verified
     // jsonwebtoken decodes the signature by itself, leniently enough: only what a strict reader takes gets there.
     let strict = base64url::decode(token.encoded(PartName::Signature)).1.is_none();
     if strict && matches(token, algorithm, &key.material) {
-        Ok(Verified { algorithm, _private: () })
+        Ok(Verified { algorithm })
     } else {
         Err(VerifyError::Mismatch)
     }
@@ -198,9 +201,3 @@ fn rsa_bits(n: &[u8]) -> u32 {
 }
 
 const MIN_RSA_BITS: u32 = 2048; // RFC 7518 section 3.3
-
-impl fmt::Debug for Verified {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Verified({})", self.algorithm.name())
-    }
-}

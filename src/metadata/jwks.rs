@@ -13,7 +13,8 @@ pub(super) fn read(root: &Node) -> Option<Document> {
     }
     let keys = root.get("keys")?.elements();
     let is_key = |node: &Node| node.get("kty").is_some();
-    if !keys.iter().any(is_key) && !(keys.is_empty() && root.members().len() == 1) {
+    let is_empty_set = keys.is_empty() && root.members().len() == 1;
+    if !is_empty_set && !keys.iter().any(is_key) {
         return None;
     }
     let mut document = Document::new(Format::Jwks);

@@ -73,7 +73,7 @@ fn certificate(value: &str) -> Result<Certificate, String> {
         };
     }
     let mut packed: String = value.split_ascii_whitespace().collect();
-    while packed.len() % 4 != 0 {
+    while !packed.len().is_multiple_of(4) {
         packed.push('=');
     }
     let der = STANDARD.decode(packed).map_err(|error| format!("its `value` is not base64: {error}"))?;

@@ -238,7 +238,7 @@ mod tests {
         // at == exp + skew is out, one second earlier is in; at == nbf - skew is in, one second earlier is out.
         check(&format!(r#"{{"exp":{}}}"#, AT - 300), 300, &["token/expired", "token/clock-skew-suspected"]);
         check(&format!(r#"{{"exp":{}}}"#, AT - 299), 300, &[]);
-        check(&format!(r#"{{"exp":{}}}"#, AT), 0, &["token/expired", "token/clock-skew-suspected"]);
+        check(&format!(r#"{{"exp":{AT}}}"#), 0, &["token/expired", "token/clock-skew-suspected"]);
         check(&format!(r#"{{"exp":{}}}"#, AT + 1), 0, &[]);
         check(&format!(r#"{{"nbf":{},"exp":{}}}"#, AT + 300, AT + 900), 300, &[]);
         check(

@@ -96,7 +96,7 @@ fn is_audience(node: &Node) -> bool {
     node.as_str().is_some() || (!list.is_empty() && list.iter().all(|element| element.as_str().is_some()))
 }
 
-/// The seconds of a NumericDate (RFC 7519 section 2), as a number or as text; fractions are cut off.
+/// The seconds of a `NumericDate` (RFC 7519 section 2), as a number or as text; fractions are cut off.
 pub(crate) fn numeric_date(node: &Node) -> Option<i64> {
     let text = match &node.value {
         Value::Number(text) => text.as_str(),

@@ -1,0 +1,234 @@
+//! The arguments, as CONTRACT-like names that scripts depend on: added to, never changed.
+
+use std::path::PathBuf;
+
+use chrono::TimeDelta;
+use clap::{ColorChoice, Parser, Subcommand, ValueEnum};
+
+use crate::policy::{HostPattern, THRESHOLDS, Thresholds};
+use crate::time::{Time, from_unix};
+
+/// Says what is wrong with a token or with the certificate behind it, and proves it
+#[derive(Parser, Debug)]
+#[command(name = "assay-cli", version, after_help = EXAMPLES, max_term_width = 100)]
+pub(super) struct Args {
+    #[command(subcommand)]
+    pub command: Command,
+
+    /// When to use colours
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto", hide_possible_values = true)]
+    pub color: Color,
+
+    /// Print results only
+    #[arg(long, short, global = true)]
+    pub quiet: bool,
+
+    /// Say on standard error what was read
+    #[arg(long, short, global = true)]
+    pub verbose: bool,
+}
+
+#[derive(Subcommand, Debug)]
+pub(super) enum Command {
+    /// Assess files as one case and print the report
+    Inspect(Box<Inspect>),
+    /// Say what a code means, why it matters and how to fix it
+    Explain(Explain),
+    /// Print the JSON Schema of the report
+    Schema,
+}
+
+#[derive(clap::Args, Debug)]
+#[command(after_help = INSPECT_EXAMPLES)]
+pub(super) struct Inspect {
+    /// Files with tokens, certificates or key documents; `-` is standard input. All of them make one case
+    #[arg(value_name = "INPUT", required_unless_present = "sample")]
+    pub inputs: Vec<PathBuf>,
+
+    /// Assess the sample case that comes with the program
+    #[arg(long, conflicts_with_all = ["inputs", "metadata", "key", "secret_file", "secret_env"])]
+    pub sample: bool,
+
+    /// Document that publishes signing keys: Exchange or ACS metadata, or a JWK set
+    #[arg(long, value_name = "FILE")]
+    pub metadata: Vec<PathBuf>,
+
+    /// Public key or certificate: PEM, DER, JWK or JWK set (an `oct` JWK is an HMAC secret)
+    #[arg(long, value_name = "FILE")]
+    pub key: Vec<PathBuf>,
+
+    /// File that holds an HMAC secret; one line break at its end is dropped
+    #[arg(long, value_name = "FILE")]
+    pub secret_file: Vec<PathBuf>,
+
+    /// Environment variable that holds an HMAC secret
+    #[arg(long, value_name = "NAME")]
+    pub secret_env: Vec<String>,
+
+    /// Approve a host that publishes keys: exactly, or `.example.com` for the hosts below it
+    #[arg(long, value_name = "HOST")]
+    pub trust_host: Vec<HostPattern>,
+
+    /// Expected audience (`aud`)
+    #[arg(long, value_name = "VALUE")]
+    pub audience: Vec<String>,
+
+    /// Expected issuer (`iss`)
+    #[arg(long, value_name = "VALUE")]
+    pub issuer: Vec<String>,
+
+    /// Moment of evaluation: RFC 3339, Unix seconds, `now`, or `event` (the newest event in the case) [default: now, or the
+    /// sample's own moment]
+    #[arg(long, value_name = "TIME", value_parser = moment, allow_negative_numbers = true)]
+    pub at: Option<Moment>,
+
+    /// Tolerance for clocks: `90s`, `5m`, `0s`
+    #[arg(long, value_name = "DURATION", default_value = "5m", value_parser = duration)]
+    pub skew: TimeDelta,
+
+    /// When a certificate counts as expiring: default (30/90 days), healthchecker (30/60), monitor (60/120)
+    #[arg(long, value_name = "NAME", default_value = "default", value_parser = thresholds)]
+    pub thresholds: Thresholds,
+
+    /// How to print the report
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: Format,
+
+    /// Keep signatures and personal data in the output
+    #[arg(long)]
+    pub unredacted: bool,
+
+    /// Write the report to this file, whole or not at all
+    #[arg(long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+}
+
+#[derive(clap::Args, Debug)]
+pub(super) struct Explain {
+    /// A code, such as token/expired; without one, all codes are listed
+    #[arg(value_name = "CODE", conflicts_with = "all")]
+    pub code: Option<String>,
+
+    /// Explain every code
+    #[arg(long)]
+    pub all: bool,
+
+    /// How to print it
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: ExplainFormat,
+}
+
+#[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Format {
+    Text,
+    Json,
+}
+
+#[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum ExplainFormat {
+    Text,
+    Json,
+    Markdown,
+}
+
+#[derive(ValueEnum, Clone, Copy, Debug)]
+pub(super) enum Color {
+    Auto,
+    Always,
+    Never,
+}
+
+impl Color {
+    pub(super) fn write_global(self) {
+        let choice = match self {
+            Self::Auto => ColorChoice::Auto,
+            Self::Always => ColorChoice::Always,
+            Self::Never => ColorChoice::Never,
+        };
+        match choice {
+            ColorChoice::Auto => anstream::ColorChoice::Auto.write_global(),
+            ColorChoice::Always => anstream::ColorChoice::Always.write_global(),
+            ColorChoice::Never => anstream::ColorChoice::Never.write_global(),
+        }
+    }
+}
+
+/// The moment of evaluation as the user gave it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Moment {
+    Now,
+    Event,
+    At(Time),
+}
+
+fn moment(text: &str) -> Result<Moment, String> {
+    match text {
+        "now" => return Ok(Moment::Now),
+        "event" => return Ok(Moment::Event),
+        _ => {}
+    }
+    if let Ok(seconds) = text.parse::<i64>() {
+        return from_unix(seconds).map(Moment::At).ok_or_else(|| "no such moment".to_owned());
+    }
+    let time = chrono::DateTime::parse_from_rfc3339(text);
+    time.map(|time| Moment::At(time.to_utc()))
+        .map_err(|_| "give RFC 3339 (2024-10-01T08:00:00Z), Unix seconds, `now` or `event`".to_owned())
+}
+
+fn duration(text: &str) -> Result<TimeDelta, String> {
+    let words = "give a length of time such as 90s, 5m or 0s, at most a day";
+    let duration = humantime::parse_duration(text).map_err(|_| words.to_owned())?;
+    let delta = TimeDelta::from_std(duration).map_err(|_| words.to_owned())?;
+    if delta > MAX_SKEW { Err(words.to_owned()) } else { Ok(delta) }
+}
+
+fn thresholds(text: &str) -> Result<Thresholds, String> {
+    let names = THRESHOLDS.map(|thresholds| thresholds.name).join(", ");
+    THRESHOLDS.into_iter().find(|thresholds| thresholds.name == text).ok_or_else(|| format!("give one of {names}"))
+}
+
+const MAX_SKEW: TimeDelta = TimeDelta::days(1); // a clock that is off by more is no matter of tolerance
+
+const EXAMPLES: &str = "Examples:
+  assay-cli inspect token.txt --metadata metadata.json --audience https://addin.contoso.com/start.html
+  assay-cli explain token/amurl-not-approved
+
+Exit status: 0 valid, 1 invalid, 3 undetermined, 2 usage error, unreadable input or internal error.
+Results go to standard output, everything else to standard error. Nothing is ever sent anywhere.";
+
+const INSPECT_EXAMPLES: &str = "Examples:
+  assay-cli inspect token.txt metadata.json --trust-host mail.contoso.com --audience https://addin.contoso.com/start.html
+  assay-cli inspect token.txt --key signing.cer --at 2024-10-01T08:00:00Z --skew 0s
+  xclip -o | assay-cli inspect - --format json
+
+Exit status: 0 valid, 1 invalid, 3 undetermined, 2 usage error, unreadable input or internal error.";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_arguments_are_consistent() {
+        use clap::CommandFactory as _;
+        Args::command().debug_assert();
+    }
+
+    #[test]
+    fn moments_come_in_every_promised_form() {
+        assert_eq!(moment("now"), Ok(Moment::Now));
+        assert_eq!(moment("event"), Ok(Moment::Event));
+        assert_eq!(moment("1727740800"), Ok(Moment::At(from_unix(1_727_740_800).unwrap())));
+        assert_eq!(moment("2024-10-01T02:00:00+02:00"), moment("1727740800"));
+        assert!(moment("yesterday").is_err());
+        assert!(moment("9223372036854775807").is_err());
+    }
+
+    #[test]
+    fn durations_are_bounded() {
+        assert_eq!(duration("90s"), Ok(TimeDelta::seconds(90)));
+        assert_eq!(duration("0s"), Ok(TimeDelta::zero()));
+        for wrong in ["5", "-5m", "2days", "99999999999999y", ""] {
+            assert!(duration(wrong).is_err(), "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,118 @@
+//! `inspect`: inputs and options → one case → the report.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use super::args::{Args, Format, Inspect, Moment};
+use super::{CliError, input, output};
+use crate::assess::{Assessment, Verdict, assess};
+use crate::case::Case;
+use crate::intake::{Body, Evidence};
+use crate::policy::Policy;
+use crate::report::{Redaction, report, text};
+use crate::sample;
+use crate::text::{count, quoted};
+use crate::time::Time;
+
+/// Assesses the case and prints the report. The exit status is the verdict.
+pub(super) fn run(inspect: &Inspect, args: &Args) -> Result<u8, CliError> {
+    let (case, policy, at) = request(inspect)?;
+    if args.verbose && !args.quiet {
+        say_what_was_read(&case);
+    }
+    let assessment = assess(Arc::new(case), &policy, at);
+    let redaction = if inspect.unredacted { Redaction::Unredacted } else { Redaction::Redacted };
+    match (inspect.format, &inspect.output) {
+        (Format::Json, target) => output::deliver(&(json(&assessment, redaction)? + "\n"), target.as_deref())?,
+        (Format::Text, Some(target)) => {
+            output::write(&text(&assessment, redaction, output::FILE_COLUMNS, output::plain), target)?;
+        }
+        (Format::Text, None) => output::print(&text(&assessment, redaction, output::columns(), output::coloured))?,
+    }
+    Ok(match assessment.verdict {
+        Verdict::Valid => 0,
+        Verdict::Invalid => 1,
+        Verdict::Undetermined => 3,
+    })
+}
+
+fn request(inspect: &Inspect) -> Result<(Case, Policy, Time), CliError> {
+    if inspect.sample {
+        let sample = sample::sample();
+        let at = match inspect.at {
+            None => sample.at,
+            Some(moment) => time(moment)?,
+        };
+        let case = Case::new(sample.evidence());
+        let policy = Policy { skew: inspect.skew, thresholds: inspect.thresholds, ..sample.policy };
+        return Ok((case, policy, at));
+    }
+    let mut case = Case::default();
+    for path in &inspect.inputs {
+        case.add(input::evidence(path)?);
+    }
+    for path in &inspect.metadata {
+        case.add(keys(path, "--metadata", "a document that publishes keys")?);
+    }
+    for path in &inspect.key {
+        case.add(keys(path, "--key", "a public key or certificate")?);
+    }
+    for path in &inspect.secret_file {
+        case.add([input::secret_file(path)?]);
+    }
+    for name in &inspect.secret_env {
+        case.add([input::secret_variable(name)?]);
+    }
+    let policy = Policy {
+        audiences: inspect.audience.clone(),
+        issuers: inspect.issuer.clone(),
+        trusted_hosts: inspect.trust_host.clone(),
+        skew: inspect.skew,
+        thresholds: inspect.thresholds,
+    };
+    Ok((case, policy, time(inspect.at.unwrap_or(Moment::Now))?))
+}
+
+/// A key source has to be one: a file that holds no key is a usage error, not something to find out from a verdict.
+fn keys(path: &Path, option: &str, wanted: &str) -> Result<Vec<Evidence>, CliError> {
+    let evidence = input::evidence(path)?;
+    let is_source = |evidence: &Evidence| {
+        matches!(evidence.body, Body::Certificate { .. } | Body::Metadata(_) | Body::PublicKey { .. })
+    };
+    if evidence.iter().any(is_source) {
+        return Ok(evidence);
+    }
+    let shown = quoted(&path.to_string_lossy());
+    Err(CliError::new(match evidence.first().map(|evidence| &evidence.body) {
+        Some(Body::PrivateKey) => {
+            format!("{option} {shown} holds a private key; give its public half or its certificate")
+        }
+        _ => format!("{option} {shown} is not {wanted} that can be read"),
+    }))
+}
+
+fn time(moment: Moment) -> Result<Time, CliError> {
+    match moment {
+        Moment::At(time) => Ok(time),
+        #[expect(clippy::disallowed_methods, reason = "the one place where the command line reads the clock")]
+        Moment::Now => Ok(chrono::Utc::now()),
+        Moment::Event => {
+            Err(CliError::new("--at event: there is no event in the case; this version does not read events"))
+        }
+    }
+}
+
+fn json(assessment: &Assessment, redaction: Redaction) -> Result<String, CliError> {
+    let report = report(assessment, redaction);
+    serde_json::to_string_pretty(&report)
+        .map_err(|error| CliError::new(format!("the report cannot be written: {error}")))
+}
+
+fn say_what_was_read(case: &Case) {
+    let evidence = case.evidence();
+    anstream::eprintln!("read {}", count(evidence.len(), "piece of evidence", "pieces of evidence"));
+    for evidence in evidence {
+        let source = &evidence.source;
+        anstream::eprintln!("  {} bytes {}..{}", quoted(&source.name), source.start, source.end);
+    }
+}

@@ -1,0 +1,214 @@
+//! An assessment → the report's model.
+
+use super::model::{
+    Artifact, Certificate, Checks, Considered, Extension, Finding, Key, Location, Metadata, MetadataKey, PublicKey,
+    Report, SCHEMA_NAME, Signature, Source, Step, Timeline, Token, Tool, Trust, UniqueId, Wanted,
+};
+use super::redact::Redaction;
+use crate::assess::{self, Assessment, TokenAssessment};
+use crate::checks;
+use crate::intake::{Body, Evidence};
+use crate::jose::json::Node;
+use crate::jose::{self, PartName};
+use crate::metadata;
+use crate::policy::Gate;
+use crate::text::visible;
+use crate::time::{Time, rfc3339};
+use crate::x509::{self, Thumbprint};
+
+/// Makes the report of an assessment.
+pub fn report(assessment: &Assessment, redaction: Redaction) -> Report {
+    let evidence = assessment.case.evidence();
+    let artifacts = assessment.artifacts.iter();
+    Report {
+        schema: SCHEMA_NAME.to_owned(),
+        tool: Tool { name: env!("CARGO_PKG_NAME").to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() },
+        at: rfc3339(assessment.at),
+        skew_seconds: assessment.policy.skew.num_seconds(),
+        redacted: redaction.is_on(),
+        verdict: assessment.verdict.as_str().to_owned(),
+        decided_by: assessment.decided_by.map(str::to_owned),
+        artifacts: artifacts
+            .filter_map(|artifact| Some(artifact_of(artifact, evidence.get(artifact.evidence)?, redaction)))
+            .collect(),
+        findings: assessment.findings.iter().map(|finding| finding_of(finding, redaction)).collect(),
+        checks: Checks {
+            passed: assessment.counts.passed,
+            failed: assessment.counts.failed,
+            not_applicable: assessment.counts.not_applicable,
+            not_run: assessment.counts.not_run,
+        },
+        causes: Vec::new(),
+        timeline: Timeline { spans: Vec::new(), marks: Vec::new(), gaps: Vec::new() },
+        wanted: assessment.wanted.iter().map(wanted).collect(),
+    }
+}
+
+fn artifact_of(artifact: &assess::Artifact, evidence: &Evidence, redaction: Redaction) -> Artifact {
+    let source = &evidence.source;
+    let (token, certificate, metadata) = match &evidence.body {
+        Body::Token { token, .. } => (Some(token), None, None),
+        Body::Certificate { certificate, .. } => (None, Some(certificate_of(certificate)), None),
+        Body::Metadata(document) => (None, None, Some(metadata_of(document))),
+        _ => (None, None, None),
+    };
+    let known = artifact.token.as_ref();
+    Artifact {
+        id: artifact.id.clone(),
+        kind: artifact.kind.to_owned(),
+        verdict: artifact.verdict.map(|verdict| verdict.as_str().to_owned()),
+        source: Source {
+            name: visible(&source.name).into_owned(),
+            kind: source.kind.as_str().to_owned(),
+            start: source.start,
+            end: source.end,
+            fetched_at: None,
+            url: None,
+        },
+        repairs: evidence.repairs.iter().map(crate::intake::Repair::words).collect(),
+        token: token.zip(known).map(|(token, known)| token_of(token, known, redaction)),
+        steps: known.map(|known| known.steps.iter().map(|step| step_of(step, redaction)).collect()),
+        signature: known.map(|known| signature(&known.verification)),
+        trust: known.map(|known| Trust {
+            status: known.trust.status.as_str().to_owned(),
+            because: known.trust.because.clone(),
+        }),
+        unique_id: known.and_then(|known| known.unique_id.as_ref()).map(|id| UniqueId {
+            amurl_then_uid: id.amurl_then_uid.clone(),
+            uid_then_amurl: id.uid_then_amurl.clone(),
+            sha256: id.sha256.clone(),
+        }),
+        certificate,
+        metadata,
+    }
+}
+
+fn token_of(token: &jose::Token, known: &TokenAssessment, redaction: Redaction) -> Token {
+    let text = |name: &str| token.header_text(name).map(str::to_owned);
+    let json = |node: Option<&Node>| redaction.json(node.map(Node::to_value).unwrap_or_default());
+    let time = |time: Option<Time>| time.map(rfc3339);
+    let x5t = text("x5t");
+    Token {
+        header: json(token.header.json.root.as_ref()),
+        claims: json(token.payload.json.root.as_ref()),
+        alg: text("alg"),
+        kid: text("kid"),
+        x5t_hex: x5t.as_deref().and_then(|x5t| Thumbprint::from_x5t(x5t).ok()).map(|thumbprint| thumbprint.to_hex()),
+        x5t,
+        issued_at: time(known.issued_at),
+        not_before: time(known.not_before),
+        expires_at: time(known.expires_at),
+        signature: (!redaction.is_on()).then(|| token.encoded(PartName::Signature).to_owned()),
+    }
+}
+
+fn step_of(step: &assess::StepResult, redaction: Redaction) -> Step {
+    Step {
+        id: step.step.id().to_owned(),
+        status: step.status.as_str().to_owned(),
+        required: step.required,
+        detail: redaction.text(&step.detail),
+        findings: step.codes.iter().map(|code| code.name.to_owned()).collect(),
+    }
+}
+
+fn signature(verification: &checks::Verification) -> Signature {
+    let key = verification.signer().map(|signer| {
+        let key = &signer.candidate.key;
+        Key {
+            from: signer.candidate.from.clone(),
+            kid: key.kid.clone(),
+            x5t: x5t(key),
+            thumbprint_sha1: key.thumbprint().map(|thumbprint| thumbprint.to_hex()),
+            thumbprint_sha256: key.thumbprint_sha256().map(|thumbprint| thumbprint.to_hex()),
+        }
+    });
+    let considered = verification.considered.iter().map(|considered| Considered {
+        from: considered.candidate.from.clone(),
+        kid: considered.candidate.key.kid.clone(),
+        x5t: x5t(&considered.candidate.key),
+        outcome: considered.outcome.as_str().to_owned(),
+        reason: considered.reason.clone(),
+    });
+    Signature {
+        status: verification.status.as_str().to_owned(),
+        reason: verification.reason.clone(),
+        key,
+        considered: considered.collect(),
+    }
+}
+
+/// As declared, else as computed from the certificate.
+fn x5t(key: &jose::Key) -> Option<String> {
+    key.x5t.clone().or_else(|| key.thumbprint().map(|thumbprint| thumbprint.to_x5t()))
+}
+
+fn certificate_of(certificate: &x509::Certificate) -> Certificate {
+    let extension = |extension: &x509::Extension| Extension {
+        oid: extension.oid.clone(),
+        name: extension.name.clone(),
+        critical: extension.critical,
+        text: extension.text.clone(),
+    };
+    Certificate {
+        subject: certificate.subject.clone(),
+        issuer: certificate.issuer.clone(),
+        serial: certificate.serial.clone(),
+        not_before: certificate.not_before.map(rfc3339),
+        not_after: certificate.not_after.map(rfc3339),
+        thumbprint_sha1: certificate.sha1.to_hex(),
+        thumbprint_sha256: certificate.sha256.to_hex(),
+        x5t: certificate.sha1.to_x5t(),
+        public_key: PublicKey {
+            algorithm: certificate.public_key.algorithm().to_owned(),
+            bits: certificate.public_key.bits(),
+        },
+        signature_algorithm: certificate.signature_algorithm.clone(),
+        self_signed: certificate.self_signed,
+        extensions: certificate.extensions.iter().map(extension).collect(),
+        problems: certificate.problems.iter().map(ToString::to_string).collect(),
+    }
+}
+
+fn metadata_of(document: &metadata::Document) -> Metadata {
+    let key = |key: &jose::Key| MetadataKey {
+        x5t: key.x5t.clone(),
+        computed_x5t: key.certificate.as_ref().map(|certificate| certificate.sha1.to_x5t()),
+        kid: key.kid.clone(),
+        usage: key.usage.clone(),
+        not_after: key.certificate.as_ref().and_then(|certificate| certificate.not_after).map(rfc3339),
+    };
+    Metadata {
+        format: document.format.kind().to_owned(),
+        issuer: document.issuer.clone(),
+        realm: document.realm.clone(),
+        keys: document.keys.iter().map(key).collect(),
+    }
+}
+
+fn finding_of(finding: &checks::Finding, redaction: Redaction) -> Finding {
+    let location = finding.location.as_ref().map(|location| Location {
+        pointer: location.pointer.clone(),
+        start: location.range.as_ref().map(|range| range.start),
+        end: location.range.as_ref().map(|range| range.end),
+    });
+    Finding {
+        code: finding.code.name.to_owned(),
+        severity: finding.code.severity.as_str().to_owned(),
+        artifact: finding.artifact.clone(),
+        location,
+        message: redaction.text(&finding.message),
+        evidence: redaction.facts(&finding.evidence),
+        reference: finding.code.references().into_iter().next(),
+    }
+}
+
+fn wanted(wanted: &assess::Wanted) -> Wanted {
+    let (gate, reason) = match &wanted.gate {
+        Gate::KnownCloud(cloud) => ("approved", format!("the documented address of Exchange Online, {}", cloud.name)),
+        Gate::Trusted(pattern) => ("approved", format!("you trust {pattern}")),
+        Gate::Ask => ("ask", "nobody has approved its host".to_owned()),
+        Gate::Refused(refusal) => ("refused", refusal.words()),
+    };
+    Wanted { url: visible(&wanted.url).into_owned(), why: wanted.why.clone(), gate: gate.to_owned(), reason }
+}

@@ -1,0 +1,251 @@
+//! The JSON report `assay.report/1`. Names and meanings may be added to, never changed or reused. The published schema is
+//! derived from these types.
+
+#![expect(
+    missing_docs,
+    reason = "the members are the report's own vocabulary, which README.md and the schema describe"
+)]
+
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+/// The report's version, in its own first member.
+pub const SCHEMA_NAME: &str = "assay.report/1";
+
+/// The JSON Schema (draft 2020-12) of the report.
+pub fn schema() -> Value {
+    schemars::schema_for!(Report).to_value()
+}
+
+/// A whole report. Times are RFC 3339 UTC; unknown is null.
+#[derive(Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Report {
+    pub schema: String,
+    pub tool: Tool,
+    pub at: String,
+    pub skew_seconds: i64,
+    pub redacted: bool,
+    pub verdict: String,
+    pub decided_by: Option<String>,
+    pub artifacts: Vec<Artifact>,
+    pub findings: Vec<Finding>,
+    pub checks: Checks,
+    pub causes: Vec<Value>,
+    pub timeline: Timeline,
+    pub wanted: Vec<Wanted>,
+}
+
+#[derive(Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Tool {
+    pub name: String,
+    pub version: String,
+}
+
+#[derive(Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Artifact {
+    pub id: String,
+    pub kind: String,
+    pub verdict: Option<String>,
+    pub source: Source,
+    pub repairs: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub token: Option<Token>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub steps: Option<Vec<Step>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub signature: Option<Signature>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub trust: Option<Trust>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unique_id: Option<UniqueId>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub certificate: Option<Certificate>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub metadata: Option<Metadata>,
+}
+
+#[derive(Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Source {
+    pub name: String,
+    pub kind: String,
+    pub start: usize,
+    pub end: usize,
+    pub fetched_at: Option<String>,
+    pub url: Option<String>,
+}
+
+#[derive(Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Token {
+    pub header: Value,
+    pub claims: Value,
+    pub alg: Option<String>,
+    pub kid: Option<String>,
+    pub x5t: Option<String>,
+    pub x5t_hex: Option<String>,
+    pub issued_at: Option<String>,
+    pub not_before: Option<String>,
+    pub expires_at: Option<String>,
+    /// The signature part as received. Only in an unredacted report.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub signature: Option<String>,
+}
+
+#[derive(Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Step {
+    pub id: String,
+    pub status: String,
+    pub required: bool,
+    pub detail: String,
+    pub findings: Vec<String>,
+}
+
+#[derive(Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Signature {
+    pub status: String,
+    pub reason: String,
+    pub key: Option<Key>,
+    pub considered: Vec<Considered>,
+}
+
+#[derive(Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Key {
+    pub from: String,
+    pub kid: Option<String>,
+    pub x5t: Option<String>,
+    pub thumbprint_sha1: Option<String>,
+    pub thumbprint_sha256: Option<String>,
+}
+
+#[derive(Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Considered {
+    pub from: String,
+    pub kid: Option<String>,
+    pub x5t: Option<String>,
+    pub outcome: String,
+    pub reason: String,
+}
+
+#[derive(Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Trust {
+    pub status: String,
+    pub because: String,
+}
+
+#[derive(Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct UniqueId {
+    pub amurl_then_uid: String,
+    pub uid_then_amurl: String,
+    pub sha256: String,
+}
+
+#[derive(Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Certificate {
+    pub subject: String,
+    pub issuer: String,
+    pub serial: String,
+    pub not_before: Option<String>,
+    pub not_after: Option<String>,
+    pub thumbprint_sha1: String,
+    pub thumbprint_sha256: String,
+    pub x5t: String,
+    pub public_key: PublicKey,
+    pub signature_algorithm: String,
+    pub self_signed: Option<bool>,
+    pub extensions: Vec<Extension>,
+    /// What could not be read, in words.
+    pub problems: Vec<String>,
+}
+
+#[derive(Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PublicKey {
+    pub algorithm: String,
+    pub bits: Option<u32>,
+}
+
+#[derive(Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Extension {
+    pub oid: String,
+    pub name: String,
+    pub critical: bool,
+    pub text: String,
+}
+
+#[derive(Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Metadata {
+    pub format: String,
+    pub issuer: Option<String>,
+    pub realm: Option<String>,
+    pub keys: Vec<MetadataKey>,
+}
+
+#[derive(Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct MetadataKey {
+    pub x5t: Option<String>,
+    pub computed_x5t: Option<String>,
+    pub kid: Option<String>,
+    pub usage: Option<String>,
+    pub not_after: Option<String>,
+}
+
+#[derive(Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Finding {
+    pub code: String,
+    pub severity: String,
+    pub artifact: String,
+    pub location: Option<Location>,
+    pub message: String,
+    pub evidence: Map<String, Value>,
+    pub reference: Option<String>,
+}
+
+#[derive(Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Location {
+    pub pointer: String,
+    pub start: Option<usize>,
+    pub end: Option<usize>,
+}
+
+#[derive(Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Checks {
+    pub passed: usize,
+    pub failed: usize,
+    pub not_applicable: usize,
+    pub not_run: usize,
+}
+
+#[derive(Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Timeline {
+    pub spans: Vec<Value>,
+    pub marks: Vec<Value>,
+    pub gaps: Vec<Value>,
+}
+
+#[derive(Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Wanted {
+    pub url: String,
+    pub why: String,
+    pub gate: String,
+    pub reason: String,
+}

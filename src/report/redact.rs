@@ -1,0 +1,183 @@
+//! What leaves the program without being asked for: no signature, no secret, no personal data.
+
+use serde_json::{Map, Value};
+
+/// Whether a report shows what could be used or what names a person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Redaction {
+    /// Signatures and tokens inside tokens are taken off, personal data is masked.
+    Redacted,
+    /// Everything stays.
+    Unredacted,
+}
+
+const MASK: &str = "[redacted]";
+
+/// Claims that name or locate a person, or are secrets. Identifiers that only a directory can resolve stay: support needs
+/// them (`oid`, `tid`, `msexchuid`).
+const PERSONAL: [&str; 24] = [
+    "upn",
+    "email",
+    "emails",
+    "mail",
+    "unique_name",
+    "preferred_username",
+    "name",
+    "given_name",
+    "family_name",
+    "nickname",
+    "smtp",
+    "sip",
+    "phone_number",
+    "mobile",
+    "birthdate",
+    "address",
+    "ipaddr",
+    "client_ip",
+    "picture",
+    "profile",
+    "website",
+    "verified_primary_email",
+    "verified_secondary_email",
+    "refreshtoken",
+];
+
+impl Redaction {
+    /// Whether anything is masked.
+    pub fn is_on(self) -> bool {
+        self == Self::Redacted
+    }
+
+    /// A header or a set of claims.
+    pub fn json(self, value: Value) -> Value {
+        if self.is_on() { mask(value) } else { value }
+    }
+
+    /// A finding's facts.
+    pub fn facts(self, facts: &Map<String, Value>) -> Map<String, Value> {
+        match self.json(Value::Object(facts.clone())) {
+            Value::Object(facts) => facts,
+            _ => Map::new(),
+        }
+    }
+
+    /// A text: a message, a name, an address.
+    pub fn text(self, text: &str) -> String {
+        if self.is_on() { mask_text(text) } else { text.to_owned() }
+    }
+}
+
+fn mask(value: Value) -> Value {
+    match value {
+        Value::Object(members) => {
+            let masked = members.into_iter().map(|(name, value)| {
+                let personal = PERSONAL.iter().any(|personal| name.eq_ignore_ascii_case(personal));
+                let value = if personal { mask_all(value) } else { mask(value) };
+                (name, value)
+            });
+            Value::Object(masked.collect())
+        }
+        Value::Array(elements) => elements.into_iter().map(mask).collect(),
+        Value::String(text) => Value::String(mask_string(&text)),
+        other => other,
+    }
+}
+
+/// A string claim may hold JSON of its own (`appctx`): it is masked inside.
+fn mask_string(text: &str) -> String {
+    if text.trim_start().starts_with('{')
+        && let Ok(inner @ Value::Object(_)) = serde_json::from_str(text)
+    {
+        return mask(inner).to_string();
+    }
+    mask_text(text)
+}
+
+fn mask_all(value: Value) -> Value {
+    match value {
+        Value::String(text) => match text.split_once('@') {
+            Some((_, domain)) => format!("{MASK}@{domain}").into(),
+            None => MASK.into(),
+        },
+        Value::Array(elements) => elements.into_iter().map(mask_all).collect(),
+        Value::Object(members) => members.into_iter().map(|(name, value)| (name, mask_all(value))).collect(),
+        Value::Null => Value::Null,
+        Value::Bool(_) | Value::Number(_) => MASK.into(),
+    }
+}
+
+/// Masks mail addresses and the signatures of tokens wherever they stand. `<guid>@realm` is an application, not a person.
+fn mask_text(text: &str) -> String {
+    if !text.contains('@') && !text.contains("eyJ") {
+        return text.to_owned();
+    }
+    let mut masked = String::with_capacity(text.len());
+    let mut rest = text;
+    while !rest.is_empty() {
+        let end = rest.find(is_boundary).unwrap_or(rest.len());
+        let (word, after) = rest.split_at_checked(end).unwrap_or((rest, ""));
+        masked.push_str(&mask_word(word));
+        let boundary = after.chars().next();
+        masked.extend(boundary);
+        rest = after.get(boundary.map_or(0, char::len_utf8)..).unwrap_or_default();
+    }
+    masked
+}
+
+fn is_boundary(character: char) -> bool {
+    character.is_whitespace() || matches!(character, '`' | '"' | '\'' | ',' | ';' | '(' | ')' | '<' | '>' | '[' | ']')
+}
+
+fn mask_word(word: &str) -> String {
+    if word.starts_with("eyJ") && word.matches('.').count() >= 2 {
+        let head: Vec<_> = word.splitn(3, '.').take(2).collect();
+        return format!("{}.[signature removed]", head.join("."));
+    }
+    match word.split_once('@') {
+        Some((local, domain)) if domain.contains('.') && !local.is_empty() && !is_application(local) => {
+            let local = local.rsplit(['/', ':', '=']).next().unwrap_or(local);
+            let kept = word.get(..word.len() - domain.len() - 1 - local.len()).unwrap_or_default();
+            format!("{kept}{MASK}@{domain}")
+        }
+        _ => word.to_owned(),
+    }
+}
+
+/// `00000002-0000-0ff1-ce00-000000000000`, or the same with `/host` behind it.
+fn is_application(local: &str) -> bool {
+    let id = local.split('/').next().unwrap_or_default();
+    id.len() == 36 && id.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-')
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[track_caller]
+    fn check(value: Value, expected: Value) {
+        assert_eq!(Redaction::Redacted.json(value.clone()), expected);
+        assert_eq!(Redaction::Unredacted.json(value.clone()), value);
+    }
+
+    #[test]
+    fn people_are_masked_and_identifiers_stay() {
+        check(
+            json!({"upn": "jane@contoso.com", "oid": "4329d6bc", "name": "Jane", "emails": ["a@b.c"]}),
+            json!({"upn": "[redacted]@contoso.com", "oid": "4329d6bc", "name": "[redacted]", "emails": ["[redacted]@b.c"]}),
+        );
+        check(
+            json!({"iss": "00000002-0000-0ff1-ce00-000000000000@contoso.com", "sub": "mail jane@contoso.com now"}),
+            json!({"iss": "00000002-0000-0ff1-ce00-000000000000@contoso.com", "sub": "mail [redacted]@contoso.com now"}),
+        );
+        check(json!({"appctx": "{\"smtp\":\"j@x.y\"}"}), json!({"appctx": "{\"smtp\":\"[redacted]@x.y\"}"}));
+        check(json!({"exp": 1, "ok": true}), json!({"exp": 1, "ok": true}));
+    }
+
+    #[test]
+    fn tokens_inside_tokens_lose_their_signature() {
+        check(json!({"actortoken": "eyJa.eyJb.c2ln"}), json!({"actortoken": "eyJa.eyJb.[signature removed]"}));
+        assert_eq!(Redaction::Redacted.text("got `eyJa.eyJb.c2ln`"), "got `eyJa.eyJb.[signature removed]`");
+    }
+}

@@ -1,0 +1,385 @@
+//! The report for a person at a terminal: the verdict first, then each token's ladder, then the findings with what to do.
+
+use super::redact::Redaction;
+use crate::assess::{Artifact, Assessment, StepResult, TokenAssessment, TrustStatus, Verdict};
+use crate::checks::{Finding, Severity, SignatureStatus, StepStatus};
+use crate::exchange::TokenKind;
+use crate::intake::{Body, Evidence};
+use crate::jose::json::{Node, Value};
+use crate::metadata::Document;
+use crate::policy::Gate;
+use crate::text::{count, shorten, visible};
+use crate::time::{from_unix, length, relative, utc};
+use crate::x509::Certificate;
+
+/// What a piece of text means; colour is the reader's affair.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tone {
+    /// As it should be.
+    Good,
+    /// Wrong.
+    Bad,
+    /// Open, or worth a look.
+    Open,
+    /// A heading.
+    Strong,
+    /// By the way.
+    Faint,
+}
+
+/// Puts colour on a text, or does not.
+pub type Paint = fn(Tone, &str) -> String;
+
+/// Writes the report, wrapped to this many columns.
+pub fn text(assessment: &Assessment, redaction: Redaction, columns: usize, paint: Paint) -> String {
+    let columns = columns.clamp(MIN_COLUMNS, MAX_COLUMNS);
+    let mut writer = Writer { text: String::new(), columns, redaction, paint };
+    writer.verdict(assessment);
+    for artifact in &assessment.artifacts {
+        if let Some(evidence) = assessment.case.evidence().get(artifact.evidence) {
+            writer.artifact(assessment, artifact, evidence);
+        }
+    }
+    writer.findings(assessment);
+    writer.wanted(assessment);
+    writer.summary(assessment);
+    writer.text
+}
+
+const MIN_COLUMNS: usize = 40;
+const MAX_COLUMNS: usize = 110; // longer lines are hard to read, whatever the terminal's width
+
+struct Writer {
+    text: String,
+    columns: usize,
+    redaction: Redaction,
+    paint: Paint,
+}
+
+impl Writer {
+    fn verdict(&mut self, assessment: &Assessment) {
+        let (mark, tone) = verdict_mark(assessment.verdict);
+        let word = match assessment.verdict {
+            Verdict::Valid => "Valid",
+            Verdict::Invalid => "Invalid",
+            Verdict::Undetermined => "Undetermined",
+        };
+        let why = self.redaction.text(&why(assessment));
+        let head = format!("{} · ", (self.paint)(tone, &format!("{mark} {word}")));
+        self.wrapped(&head, word.chars().count() + 5, &why, 2);
+    }
+
+    fn artifact(&mut self, assessment: &Assessment, artifact: &Artifact, evidence: &Evidence) {
+        self.blank();
+        let head = (self.paint)(Tone::Strong, &format!("{}: {}", artifact.id, artifact.kind_name));
+        let from = visible(&evidence.source.name);
+        self.line(&format!("{head}  {}", (self.paint)(Tone::Faint, &format!("from {from}"))));
+        for repair in &evidence.repairs {
+            self.line(&(self.paint)(Tone::Faint, &format!("  {}", repair.words())));
+        }
+        match &evidence.body {
+            Body::Certificate { certificate, .. } => self.certificate(assessment, certificate),
+            Body::Metadata(document) => self.metadata(document),
+            _ => {}
+        }
+        if let Some(token) = &artifact.token {
+            self.token(token);
+            if let Body::Token { token, .. } = &evidence.body {
+                self.claims("Header", token.header.json.root.as_ref(), assessment);
+                self.claims("Claims", token.payload.json.root.as_ref(), assessment);
+            }
+        }
+    }
+
+    fn token(&mut self, token: &TokenAssessment) {
+        let verification = &token.verification;
+        if verification.status != SignatureStatus::NotApplicable || token.kind != TokenKind::Jwt {
+            self.wrapped("  ", 2, token.kind.signer(), 2);
+        }
+        let (mark, tone) = match verification.status {
+            SignatureStatus::Verified => ("✓", Tone::Good),
+            SignatureStatus::Failed => ("✗", Tone::Bad),
+            SignatureStatus::NotChecked | SignatureStatus::NotApplicable => ("?", Tone::Open),
+        };
+        let reason = self.redaction.text(&verification.reason);
+        self.marked("Signature", mark, tone, &reason);
+        let (mark, tone) = match token.trust.status {
+            TrustStatus::Trusted => ("✓", Tone::Good),
+            TrustStatus::Untrusted => ("✗", Tone::Bad),
+            TrustStatus::Unknown => ("?", Tone::Open),
+        };
+        self.marked("Trust", mark, tone, &token.trust.because);
+        let mut stage = 0;
+        for step in &token.steps {
+            let (number, name) = step.step.stage();
+            if number != stage {
+                stage = number;
+                self.line(&format!("  {}", (self.paint)(Tone::Strong, &format!("{number} {name}"))));
+            }
+            self.step(step);
+        }
+        if let Some(id) = &token.unique_id {
+            self.line(&(self.paint)(Tone::Faint, "      both orders are in use; compare with what the add-in stored:"));
+            self.line(&format!("      amurl + uid  {}", visible(&id.amurl_then_uid)));
+            self.line(&format!("      uid + amurl  {}", visible(&id.uid_then_amurl)));
+        }
+    }
+
+    fn step(&mut self, step: &StepResult) {
+        let (mark, tone) = match step.status {
+            StepStatus::Passed => ("✓", Tone::Good),
+            StepStatus::Failed => ("✗", Tone::Bad),
+            StepStatus::NotChecked if step.required => ("?", Tone::Open),
+            StepStatus::NotChecked | StepStatus::NotApplicable => ("-", Tone::Faint),
+        };
+        let detail = self.redaction.text(&step.detail);
+        let head = format!("    {} {:<14}", (self.paint)(tone, mark), step.step.id());
+        self.wrapped(&head, 20, &detail, 20);
+    }
+
+    fn marked(&mut self, name: &str, mark: &str, tone: Tone, text: &str) {
+        let head = format!("  {name:<10} {} ", (self.paint)(tone, mark));
+        self.wrapped(&head, 15, text, 15);
+    }
+
+    /// The members of a JSON object, a line each, times in words.
+    fn claims(&mut self, title: &str, root: Option<&Node>, assessment: &Assessment) {
+        let Some(root) = root.filter(|root| root.is_object()) else { return };
+        self.line(&format!("  {}", (self.paint)(Tone::Strong, title)));
+        let masked = self.redaction.json(root.to_value());
+        let width = root.members().iter().map(|member| member.name.chars().count()).max().unwrap_or(0).min(20);
+        for member in root.members().iter().take(MAX_MEMBERS) {
+            let name = visible(&member.name);
+            let value = masked.get(&member.name).map(shown).unwrap_or_default();
+            let time = match &member.node.value {
+                Value::Number(_) if TIMES.contains(&member.name.as_str()) => {
+                    crate::checks::numeric_date(&member.node).and_then(from_unix)
+                }
+                _ => None,
+            };
+            let time =
+                time.map_or_else(String::new, |time| format!("  {} ({})", utc(time), relative(time, assessment.at)));
+            let head = format!("    {name:<width$}  ");
+            self.wrapped(&head, width + 6, &format!("{value}{time}"), width + 6);
+        }
+        let left_out = root.members().len().saturating_sub(MAX_MEMBERS);
+        if left_out > 0 {
+            self.line(&format!("    … and {left_out} more; see --format json"));
+        }
+    }
+
+    fn certificate(&mut self, assessment: &Assessment, certificate: &Certificate) {
+        let time = |time: Option<crate::time::Time>| {
+            time.map_or_else(
+                || "cannot be read".to_owned(),
+                |time| format!("{} ({})", utc(time), relative(time, assessment.at)),
+            )
+        };
+        for (name, value) in [
+            ("subject", certificate.subject.clone()),
+            ("issuer", certificate.issuer.clone()),
+            ("serial", certificate.serial.clone()),
+            ("not before", time(certificate.not_before)),
+            ("not after", time(certificate.not_after)),
+            ("key", certificate.public_key.describe()),
+            ("signed with", certificate.signature_algorithm.clone()),
+            ("SHA-1", certificate.sha1.to_hex()),
+            ("x5t", certificate.sha1.to_x5t()),
+            ("SHA-256", certificate.sha256.to_hex()),
+        ] {
+            self.wrapped(&format!("    {name:<12}"), 16, &value, 16);
+        }
+    }
+
+    fn metadata(&mut self, document: &Document) {
+        if let Some(issuer) = &document.issuer {
+            self.line(&format!("    issuer      {}", visible(issuer)));
+        }
+        if let Some(uri) = &document.jwks_uri {
+            self.wrapped(
+                "    keys at     ",
+                16,
+                &format!("{} (not fetched: not available in this version)", visible(uri)),
+                16,
+            );
+        }
+        for key in &document.keys {
+            let name = match (key.thumbprint(), &key.kid) {
+                (Some(thumbprint), _) => thumbprint.to_hex(),
+                (None, Some(kid)) => visible(kid).into_owned(),
+                (None, None) => "without a name".to_owned(),
+            };
+            let until = key.certificate.as_ref().and_then(|certificate| certificate.not_after);
+            let until = until.map_or_else(String::new, |until| format!(", until {}", utc(until)));
+            self.wrapped("    key         ", 16, &format!("{name}  {}{until}", key.describe()), 16);
+        }
+    }
+
+    fn findings(&mut self, assessment: &Assessment) {
+        if assessment.findings.is_empty() {
+            return;
+        }
+        self.blank();
+        self.line(&(self.paint)(Tone::Strong, "Findings"));
+        let mut explained = Vec::new();
+        for finding in &assessment.findings {
+            self.finding(finding);
+            if finding.code.severity <= Severity::Warning && !explained.contains(&finding.code.name) {
+                explained.push(finding.code.name);
+                for paragraph in finding.code.paragraphs("How to fix") {
+                    self.wrapped("      ", 6, paragraph.trim_end(), 6);
+                }
+            }
+        }
+    }
+
+    fn finding(&mut self, finding: &Finding) {
+        let (mark, tone) = match finding.code.severity {
+            Severity::Error => ("✗", Tone::Bad),
+            Severity::Warning => ("!", Tone::Open),
+            Severity::Notice | Severity::Info => ("i", Tone::Faint),
+        };
+        let head = format!("  {} {}", (self.paint)(tone, mark), (self.paint)(Tone::Strong, finding.code.name));
+        let severity =
+            (self.paint)(Tone::Faint, &format!("{} in {}", finding.code.severity.as_str(), finding.artifact));
+        self.line(&format!("{head}  {severity}"));
+        let message = self.redaction.text(&finding.message);
+        self.wrapped("    ", 4, &message, 4);
+    }
+
+    fn wanted(&mut self, assessment: &Assessment) {
+        if assessment.wanted.is_empty() {
+            return;
+        }
+        self.blank();
+        self.line(&(self.paint)(Tone::Strong, "Would settle more"));
+        for wanted in &assessment.wanted {
+            self.wrapped("  ", 2, &format!("{}: {}", visible(&wanted.url), wanted.why), 4);
+            let words = match &wanted.gate {
+                Gate::Refused(refusal) => format!("do not fetch it: {}", refusal.words()),
+                _ => {
+                    "fetching is not available in this version: download it and add it with --metadata FILE".to_owned()
+                }
+            };
+            self.wrapped("    ", 4, &words, 4);
+        }
+    }
+
+    fn summary(&mut self, assessment: &Assessment) {
+        let counts = assessment.counts;
+        self.blank();
+        let checks = format!(
+            "Checks: {} passed, {} failed, {} not applicable, {} could not run.",
+            counts.passed, counts.failed, counts.not_applicable, counts.not_run
+        );
+        self.wrapped("", 0, &checks, 0);
+        let moment = format!("As of {}, tolerance {}.", utc(assessment.at), length(assessment.policy.skew));
+        let redacted = if self.redaction.is_on() { " Signatures and personal data are left out." } else { "" };
+        self.wrapped("", 0, &format!("{moment}{redacted}"), 0);
+    }
+
+    fn blank(&mut self) {
+        self.text.push('\n');
+    }
+
+    fn line(&mut self, text: &str) {
+        self.text.push_str(text.trim_end());
+        self.text.push('\n');
+    }
+
+    /// A head of known width, then words, wrapped with this indent.
+    fn wrapped(&mut self, head: &str, head_width: usize, text: &str, indent: usize) {
+        let mut line = head.to_owned();
+        let mut width = head_width;
+        let mut first = true;
+        for word in text.split(' ') {
+            let length = word.chars().count();
+            let gap = usize::from(!first);
+            if !first && width + gap + length > self.columns {
+                self.line(&line);
+                line = " ".repeat(indent);
+                width = indent;
+            } else if gap == 1 {
+                line.push(' ');
+                width += 1;
+            }
+            line.push_str(word);
+            width += length;
+            first = false;
+        }
+        self.line(&line);
+    }
+}
+
+/// What decided the verdict, in words.
+fn why(assessment: &Assessment) -> String {
+    let tokens = assessment.artifacts.iter().filter(|artifact| artifact.verdict == Some(assessment.verdict));
+    let step = tokens.filter_map(|artifact| artifact.token.as_ref()).find_map(|token| {
+        let wanted = match assessment.verdict {
+            Verdict::Invalid => StepStatus::Failed,
+            Verdict::Undetermined => StepStatus::NotChecked,
+            Verdict::Valid => StepStatus::Passed,
+        };
+        token.steps.iter().find(|step| step.required && step.status == wanted)
+    });
+    match (assessment.verdict, step) {
+        (Verdict::Valid, Some(_)) => {
+            format!("as of {}: every required step passed", utc(assessment.at))
+        }
+        (_, Some(step)) => step.detail.clone(),
+        (Verdict::Valid, None) => "no errors were found".to_owned(),
+        (_, None) => assessment.findings.first().map_or_else(
+            || format!("nothing to judge in {}", count(assessment.artifacts.len(), "input", "inputs")),
+            |finding| finding.message.clone(),
+        ),
+    }
+}
+
+/// Shape and tone of a verdict.
+fn verdict_mark(verdict: Verdict) -> (&'static str, Tone) {
+    match verdict {
+        Verdict::Valid => ("✓", Tone::Good),
+        Verdict::Invalid => ("✗", Tone::Bad),
+        Verdict::Undetermined => ("?", Tone::Open),
+    }
+}
+
+fn shown(value: &serde_json::Value) -> String {
+    let text = match value {
+        serde_json::Value::String(text) => visible(text).into_owned(),
+        other => visible(&other.to_string()).into_owned(),
+    };
+    shorten(&text, MAX_VALUE_CHARS).into_owned()
+}
+
+const TIMES: [&str; 4] = ["exp", "nbf", "iat", "auth_time"];
+const MAX_MEMBERS: usize = 60; // more than any token in the field has
+const MAX_VALUE_CHARS: usize = 400; // a public key in a claim is no help on a terminal
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::case::Case;
+    use crate::intake::{self, Input, SourceKind};
+    use crate::policy::Policy;
+
+    fn plain(_: Tone, text: &str) -> String {
+        text.to_owned()
+    }
+
+    #[test]
+    fn the_verdict_comes_first_and_lines_fit() {
+        let token = "eyJhbGciOiJub25lIn0.eyJpc3MiOiJub2JvZHkiLCJlbWFpbCI6ImpAeC55In0.";
+        let input = Input { name: "paste".to_owned(), kind: SourceKind::Paste, bytes: token.as_bytes().to_vec() };
+        let case = Arc::new(Case::new(intake::read(&input)));
+        let assessment = crate::assess::assess(case, &Policy::default(), from_unix(1_727_740_800).unwrap());
+        let report = text(&assessment, Redaction::Redacted, 60, plain);
+        assert!(report.starts_with("✗ Invalid · the token says that it is not signed"), "{report}");
+        assert!(report.contains("email  [redacted]@x.y"), "{report}");
+        assert!(report.lines().all(|line| line.chars().count() <= 60), "{report}");
+        let open = text(&assessment, Redaction::Unredacted, 60, plain);
+        assert!(open.contains("j@x.y"), "{open}");
+    }
+}
