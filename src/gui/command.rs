@@ -17,6 +17,8 @@ pub enum Command {
     Paste,
     /// Open the built-in example.
     OpenSample,
+    /// Put the report on the clipboard, without signatures and personal data.
+    CopyReport,
     /// Put everything away.
     Clear,
     /// Put one piece of evidence away, by its place in the list.
@@ -99,6 +101,7 @@ impl Command {
             Self::Open => "Open…",
             Self::Paste => "Paste",
             Self::OpenSample => "Open the sample case",
+            Self::CopyReport => "Copy report",
             Self::Clear => "Clear",
             Self::NextTheme => "Next theme",
             Self::FocusSearch => "Search claims",
@@ -116,6 +119,7 @@ impl Command {
             Self::Open => "Open files with tokens, certificates or key documents",
             Self::Paste => "Take a token, certificate or key document from the clipboard",
             Self::OpenSample => "Look at a made-up Exchange token with its certificates and key document",
+            Self::CopyReport => "Copy the report as text, without signatures and personal data",
             Self::Clear => "Put all evidence away",
             Self::FocusSearch => "Show only claims whose name or value holds a text",
             _ => self.words(),
@@ -131,11 +135,12 @@ impl Command {
 /// Every shortcut, those with the most modifiers first, so that a shorter one never swallows a longer one.
 ///
 /// Ctrl+V is not among them: it arrives as a paste event, from wherever the system's paste comes.
-pub const SHORTCUTS: [(KeyboardShortcut, Command); 12] = [
+pub const SHORTCUTS: [(KeyboardShortcut, Command); 13] = [
     (keys(Modifiers::COMMAND.plus(Modifiers::SHIFT), Key::T), Command::NextTheme),
     (keys(Modifiers::COMMAND.plus(Modifiers::SHIFT), Key::Backspace), Command::Clear),
     (keys(Modifiers::COMMAND, Key::O), Command::Open),
     (keys(Modifiers::COMMAND, Key::F), Command::FocusSearch),
+    (keys(Modifiers::COMMAND, Key::R), Command::CopyReport),
     (keys(Modifiers::COMMAND, Key::Num1), Command::ShowTab(Tab::Steps)),
     (keys(Modifiers::COMMAND, Key::Num2), Command::ShowTab(Tab::Claims)),
     (keys(Modifiers::COMMAND, Key::Num3), Command::ShowTab(Tab::Raw)),

@@ -21,6 +21,7 @@ use crate::gui::words::{self, Moments};
 use crate::intake::{self, Body, Evidence, Input};
 use crate::jose::Token;
 use crate::policy::Policy;
+use crate::report::{self, Redaction};
 use crate::time::{self, Time};
 
 /// One thing that the user put in.
@@ -65,6 +66,8 @@ pub struct CaseView {
     pub evidence: EvidenceView,
     /// One for each artifact.
     pub artifacts: Vec<ArtifactView>,
+    /// The report as text, redacted.
+    pub report: String,
 }
 
 /// Entries, read.
@@ -125,6 +128,7 @@ impl CaseView {
         let artifact = |artifact: &Artifact| ArtifactView::new(&assessment, artifact, &read.origins, moments);
         Self {
             evidence: EvidenceView::new(&assessment),
+            report: report::text(&assessment, Redaction::Redacted, REPORT_COLUMNS, |_, text| text.to_owned()),
             artifacts: assessment.artifacts.iter().take_while(|_| !cancel.is_cancelled()).map(artifact).collect(),
             read,
         }
@@ -221,3 +225,6 @@ impl TokenView {
 fn moment_of(name: &str, moment: Time) -> Moment {
     Moment { name: format!("The token’s {name}"), words: time::utc(moment), unix: moment.timestamp() }
 }
+
+/// The width that mails and tickets keep.
+const REPORT_COLUMNS: usize = 100;

@@ -52,6 +52,13 @@ impl Bench {
         Self { harness, held }
     }
 
+    /// The sample case, opened and assessed.
+    pub(crate) fn sample(size: [f32; 2], theme: Theme) -> Self {
+        let mut bench = Self::with(size, theme);
+        bench.click(Role::Button, "Open the sample case");
+        bench
+    }
+
     /// Pastes a text, without doing the work that follows from it.
     pub(crate) fn paste_only(&mut self, text: &str) {
         self.harness.event(Event::Paste(text.to_owned()));

@@ -1,10 +1,10 @@
 //! What people do in the window, from beginning to end.
 
 use assay::gui::task::Spawn as _;
-use eframe::egui::{Key, Modifiers, Role};
+use eframe::egui::{Key, Modifiers, Role, Theme};
 use egui_kittest::kittest::Queryable as _;
 
-use crate::bench::{Bench, fixture};
+use crate::bench::{Bench, LARGE, fixture};
 
 #[test]
 fn a_pasted_token_gets_a_verdict_and_its_findings_explain_themselves() {
@@ -21,6 +21,30 @@ fn a_pasted_token_gets_a_verdict_and_its_findings_explain_themselves() {
     bench.harness.step();
     bench.harness.step();
     assert_eq!(bench.copied().as_deref(), Some("/payload/exp"));
+}
+
+#[test]
+fn the_sample_case_brings_its_own_moment_and_expectations() {
+    let mut bench = Bench::sample(LARGE, Theme::Light);
+    bench.assert_shows("As of: 2026-03-16 19:35:00 UTC");
+    bench.assert_shows("Expected: 2");
+    bench.assert_shows("Invalid");
+    bench.click(Role::Button, "Expected: 2");
+    let audience = bench.harness.get_by_role_and_label(Role::MultilineTextInput, "Expected audience");
+    assert_eq!(audience.value().as_deref(), Some("https://addin.contoso.com/taskpane.html"));
+}
+
+#[test]
+fn the_report_on_the_clipboard_holds_no_signature() {
+    let mut bench = Bench::new();
+    let token = fixture("token-expired.txt");
+    bench.paste(&token);
+    bench.harness.get_by_role_and_label(Role::Button, "Copy report").click();
+    bench.harness.step();
+    bench.harness.step();
+    let report = bench.copied().expect("the report was copied");
+    assert!(report.contains("expired 2 h ago"));
+    assert!(!report.contains(token.trim().rsplit('.').next().expect("a token has parts")));
 }
 
 #[test]

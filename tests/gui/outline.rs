@@ -3,13 +3,13 @@
 
 use std::path::Path;
 
-use crate::bench::{Bench, fixture};
+use eframe::egui::Theme;
+
+use crate::bench::{Bench, LARGE};
 
 #[test]
 fn the_main_screen_reads_well() {
-    let mut bench = Bench::new();
-    bench.paste(&fixture("token-expired.txt"));
-    bench.paste(&fixture("metadata.json"));
+    let bench = Bench::sample(LARGE, Theme::Light);
     check("main", &bench.outline());
 }
 

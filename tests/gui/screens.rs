@@ -4,14 +4,6 @@ use eframe::egui::{Role, Theme};
 
 use crate::bench::{Bench, LARGE, SMALL, fixture};
 
-fn case(size: [f32; 2], theme: Theme) -> Bench {
-    let mut bench = Bench::with(size, theme);
-    bench.paste(&fixture("token-expired.txt"));
-    bench.paste(&fixture("metadata.json"));
-    bench.paste(&fixture("certificate.pem"));
-    bench
-}
-
 #[track_caller]
 fn check(bench: &mut Bench, name: &str) {
     bench.harness.remove_cursor();
@@ -20,23 +12,23 @@ fn check(bench: &mut Bench, name: &str) {
 }
 
 #[test]
-fn the_case_in_light() {
-    check(&mut case(LARGE, Theme::Light), "case-light");
+fn the_sample_in_light() {
+    check(&mut Bench::sample(LARGE, Theme::Light), "sample-light");
 }
 
 #[test]
-fn the_case_in_dark() {
-    check(&mut case(LARGE, Theme::Dark), "case-dark");
+fn the_sample_in_dark() {
+    check(&mut Bench::sample(LARGE, Theme::Dark), "sample-dark");
 }
 
 #[test]
-fn the_case_in_a_small_window_in_light() {
-    check(&mut case(SMALL, Theme::Light), "case-small-light");
+fn the_sample_in_a_small_window_in_light() {
+    check(&mut Bench::sample(SMALL, Theme::Light), "sample-small-light");
 }
 
 #[test]
-fn the_case_in_a_small_window_in_dark() {
-    check(&mut case(SMALL, Theme::Dark), "case-small-dark");
+fn the_sample_in_a_small_window_in_dark() {
+    check(&mut Bench::sample(SMALL, Theme::Dark), "sample-small-dark");
 }
 
 #[test]
@@ -51,16 +43,16 @@ fn the_first_screen_in_dark() {
 
 #[test]
 fn claims_with_a_finding_open() {
-    let mut bench = case(LARGE, Theme::Light);
-    bench.click(Role::Button, "Error: Expired 2 h ago");
+    let mut bench = Bench::sample(LARGE, Theme::Light);
+    bench.click(Role::Button, EXPIRED);
     bench.click(Role::Tab, "Claims");
     check(&mut bench, "claims-light");
 }
 
 #[test]
 fn raw_text_with_a_finding_open() {
-    let mut bench = case(SMALL, Theme::Dark);
-    bench.click(Role::Button, "Error: Expired 2 h ago");
+    let mut bench = Bench::sample(SMALL, Theme::Dark);
+    bench.click(Role::Button, EXPIRED);
     bench.click(Role::Tab, "Raw");
     check(&mut bench, "raw-small-dark");
 }
@@ -71,3 +63,12 @@ fn a_certificate() {
     bench.paste(&fixture("certificate.pem"));
     check(&mut bench, "certificate-light");
 }
+
+#[test]
+fn a_key_document() {
+    let mut bench = Bench::with(SMALL, Theme::Light);
+    bench.paste(&fixture("metadata.json"));
+    check(&mut bench, "key-document-small-light");
+}
+
+const EXPIRED: &str = "Error: Expired 2 h 5 min ago";

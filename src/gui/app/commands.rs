@@ -7,12 +7,13 @@ use chrono::TimeDelta;
 use eframe::egui;
 
 use super::App;
-use crate::gui::command::{Command, Tab};
+use crate::gui::command::{AsOf, Command, Tab};
 use crate::gui::load;
 use crate::gui::theme::{ThemeChoice, Tone};
 use crate::gui::view::Content;
 use crate::intake::{Input, SourceKind};
 use crate::policy::HostPattern;
+use crate::sample::sample;
 use crate::text;
 
 impl App {
@@ -51,6 +52,11 @@ impl App {
                 hosts.push(host);
                 self.set_hosts(&hosts);
             }
+            Command::CopyReport => {
+                if let Some(view) = self.slot.value() {
+                    ctx.copy_text(view.report.clone());
+                }
+            }
             Command::Copy(text) => ctx.copy_text(text),
             Command::SetTheme(theme) => self.set_theme(ctx, theme),
             Command::NextTheme => self.set_theme(ctx, self.look.theme.next()),
@@ -74,8 +80,18 @@ impl App {
         self.loading.push(task);
     }
 
+    /// Puts everything away and lays the sample case out, judged as of its own moment.
     fn open_sample(&mut self) {
-        self.tell(Tone::Notice, "The sample case is not part of this build".to_owned());
+        self.clear();
+        let sample = sample();
+        for input in sample.inputs {
+            self.put(Content::Input(Arc::new(input)));
+        }
+        self.as_of = AsOf::Fixed(sample.at.timestamp());
+        self.look.top_bar.set_audiences(&sample.policy.audiences);
+        self.policy = sample.policy;
+        let hosts = self.hosts();
+        self.look.top_bar.set_hosts(&hosts);
     }
 
     /// Lets the next view decide what is looked at.

@@ -52,12 +52,12 @@ impl App {
         let place = self.place();
         let token = self.slot.value().and_then(|view| view.token(place));
         let moments = token.map(|token| token.moments.clone()).unwrap_or_default();
-        let can_search = token.is_some();
+        let available = [self.slot.value().is_some(), token.is_some()];
         let policy = &self.policy;
         let view =
             TopBarView::new(self.as_of, policy.skew, policy.audiences.len(), policy.trusted_hosts.len(), moments);
         Panel::top("bar").frame(bar_frame(ui)).show(ui, |ui| {
-            top_bar_ui(ui, &view, &mut self.look.top_bar, self.look.theme, can_search, commands);
+            top_bar_ui(ui, &view, &mut self.look.top_bar, self.look.theme, available, commands);
         });
     }
 

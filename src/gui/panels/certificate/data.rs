@@ -2,7 +2,7 @@
 
 use crate::assess::Artifact;
 use crate::checks::Severity;
-use crate::gui::theme::Tone;
+use crate::gui::theme::{Icon, Tone};
 use crate::gui::widgets::KeyValue;
 use crate::gui::words::{self, Moments};
 use crate::intake::Body;
@@ -15,8 +15,10 @@ use crate::x509::{Certificate, Extension};
 /// One piece of evidence as rows under headers.
 #[derive(Clone, Default, PartialEq)]
 pub struct DetailView {
-    /// Shape and colour of the headline.
+    /// Colour of the headline.
     pub tone: Tone,
+    /// Shape of the headline.
+    pub icon: Option<Icon>,
     /// The headline.
     pub word: String,
     /// What stands beside the headline.
@@ -43,6 +45,7 @@ impl DetailView {
             Body::PublicKey { key, .. } | Body::Secret(key) => of_key(key),
             _ => Self {
                 tone: Tone::Neutral,
+                icon: Some(Icon::Document),
                 word: words::capitalised(&artifact.kind_name),
                 facts: vec![text::shorten(&text::visible(&artifact.title), MAX_FACT).into_owned()],
                 sections: Vec::new(),
@@ -52,6 +55,9 @@ impl DetailView {
             Some(Severity::Error) => view.tone = Tone::Failed,
             Some(Severity::Warning) if view.tone != Tone::Failed => view.tone = Tone::Warning,
             _ => {}
+        }
+        if view.tone != Tone::Neutral {
+            view.icon = None; // what was found is said by its own shape
         }
         view
     }
@@ -110,7 +116,7 @@ fn of_certificate(certificate: &Certificate, pem: Option<&str>, moments: Moments
         row.copy = Some(pem.to_owned());
         sections.push(Section { title: "Text".to_owned(), rows: vec![row] });
     }
-    DetailView { tone, word: word.to_owned(), facts, sections }
+    DetailView { tone, icon: Some(Icon::Certificate), word: word.to_owned(), facts, sections }
 }
 
 fn validity(certificate: &Certificate, moments: Moments<'_>) -> (Tone, &'static str) {
@@ -155,6 +161,7 @@ fn of_document(document: &Document, moments: Moments<'_>) -> DetailView {
     }
     DetailView {
         tone: Tone::Neutral,
+        icon: Some(Icon::Document),
         word: words::capitalised(&text::count(document.keys.len(), "key", "keys")),
         facts: vec![words::capitalised(document.format.words())],
         sections,
@@ -164,6 +171,7 @@ fn of_document(document: &Document, moments: Moments<'_>) -> DetailView {
 fn of_key(key: &Key) -> DetailView {
     DetailView {
         tone: Tone::Neutral,
+        icon: Some(Icon::Key),
         word: "Key".to_owned(),
         facts: vec![key.describe()],
         sections: vec![Section { title: "Key".to_owned(), rows: key_rows(key, None) }],

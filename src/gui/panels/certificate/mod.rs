@@ -16,7 +16,7 @@ pub fn detail_ui(ui: &mut Ui, view: &DetailView, commands: &mut Vec<Command>) {
         ui.set_min_width(ui.available_width());
         ui.horizontal(|ui| {
             ui.spacing_mut().item_spacing.x = 10.0;
-            icon_ui(ui, view.tone.icon(), view.tone, size::ICON_LARGE);
+            icon_ui(ui, view.icon.unwrap_or(view.tone.icon()), view.tone, size::ICON_LARGE);
             ui.add(Label::new(heading(&view.word).color(palette.tone(view.tone))));
             ui.add(Label::new(RichText::new(view.facts.join("  ·  ")).color(palette.text)).truncate());
         });

@@ -45,18 +45,21 @@ struct Typed {
     error: String,
 }
 
-/// Shows the bar. `can_search` is whether a tree of claims is there to be searched.
+/// Shows the bar. `has_case` is whether there is a case to report on, `can_search` whether there are claims to search.
 pub fn top_bar_ui(
     ui: &mut Ui,
     view: &TopBarView,
     state: &mut TopBarState,
     theme: ThemeChoice,
-    can_search: bool,
+    [has_case, can_search]: [bool; 2],
     commands: &mut Vec<Command>,
 ) {
     ui.horizontal(|ui| {
         for command in [Command::Open, Command::Paste] {
             command_button_ui(ui, &command, commands);
+        }
+        if has_case {
+            command_button_ui(ui, &Command::CopyReport, commands);
         }
         ui.add_space(4.0);
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
@@ -157,6 +160,7 @@ fn expectations_ui(ui: &mut Ui, view: &TopBarView, state: &mut TopBarState, comm
         section_header_ui(ui, "What you expect", None);
         lines_ui(ui, "Expected audience", "https://addin.example/app.html", &mut state.audiences);
         lines_ui(ui, "Trusted hosts", "mail.contoso.com", &mut state.hosts);
+        ui.set_max_width(size::FIELD);
         let hint = "One a line. Hosts that you trust may publish the keys of tokens; a leading dot means all below.";
         ui.label(small(hint).color(palette(ui).weak));
         if apply_ui(ui, "Apply expectations") {
@@ -183,7 +187,7 @@ fn choice_ui(ui: &mut Ui, words: String) -> bool {
 }
 
 fn apply_ui(ui: &mut Ui, name: &str) -> bool {
-    ui.button("Apply").accessible_name(name).clicked()
+    ui.horizontal(|ui| ui.button("Apply").accessible_name(name).clicked()).inner
 }
 
 /// A labelled field of one line; true when Enter was pressed in it.
