@@ -191,7 +191,7 @@ impl ArtifactView {
         };
         Self {
             origin: origins.get(artifact.evidence).copied(),
-            findings: FindingsView::new(&findings, assessment.counts),
+            findings: FindingsView::new(assessment, artifact, &findings),
             body,
         }
     }

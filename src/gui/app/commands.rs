@@ -6,7 +6,7 @@ use std::sync::Arc;
 use chrono::TimeDelta;
 use eframe::egui;
 
-use super::App;
+use super::{App, OpenFinding};
 use crate::gui::command::{AsOf, Command, Tab};
 use crate::gui::load;
 use crate::gui::theme::{ThemeChoice, Tone};
@@ -107,7 +107,7 @@ impl App {
         self.messages.clear();
         self.slot.clear();
         self.look.selected = None;
-        self.look.finding = None;
+        self.look.finding = OpenFinding::Undecided;
         self.look.claims.chosen = None;
         self.look.top_bar.search.clear();
     }
@@ -129,12 +129,12 @@ impl App {
             std::cmp::Ordering::Equal => None,
             std::cmp::Ordering::Greater => Some(selected - 1),
         };
-        self.look.finding = None;
+        self.look.finding = OpenFinding::Undecided;
     }
 
     fn select(&mut self, place: usize) {
         if self.place() != place {
-            self.look.finding = None;
+            self.look.finding = OpenFinding::Undecided;
             self.look.claims.chosen = None;
             self.generation += 1;
         }
@@ -151,7 +151,7 @@ impl App {
     }
 
     fn show_finding(&mut self, finding: Option<usize>) {
-        self.look.finding = finding;
+        self.look.finding = finding.map_or(OpenFinding::None, OpenFinding::At);
         self.look.finding_just_opened = finding.is_some();
         let place = self.place();
         let Some(artifact) = self.slot.value().and_then(|view| view.artifacts.get(place)) else { return };
@@ -190,7 +190,8 @@ impl App {
         if self.path_prompt.take().is_some() {
         } else if !self.look.top_bar.search.is_empty() {
             self.look.top_bar.search.clear();
-        } else if self.look.finding.take().is_some() {
+        } else if self.finding().is_some() {
+            self.look.finding = OpenFinding::None;
             self.look.claims.chosen = None;
         } else if self.look.claims.chosen.take().is_none() {
             self.messages.pop();

@@ -123,9 +123,7 @@ impl App {
         }
         let Some(view) = self.slot.value() else { return };
         let places = view.artifacts.len();
-        let findings = view.artifacts.get(self.place()).map_or(0, |artifact| artifact.findings.items.len());
         self.look.selected = self.look.selected.filter(|place| *place < places);
-        self.look.finding = self.look.finding.filter(|finding| *finding < findings);
     }
 
     pub(super) fn tell_of(&mut self, panicked: Panicked) {

@@ -77,12 +77,24 @@ struct Look {
     /// The place of the selected artifact, or that the next view decides.
     selected: Option<usize>,
     tab: Tab,
-    finding: Option<usize>,
+    finding: OpenFinding,
     finding_just_opened: bool,
     reveal_raw: bool,
     top_bar: TopBarState,
     claims: ClaimsState,
     files_hover: bool,
+}
+
+/// Which finding is unfolded.
+#[derive(Clone, Copy, Default)]
+enum OpenFinding {
+    /// The view decides: nobody has chosen yet.
+    #[default]
+    Undecided,
+    /// All are folded.
+    None,
+    /// The one at this place.
+    At(usize),
 }
 
 impl App {
@@ -117,6 +129,19 @@ impl App {
     /// The place of the artifact that is looked at.
     fn place(&self) -> usize {
         self.look.selected.unwrap_or_else(|| self.slot.value().map_or(0, CaseView::first_place))
+    }
+
+    /// The finding that is open.
+    fn finding(&self) -> Option<usize> {
+        let place = self.place();
+        let findings =
+            self.slot.value().and_then(|view| view.artifacts.get(place)).map(|artifact| &artifact.findings)?;
+        let open = match self.look.finding {
+            OpenFinding::Undecided => findings.first_open(),
+            OpenFinding::None => None,
+            OpenFinding::At(finding) => Some(finding),
+        };
+        open.filter(|finding| *finding < findings.items.len())
     }
 
     /// The moment of judgement.

@@ -65,6 +65,7 @@ impl App {
         let place = self.place();
         let now_secs = ui.input(|input| input.time);
         let working_secs = self.slot.working_secs(now_secs);
+        let finding = self.finding();
         let Some(view) = self.slot.value() else {
             egui::CentralPanel::default_margins().frame(app_frame(ui)).show(ui, |ui| {
                 self.told_ui(ui, commands);
@@ -91,7 +92,7 @@ impl App {
                 .frame(panel_frame(ui))
                 .show(ui, |ui| {
                     let just_opened = std::mem::take(&mut self.look.finding_just_opened);
-                    findings_ui(ui, &artifact.findings, self.look.finding, just_opened, commands);
+                    findings_ui(ui, &artifact.findings, finding, just_opened, commands);
                 });
         }
         egui::CentralPanel::default_margins().frame(app_frame(ui)).show(ui, |ui| {

@@ -1,7 +1,7 @@
 //! What claims are for, and what their values mean.
 
 use crate::exchange::{ACS_APP_ID, ACS_CHINA_APP_ID, EXCHANGE_APP_ID};
-use crate::gui::words::Moments;
+use crate::gui::words::{self, Moments};
 use crate::jose::json::{Node, Value};
 use crate::time;
 use crate::x509::Thumbprint;
@@ -29,7 +29,7 @@ pub(super) fn meaning(key: &str, node: &Node, moments: Moments<'_>) -> Meaning {
     {
         let hex = thumbprint.to_hex();
         return Meaning {
-            short: format!("thumbprint {hex}"),
+            short: words::with_short_thumbprints(&format!("thumbprint {hex}")),
             lines: vec![format!("Thumbprint in hexadecimal: {hex}")],
         };
     }

@@ -1,6 +1,6 @@
 //! What the findings say.
 
-use crate::assess::Counts;
+use crate::assess::{Artifact, Assessment};
 use crate::checks::{Finding, Severity};
 use crate::gui::command::Command;
 use crate::gui::theme::Tone;
@@ -17,6 +17,19 @@ pub struct FindingsView {
     pub items: Vec<FindingItem>,
     /// How many checks passed, do not apply, and could not run.
     pub checks: String,
+    /// What was found about the rest of the case.
+    pub others: Vec<Other>,
+}
+
+/// Findings about another piece of evidence.
+#[derive(Clone, PartialEq)]
+pub struct Other {
+    /// The gravest of them.
+    pub tone: Tone,
+    /// How many, about what.
+    pub words: String,
+    /// The place of that piece of evidence.
+    pub place: usize,
 }
 
 /// One finding.
@@ -73,8 +86,9 @@ pub enum Block {
 }
 
 impl FindingsView {
-    /// The findings about one artifact; `counts` are those of the whole case.
-    pub fn new(findings: &[&Finding], counts: Counts) -> Self {
+    /// The findings about one artifact.
+    pub fn new(assessment: &Assessment, artifact: &Artifact, findings: &[&Finding]) -> Self {
+        let counts = assessment.counts;
         Self {
             counts: tally(findings),
             items: findings.iter().map(|finding| FindingItem::new(finding)).collect(),
@@ -82,8 +96,29 @@ impl FindingsView {
                 "Of all checks, {} passed, {} failed, {} do not apply and {} could not run.",
                 counts.passed, counts.failed, counts.not_applicable, counts.not_run
             ),
+            others: others(assessment, artifact),
         }
     }
+
+    /// The finding that is open before anybody chose one: the first where there is room for all.
+    pub fn first_open(&self) -> Option<usize> {
+        (1..=FEW).contains(&self.items.len()).then_some(0)
+    }
+}
+
+/// The other artifacts about which something was found that matters.
+fn others(assessment: &Assessment, artifact: &Artifact) -> Vec<Other> {
+    let other = |(place, other): (usize, &Artifact)| {
+        let findings: Vec<&Finding> = assessment.findings_of(&other.id).collect();
+        let gravest = words::gravest(findings.iter().copied())?;
+        let matters = matches!(gravest, Severity::Error | Severity::Warning);
+        (matters && other.id != artifact.id).then(|| Other {
+            tone: words::severity(gravest).0,
+            words: format!("{} · {}", words::capitalised(&other.kind_name), tally(&findings)),
+            place,
+        })
+    };
+    assessment.artifacts.iter().enumerate().filter_map(other).take(MAX_OTHERS).collect()
 }
 
 impl FindingItem {
@@ -165,3 +200,5 @@ fn short_url(url: &str) -> String {
 
 const MAX_VALUE: usize = 600; // a panel, not a page; the whole value can be copied from the claims
 const MAX_URL: usize = 44;
+const FEW: usize = 2; // an open finding and one more fit on the smallest screen
+const MAX_OTHERS: usize = 8; // the list of evidence shows all

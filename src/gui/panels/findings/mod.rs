@@ -10,8 +10,8 @@ pub use self::data::{Block, FindingItem, FindingsView};
 use crate::gui::command::Command;
 use crate::gui::theme::{Icon, icon_ui, mono, palette, semibold, size, small, small_semibold};
 use crate::gui::widgets::{
-    EmptyState, clipped_galley, copy_button_ui, empty_state_ui, key_value_ui, painted_ui, prose_job, prose_ui,
-    section_header_ui,
+    EmptyState, ListRow, clipped_galley, copy_button_ui, empty_state_ui, key_value_ui, list_row_ui, painted_ui,
+    prose_job, prose_ui, section_header_ui,
 };
 
 /// Shows the list with the `open` one unfolded; `just_opened` brings it into view.
@@ -24,7 +24,7 @@ pub fn findings_ui(
 ) {
     section_header_ui(ui, "Findings", Some(&view.counts));
     ui.add_space(2.0);
-    if view.items.is_empty() {
+    if view.items.is_empty() && view.others.is_empty() {
         let hint = &view.checks;
         empty_state_ui(ui, EmptyState { icon: Icon::Tick, title: "Nothing found", hint });
         return;
@@ -34,10 +34,38 @@ pub fn findings_ui(
         for (index, item) in view.items.iter().enumerate() {
             ui.push_id(index, |ui| finding_ui(ui, item, index, open == Some(index), just_opened, commands));
         }
-        ui.add_space(10.0);
-        ui.label(small(&view.checks).color(palette(ui).weak));
-        ui.add_space(14.0);
+        foot_ui(ui, view, commands);
     });
+}
+
+/// What was found elsewhere, and how many checks went how.
+fn foot_ui(ui: &mut Ui, view: &FindingsView, commands: &mut Vec<Command>) {
+    if view.items.is_empty() {
+        ui.label(RichText::new("Nothing found about this piece of evidence.").color(palette(ui).weak));
+    }
+    if !view.others.is_empty() {
+        ui.add_space(10.0);
+        section_header_ui(ui, "About other evidence", None);
+        for other in &view.others {
+            ui.push_id(("other", other.place), |ui| {
+                let row = ListRow {
+                    icon: other.tone.icon(),
+                    tone: other.tone,
+                    title: &other.words,
+                    verbatim: false,
+                    subtitle: "",
+                    selected: false,
+                    name: &other.words,
+                };
+                if list_row_ui(ui, row, 0.0).clicked() {
+                    commands.push(Command::Select(other.place));
+                }
+            });
+        }
+    }
+    ui.add_space(10.0);
+    ui.label(small(&view.checks).color(palette(ui).weak));
+    ui.add_space(14.0);
 }
 
 fn finding_ui(
