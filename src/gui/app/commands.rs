@@ -1,0 +1,200 @@
+//! Carries out what the user asked for.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use chrono::TimeDelta;
+use eframe::egui;
+
+use super::{App, OpenFinding};
+use crate::gui::command::{AsOf, Command, Tab};
+use crate::gui::load;
+use crate::gui::theme::{ThemeChoice, Tone};
+use crate::gui::view::Content;
+use crate::intake::{Input, SourceKind};
+use crate::policy::HostPattern;
+use crate::sample::sample;
+use crate::text;
+
+impl App {
+    pub(super) fn carry_out(&mut self, ctx: &egui::Context, command: Command) {
+        match command {
+            Command::Open => {
+                if self.dialog.is_none() {
+                    self.dialog = Some(self.tasks.start("file dialog", |_cancel| load::pick()));
+                }
+            }
+            Command::OpenPath(path) => self.open(path),
+            Command::Paste => ctx.send_viewport_cmd(egui::ViewportCommand::RequestPaste),
+            Command::OpenSample => self.open_sample(),
+            Command::Clear => self.clear(),
+            Command::Remove(place) => self.remove(place),
+            Command::Select(place) => self.select(place),
+            Command::SelectNext => self.select_beside(1),
+            Command::SelectPrevious => self.select_beside(-1),
+            Command::ShowTab(tab) => self.look.tab = tab,
+            Command::ShowFinding(finding) => self.show_finding(finding),
+            Command::SetAsOf(as_of) => {
+                self.as_of = as_of;
+                self.now = self.clock.now();
+            }
+            Command::SetSkew(seconds) => {
+                let seconds = i64::try_from(seconds).unwrap_or(i64::MAX);
+                self.policy.skew = TimeDelta::try_seconds(seconds).unwrap_or(self.policy.skew);
+            }
+            Command::SetAudiences(audiences) => {
+                self.look.top_bar.set_audiences(&audiences);
+                self.policy.audiences = audiences;
+            }
+            Command::SetTrustedHosts(hosts) => self.set_hosts(&hosts),
+            Command::TrustHost(host) => {
+                let mut hosts = self.hosts();
+                hosts.push(host);
+                self.set_hosts(&hosts);
+            }
+            Command::CopyReport => {
+                if let Some(view) = self.slot.value() {
+                    ctx.copy_text(view.report.clone());
+                }
+            }
+            Command::Copy(text) => ctx.copy_text(text),
+            Command::SetTheme(theme) => self.set_theme(ctx, theme),
+            Command::NextTheme => self.set_theme(ctx, self.look.theme.next()),
+            Command::FocusSearch => {
+                self.look.tab = Tab::Claims;
+                self.look.top_bar.focus_search = true;
+            }
+            Command::Dismiss => self.dismiss(),
+        }
+    }
+
+    /// Takes a pasted text as evidence.
+    pub(super) fn paste(&mut self, text: String) {
+        let input = Input { name: "paste".to_owned(), kind: SourceKind::Paste, bytes: text.into_bytes() };
+        self.put(Content::Input(Arc::new(input)));
+        self.look_at_newest();
+    }
+
+    fn open(&mut self, path: PathBuf) {
+        let task = self.tasks.start("read file", move |_cancel| vec![load::read_path(&path)]);
+        self.loading.push(task);
+    }
+
+    /// Puts everything away and lays the sample case out, judged as of its own moment.
+    fn open_sample(&mut self) {
+        self.clear();
+        let sample = sample();
+        for input in sample.inputs {
+            self.put(Content::Input(Arc::new(input)));
+        }
+        self.as_of = AsOf::Fixed(sample.at.timestamp());
+        self.look.top_bar.set_audiences(&sample.policy.audiences);
+        self.policy = sample.policy;
+        let hosts = self.hosts();
+        self.look.top_bar.set_hosts(&hosts);
+    }
+
+    /// Lets the next view decide what is looked at.
+    fn look_at_newest(&mut self) {
+        if self.entries.len() == 1 {
+            self.look.selected = None;
+        }
+    }
+
+    fn clear(&mut self) {
+        self.entries.clear();
+        self.removed.clear();
+        self.messages.clear();
+        self.slot.clear();
+        self.look.selected = None;
+        self.look.finding = OpenFinding::Undecided;
+        self.look.claims.chosen = None;
+        self.look.top_bar.search.clear();
+    }
+
+    fn remove(&mut self, place: usize) {
+        let Some(view) = self.slot.value() else { return };
+        let Some(origin) = view.artifacts.get(place).and_then(|artifact| artifact.origin) else { return };
+        let others = view.artifacts.iter().filter(|artifact| artifact.origin != Some(origin));
+        let mut left_of_entry = others.clone().filter(|artifact| artifact.origin.is_some_and(|(id, _)| id == origin.0));
+        if left_of_entry.next().is_none() {
+            self.entries.retain(|entry| entry.id != origin.0);
+            self.removed.retain(|(id, _)| *id != origin.0);
+        } else {
+            self.removed.insert(origin);
+        }
+        let selected = self.place();
+        self.look.selected = match selected.cmp(&place) {
+            std::cmp::Ordering::Less => Some(selected),
+            std::cmp::Ordering::Equal => None,
+            std::cmp::Ordering::Greater => Some(selected - 1),
+        };
+        self.look.finding = OpenFinding::Undecided;
+    }
+
+    fn select(&mut self, place: usize) {
+        if self.place() != place {
+            self.look.finding = OpenFinding::Undecided;
+            self.look.claims.chosen = None;
+            self.generation += 1;
+        }
+        self.look.selected = Some(place);
+    }
+
+    fn select_beside(&mut self, step: isize) {
+        let Some(view) = self.slot.value() else { return };
+        let order = view.evidence.order();
+        let here = order.iter().position(|place| *place == self.place()).unwrap_or_default();
+        if let Some(place) = here.checked_add_signed(step).and_then(|next| order.get(next)) {
+            self.select(*place);
+        }
+    }
+
+    fn show_finding(&mut self, finding: Option<usize>) {
+        self.look.finding = finding.map_or(OpenFinding::None, OpenFinding::At);
+        self.look.finding_just_opened = finding.is_some();
+        let place = self.place();
+        let Some(artifact) = self.slot.value().and_then(|view| view.artifacts.get(place)) else { return };
+        let shown = finding.and_then(|finding| artifact.findings.items.get(finding));
+        if let Some(pointer) = shown.and_then(|finding| finding.place.as_ref()).map(|place| place.pointer.clone()) {
+            self.look.claims.choose(&pointer);
+            self.look.reveal_raw = true;
+        }
+    }
+
+    fn hosts(&self) -> Vec<String> {
+        self.policy.trusted_hosts.iter().map(ToString::to_string).collect()
+    }
+
+    fn set_hosts(&mut self, hosts: &[String]) {
+        let mut patterns: Vec<HostPattern> = Vec::new();
+        for host in hosts {
+            match host.parse::<HostPattern>() {
+                Ok(pattern) if !patterns.contains(&pattern) => patterns.push(pattern),
+                Ok(_) => {}
+                Err(error) => self.tell(Tone::Failed, format!("{} cannot be trusted: {error}", text::quoted(host))),
+            }
+        }
+        self.policy.trusted_hosts = patterns;
+        let hosts = self.hosts();
+        self.look.top_bar.set_hosts(&hosts);
+    }
+
+    fn set_theme(&mut self, ctx: &egui::Context, theme: ThemeChoice) {
+        self.look.theme = theme;
+        ctx.set_theme(theme.preference());
+    }
+
+    /// Closes one thing, the innermost first.
+    fn dismiss(&mut self) {
+        if self.path_prompt.take().is_some() {
+        } else if !self.look.top_bar.search.is_empty() {
+            self.look.top_bar.search.clear();
+        } else if self.finding().is_some() {
+            self.look.finding = OpenFinding::None;
+            self.look.claims.chosen = None;
+        } else if self.look.claims.chosen.take().is_none() {
+            self.messages.pop();
+        }
+    }
+}

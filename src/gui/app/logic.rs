@@ -1,0 +1,143 @@
+//! What happens before each frame: input is taken, answers are collected, commands are carried out, and the view is asked
+//! for when what it depends on has changed. Draws nothing.
+
+use std::time::Duration;
+
+use eframe::egui::{self, Event};
+
+use super::messages::Message;
+use super::{App, Question};
+use crate::gui::command::{AsOf, Command, SHORTCUTS};
+use crate::gui::load::{self, Loaded, Picked};
+use crate::gui::task::{Panicked, Task};
+use crate::gui::theme::Tone;
+use crate::gui::view::CaseView;
+
+impl App {
+    pub(super) fn logic(&mut self, ctx: &egui::Context) {
+        self.take_input(ctx);
+        self.take_answers();
+        for command in std::mem::take(&mut self.commands) {
+            self.carry_out(ctx, command);
+        }
+        self.ask(ctx);
+        self.take_view();
+        if let Some(view) = self.slot.value()
+            && let Some(token) = view.token(self.place())
+        {
+            self.look.claims.update(&token.claims, self.generation, &self.look.top_bar.search);
+        }
+    }
+
+    /// Shortcuts, pasted text and dropped files. A text field that has the focus takes keys and pasted text for itself.
+    fn take_input(&mut self, ctx: &egui::Context) {
+        let typing = ctx.text_edit_focused();
+        for (keys, command) in &SHORTCUTS {
+            let leaves_typing_alone = keys.modifiers.command;
+            if (!typing || leaves_typing_alone) && ctx.input_mut(|input| input.consume_shortcut(keys)) {
+                self.commands.push(command.clone());
+            }
+        }
+        if !typing && self.path_prompt.is_none() {
+            let pasted = ctx.input(|input| {
+                input.events.iter().find_map(|event| match event {
+                    Event::Paste(text) if !text.is_empty() => Some(text.clone()),
+                    _ => None,
+                })
+            });
+            if let Some(text) = pasted {
+                self.paste(text);
+            }
+        }
+        let dropped = ctx.input(|input| input.raw.dropped_files.clone());
+        if !dropped.is_empty() {
+            let task = self.tasks.start("read dropped files", move |_cancel| {
+                dropped.iter().map(|file| load::read_dropped(file.as_ref())).collect()
+            });
+            self.loading.push(task);
+        }
+        self.look.files_hover = ctx.input(|input| !input.raw.hovered_files.is_empty());
+    }
+
+    fn take_answers(&mut self) {
+        if let Some(dialog) = self.dialog.take() {
+            match dialog.take() {
+                Ok(Ok(Picked::Files(files))) => self.commands.extend(files.into_iter().map(Command::OpenPath)),
+                Ok(Ok(Picked::Nothing)) => {}
+                Ok(Ok(Picked::NoDialog) | Err(Panicked)) => self.path_prompt = Some(String::new()),
+                Err(dialog) => self.dialog = Some(dialog),
+            }
+        }
+        let waiting = std::mem::take(&mut self.loading);
+        for task in waiting {
+            match Task::take(task) {
+                Ok(Ok(loaded)) => loaded.into_iter().for_each(|file| self.take_file(file)),
+                Ok(Err(panicked)) => self.tell_of(panicked),
+                Err(task) => self.loading.push(task),
+            }
+        }
+    }
+
+    fn take_file(&mut self, loaded: Loaded) {
+        match loaded {
+            Ok(content) => self.put(content),
+            Err(text) => self.tell(Tone::Failed, text),
+        }
+    }
+
+    /// Asks for the view of what is on the table now.
+    fn ask(&mut self, ctx: &egui::Context) {
+        if self.entries.is_empty() {
+            self.slot.clear();
+            return;
+        }
+        if self.as_of == AsOf::Now {
+            let now = self.clock.now();
+            if (now - self.now).num_seconds().abs() >= NOW_LASTS_SECS {
+                self.now = now;
+            }
+            ctx.request_repaint_after(Duration::from_secs(NOW_LASTS_SECS.unsigned_abs()));
+        }
+        let question = Question {
+            entries: self.entries.iter().map(|entry| entry.id).collect(),
+            removed: self.removed.clone(),
+            policy: self.policy.clone(),
+            at: self.at(),
+        };
+        let now_secs = ctx.input(|input| input.time);
+        let Self { slot, tasks, entries, clock, .. } = self;
+        let known = slot.value().map(|view| view.read.clone());
+        slot.ask(question, now_secs, |question| {
+            let (question, entries, clock) = (question.clone(), entries.clone(), clock.clone());
+            tasks.start("assess", move |cancel| CaseView::new(&question, &entries, known, clock.as_ref(), cancel))
+        });
+    }
+
+    fn take_view(&mut self) {
+        if !self.slot.poll() {
+            return;
+        }
+        self.generation += 1;
+        if let Some(panicked) = self.slot.panicked() {
+            self.tell_of(panicked);
+        }
+        let Some(view) = self.slot.value() else { return };
+        let places = view.artifacts.len();
+        self.look.selected = self.look.selected.filter(|place| *place < places);
+    }
+
+    pub(super) fn tell_of(&mut self, panicked: Panicked) {
+        let text = format!("Something went wrong: {panicked}. Please report it, with the steps that led here");
+        self.tell(Tone::Failed, text);
+    }
+
+    pub(super) fn tell(&mut self, tone: Tone, text: String) {
+        let message = Message { tone, text };
+        if !self.messages.contains(&message) {
+            self.messages.push(message);
+        }
+    }
+}
+
+/// How long "now" is taken to last, so that an idle window does no work.
+const NOW_LASTS_SECS: i64 = 30;

@@ -1,0 +1,43 @@
+//! What the program has to tell the user about itself: a file that could not be read, a fault. Shown until closed.
+
+use eframe::egui::{Align, Layout, Ui};
+
+use crate::gui::theme::{Icon, Tone, icon_ui, palette, size, tint_frame};
+use crate::gui::widgets::{icon_button_ui, prose_ui};
+
+/// One message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Message {
+    /// Shape and colour.
+    pub tone: Tone,
+    /// The sentence.
+    pub text: String,
+}
+
+/// Shows the messages; the one to close, if any.
+pub(super) fn messages_ui(ui: &mut Ui, messages: &[Message]) -> Option<usize> {
+    let mut closed = None;
+    for (index, message) in messages.iter().enumerate() {
+        ui.push_id(("message", index), |ui| {
+            tint_frame(ui, message.tone).show(ui, |ui| {
+                ui.set_min_width(ui.available_width());
+                ui.horizontal_top(|ui| {
+                    ui.vertical(|ui| {
+                        ui.add_space(3.0);
+                        icon_ui(ui, message.tone.icon(), message.tone, size::ICON);
+                    });
+                    let room = ui.available_width() - 34.0;
+                    ui.allocate_ui_with_layout(eframe::egui::vec2(room, 0.0), Layout::top_down(Align::Min), |ui| {
+                        ui.set_max_width(room);
+                        prose_ui(ui, &message.text, palette(ui).text);
+                    });
+                    if icon_button_ui(ui, Icon::Close, "Close this message").clicked() {
+                        closed = Some(index);
+                    }
+                });
+            });
+        });
+        ui.add_space(6.0);
+    }
+    closed
+}

@@ -1,0 +1,174 @@
+//! The application: what is on the table, what the user looks at, and the one slot in which the view is computed. `logic`
+//! takes input and answers, `ui` draws, `commands` carries out what the user asked for.
+
+mod commands;
+mod logic;
+mod messages;
+mod ui;
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use eframe::egui;
+
+use self::messages::Message;
+use super::clock::{Clock, SystemClock};
+use super::command::{AsOf, Command, Tab};
+use super::load::{Loaded, Picked};
+use super::panels::claims::ClaimsState;
+use super::panels::top_bar::TopBarState;
+use super::task::{Slot, Spawn, Task, Tasks, Threads};
+use super::theme::{self, ThemeChoice};
+use super::view::{CaseView, Content, Entry, Origin, Question};
+use crate::policy::Policy;
+use crate::time::Time;
+
+/// What the window is opened with.
+#[derive(Clone, Debug, Default)]
+pub struct Start {
+    /// Files to open.
+    pub files: Vec<PathBuf>,
+    /// Whether to open the sample case.
+    pub sample: bool,
+}
+
+/// What the application gets from outside, so that tests can put something else in its place.
+#[derive(Clone)]
+pub struct Outside {
+    /// Where work runs.
+    pub spawn: Arc<dyn Spawn>,
+    /// What time it is.
+    pub clock: Arc<dyn Clock>,
+}
+
+impl Default for Outside {
+    fn default() -> Self {
+        Self { spawn: Arc::new(Threads), clock: Arc::new(SystemClock) }
+    }
+}
+
+/// The application.
+pub struct App {
+    tasks: Tasks,
+    clock: Arc<dyn Clock>,
+    entries: Vec<Entry>,
+    removed: BTreeSet<Origin>,
+    next_id: u64,
+    policy: Policy,
+    as_of: AsOf,
+    /// The moment that stands for "now" since it was last looked at.
+    now: Time,
+    slot: Slot<Question, CaseView>,
+    /// Counts the views, so that what is derived from one can tell that it is stale.
+    generation: u64,
+    loading: Vec<Task<Vec<Loaded>>>,
+    dialog: Option<Task<Picked>>,
+    commands: Vec<Command>,
+    look: Look,
+    messages: Vec<Message>,
+    path_prompt: Option<String>,
+}
+
+/// What the user looks at.
+#[derive(Default)]
+struct Look {
+    theme: ThemeChoice,
+    /// The place of the selected artifact, or that the next view decides.
+    selected: Option<usize>,
+    tab: Tab,
+    finding: OpenFinding,
+    finding_just_opened: bool,
+    reveal_raw: bool,
+    top_bar: TopBarState,
+    claims: ClaimsState,
+    files_hover: bool,
+}
+
+/// Which finding is unfolded.
+#[derive(Clone, Copy, Default)]
+enum OpenFinding {
+    /// The view decides: nobody has chosen yet.
+    #[default]
+    Undecided,
+    /// All are folded.
+    None,
+    /// The one at this place.
+    At(usize),
+}
+
+impl App {
+    /// The application in a window. Fonts and style are installed here; nothing else is done before the first frame.
+    pub fn new(ctx: &egui::Context, start: &Start, outside: Outside) -> Self {
+        theme::install(ctx);
+        let now = outside.clock.now();
+        let mut commands: Vec<Command> = start.files.iter().cloned().map(Command::OpenPath).collect();
+        if start.sample {
+            commands.push(Command::OpenSample);
+        }
+        Self {
+            tasks: Tasks::new(outside.spawn, ctx.clone()),
+            clock: outside.clock,
+            entries: Vec::new(),
+            removed: BTreeSet::new(),
+            next_id: 0,
+            policy: Policy::default(),
+            as_of: AsOf::Now,
+            now,
+            slot: Slot::default(),
+            generation: 0,
+            loading: Vec::new(),
+            dialog: None,
+            commands,
+            look: Look::default(),
+            messages: Vec::new(),
+            path_prompt: None,
+        }
+    }
+
+    /// The place of the artifact that is looked at.
+    fn place(&self) -> usize {
+        self.look.selected.unwrap_or_else(|| self.slot.value().map_or(0, CaseView::first_place))
+    }
+
+    /// The finding that is open.
+    fn finding(&self) -> Option<usize> {
+        let place = self.place();
+        let findings =
+            self.slot.value().and_then(|view| view.artifacts.get(place)).map(|artifact| &artifact.findings)?;
+        let open = match self.look.finding {
+            OpenFinding::Undecided => findings.first_open(),
+            OpenFinding::None => None,
+            OpenFinding::At(finding) => Some(finding),
+        };
+        open.filter(|finding| *finding < findings.items.len())
+    }
+
+    /// The moment of judgement.
+    fn at(&self) -> Time {
+        match self.as_of {
+            AsOf::Now => self.now,
+            AsOf::Fixed(unix) => crate::time::from_unix(unix).unwrap_or(self.now),
+        }
+    }
+
+    fn put(&mut self, content: Content) {
+        self.entries.push(Entry { id: self.next_id, content });
+        self.next_id += 1;
+        self.now = self.clock.now();
+    }
+}
+
+impl eframe::App for App {
+    fn logic(&mut self, ctx: &egui::Context, _frame: &mut eframe::Frame) {
+        self.logic(ctx);
+    }
+
+    fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {
+        self.ui(ui);
+    }
+
+    fn clear_color(&self, visuals: &egui::Visuals) -> [f32; 4] {
+        visuals.panel_fill.to_normalized_gamma_f32()
+    }
+}

@@ -1,0 +1,199 @@
+//! Draws the window from the view that is there. Starts no work and decides nothing: what the user asks for becomes a
+//! command, carried out before the next frame.
+
+use std::path::PathBuf;
+
+use eframe::egui::{self, Align2, Key, Panel, TextEdit, TextStyle, Ui};
+
+use super::messages::messages_ui;
+use super::{App, Look};
+use crate::gui::command::{Command, Tab};
+use crate::gui::panels::certificate::detail_ui;
+use crate::gui::panels::claims::claims_ui;
+use crate::gui::panels::evidence::evidence_ui;
+use crate::gui::panels::findings::findings_ui;
+use crate::gui::panels::first_run::first_run_ui;
+use crate::gui::panels::keys::keys_ui;
+use crate::gui::panels::raw::raw_ui;
+use crate::gui::panels::steps::steps_ui;
+use crate::gui::panels::top_bar::{TopBarView, top_bar_ui};
+use crate::gui::panels::verdict::verdict_ui;
+use crate::gui::theme::{app_frame, bar_frame, dialog_frame, heading, palette, panel_frame, size};
+use crate::gui::view::{ArtifactBody, TokenView};
+use crate::gui::widgets::tabs_ui;
+
+impl App {
+    pub(super) fn ui(&mut self, ui: &mut Ui) {
+        let mut commands = Vec::new();
+        self.bar_ui(ui, &mut commands);
+        if self.entries.is_empty() {
+            egui::CentralPanel::default_margins().frame(app_frame(ui)).show(ui, |ui| {
+                self.told_ui(ui, &mut commands);
+                if self.loading.is_empty() {
+                    first_run_ui(ui, &mut commands);
+                } else {
+                    working_ui(ui, "Reading…", self.slot.working_secs(ui.input(|input| input.time)));
+                }
+            });
+        } else {
+            self.case_ui(ui, &mut commands);
+        }
+        self.prompt_ui(ui, &mut commands);
+        if self.look.files_hover {
+            drop_ui(ui);
+        }
+        if !commands.is_empty() {
+            self.commands.append(&mut commands);
+            ui.ctx().request_repaint();
+        }
+    }
+
+    fn bar_ui(&mut self, ui: &mut Ui, commands: &mut Vec<Command>) {
+        let place = self.place();
+        let token = self.slot.value().and_then(|view| view.token(place));
+        let moments = token.map(|token| token.moments.clone()).unwrap_or_default();
+        let available = [self.slot.value().is_some(), token.is_some()];
+        let policy = &self.policy;
+        let view =
+            TopBarView::new(self.as_of, policy.skew, policy.audiences.len(), policy.trusted_hosts.len(), moments);
+        Panel::top("bar").frame(bar_frame(ui)).show(ui, |ui| {
+            top_bar_ui(ui, &view, &mut self.look.top_bar, self.look.theme, available, commands);
+        });
+    }
+
+    fn case_ui(&mut self, ui: &mut Ui, commands: &mut Vec<Command>) {
+        let place = self.place();
+        let now_secs = ui.input(|input| input.time);
+        let working_secs = self.slot.working_secs(now_secs);
+        let finding = self.finding();
+        let Some(view) = self.slot.value() else {
+            egui::CentralPanel::default_margins().frame(app_frame(ui)).show(ui, |ui| {
+                self.told_ui(ui, commands);
+                if self.slot.is_working() {
+                    working_ui(ui, "Assessing…", working_secs);
+                }
+            });
+            return;
+        };
+        let [evidence, evidence_min, evidence_max] = size::EVIDENCE_PANEL;
+        let [findings, findings_min, findings_max] = size::FINDINGS_PANEL;
+        let narrow = ui.available_width() < size::WINDOW[0] * 0.9;
+        let (evidence, findings) = if narrow { (evidence * 0.85, findings * 0.82) } else { (evidence, findings) };
+        Panel::left(("evidence", narrow))
+            .default_size(evidence)
+            .size_range(evidence_min..=evidence_max)
+            .frame(panel_frame(ui))
+            .show(ui, |ui| evidence_ui(ui, &view.evidence, place, commands));
+        let artifact = view.artifacts.get(place);
+        if let Some(artifact) = artifact {
+            Panel::right(("findings", narrow))
+                .default_size(findings)
+                .size_range(findings_min..=findings_max)
+                .frame(panel_frame(ui))
+                .show(ui, |ui| {
+                    let just_opened = std::mem::take(&mut self.look.finding_just_opened);
+                    findings_ui(ui, &artifact.findings, finding, just_opened, commands);
+                });
+        }
+        egui::CentralPanel::default_margins().frame(app_frame(ui)).show(ui, |ui| {
+            if let Some(closed) = messages_ui(ui, &self.messages) {
+                self.messages.remove(closed);
+            }
+            match artifact.map(|artifact| &artifact.body) {
+                Some(ArtifactBody::Token(token)) => token_ui(ui, token, &mut self.look, commands),
+                Some(ArtifactBody::Detail(detail)) => detail_ui(ui, detail, commands),
+                None => {}
+            }
+        });
+    }
+
+    fn told_ui(&mut self, ui: &mut Ui, _commands: &mut [Command]) {
+        if let Some(closed) = messages_ui(ui, &self.messages) {
+            self.messages.remove(closed);
+        }
+    }
+
+    /// Asks for a path where the system has no dialog for files.
+    fn prompt_ui(&mut self, ui: &mut Ui, commands: &mut Vec<Command>) {
+        let Some(path) = &mut self.path_prompt else { return };
+        let mut done = None;
+        let modal = egui::Modal::new(egui::Id::unique("path prompt")).frame(dialog_frame(ui)).show(ui.ctx(), |ui| {
+            ui.set_width(size::FIELD * 1.6);
+            ui.label(heading("Open a file"));
+            ui.label("This system offers no dialog for files. Type the path of a file, or drop it into the window.");
+            let label = ui.label("Path");
+            let field = ui.add(TextEdit::singleline(path).desired_width(f32::INFINITY)).labelled_by(label.id);
+            let entered = field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
+            if !entered && !field.has_focus() {
+                field.request_focus();
+            }
+            ui.horizontal(|ui| {
+                if (ui.button("Open").clicked() || entered) && !path.trim().is_empty() {
+                    done = Some(Some(PathBuf::from(path.trim())));
+                }
+                if ui.button("Cancel").clicked() {
+                    done = Some(None);
+                }
+            });
+        });
+        if let Some(chosen) = done.or_else(|| modal.should_close().then_some(None)) {
+            commands.extend(chosen.map(Command::OpenPath));
+            self.path_prompt = None;
+        }
+    }
+}
+
+fn token_ui(ui: &mut Ui, token: &TokenView, look: &mut Look, commands: &mut Vec<Command>) {
+    verdict_ui(ui, &token.verdict, commands);
+    ui.add_space(6.0);
+    let tabs = [
+        (Tab::Steps.word(), token.steps.tally()),
+        (Tab::Claims.word(), token.claims.tally()),
+        (Tab::Raw.word(), String::new()),
+        (Tab::Keys.word(), token.keys.tally()),
+    ];
+    let open = Tab::ALL.iter().position(|tab| *tab == look.tab).unwrap_or_default();
+    if let Some(tab) = tabs_ui(ui, &tabs, open).and_then(|clicked| Tab::ALL.get(clicked)) {
+        commands.push(Command::ShowTab(*tab));
+    }
+    ui.add_space(2.0);
+    match look.tab {
+        Tab::Steps => steps_ui(ui, &token.steps, commands),
+        Tab::Claims => claims_ui(ui, &token.claims, &mut look.claims, commands),
+        Tab::Raw => {
+            let reveal = std::mem::take(&mut look.reveal_raw);
+            if let Some(pointer) = raw_ui(ui, &token.raw, look.claims.chosen.as_deref(), reveal) {
+                look.claims.choose(&pointer);
+            }
+        }
+        Tab::Keys => keys_ui(ui, &token.keys),
+    }
+}
+
+/// Says that work is under way: in words at once, with a spinner only when it takes long.
+fn working_ui(ui: &mut Ui, words: &str, working_secs: f64) {
+    ui.add_space(ui.available_height() * 0.3);
+    ui.vertical_centered(|ui| {
+        if working_secs > SPINNER_AFTER_SECS {
+            ui.spinner();
+        } else {
+            ui.ctx().request_repaint_after_secs(0.25);
+        }
+        ui.label(words);
+    });
+}
+
+/// Lies over the window while files are held above it.
+fn drop_ui(ui: &Ui) {
+    let layer = egui::LayerId::new(egui::Order::Foreground, egui::Id::unique("drop"));
+    let painter = ui.ctx().layer_painter(layer);
+    let palette = palette(ui);
+    let rect = ui.ctx().content_rect();
+    painter.rect_filled(rect, 0.0, palette.ground.gamma_multiply(0.9));
+    let stroke = egui::Stroke::new(2.0, palette.accent);
+    painter.rect_stroke(rect.shrink(16.0), 12.0, stroke, egui::StrokeKind::Inside);
+    let font = TextStyle::Heading.resolve(ui.style());
+    painter.text(rect.center(), Align2::CENTER_CENTER, "Drop to open", font, palette.accent);
+}
+
+const SPINNER_AFTER_SECS: f64 = 0.2;

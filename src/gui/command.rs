@@ -1,0 +1,183 @@
+//! Everything the user can ask for, once: menus, buttons, shortcuts and tooltips all speak of these.
+
+use std::path::PathBuf;
+
+use eframe::egui::{Key, KeyboardShortcut, Modifiers};
+
+use super::theme::ThemeChoice;
+
+/// One wish of the user. Panels report them; the application carries them out.
+#[derive(Clone, PartialEq)]
+pub enum Command {
+    /// Show the system's dialog for files.
+    Open,
+    /// Open a file whose path was typed.
+    OpenPath(PathBuf),
+    /// Take what is on the clipboard.
+    Paste,
+    /// Open the built-in example.
+    OpenSample,
+    /// Put the report on the clipboard, without signatures and personal data.
+    CopyReport,
+    /// Put everything away.
+    Clear,
+    /// Put one piece of evidence away, by its place in the list.
+    Remove(usize),
+    /// Look at one piece of evidence, by its place in the list.
+    Select(usize),
+    /// Look at the piece of evidence after the selected one.
+    SelectNext,
+    /// Look at the piece of evidence before the selected one.
+    SelectPrevious,
+    /// Show one of the tabs.
+    ShowTab(Tab),
+    /// Show the details of one finding, by its place in the list; none closes them.
+    ShowFinding(Option<usize>),
+    /// Judge as of another moment.
+    SetAsOf(AsOf),
+    /// Allow clocks to differ by so many seconds.
+    SetSkew(u64),
+    /// Expect one of these audiences.
+    SetAudiences(Vec<String>),
+    /// Trust these hosts, and no others.
+    SetTrustedHosts(Vec<String>),
+    /// Trust one more host, for this session.
+    TrustHost(String),
+    /// Put a text on the clipboard.
+    Copy(String),
+    /// Change the look.
+    SetTheme(ThemeChoice),
+    /// Walk through the looks.
+    NextTheme,
+    /// Put the cursor into the search field.
+    FocusSearch,
+    /// Close what is open: details, search, message.
+    Dismiss,
+}
+
+/// The moment as of which everything is judged.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum AsOf {
+    /// The present moment, and it moves on.
+    #[default]
+    Now,
+    /// A moment in Unix seconds.
+    Fixed(i64),
+}
+
+/// The views of a token.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Tab {
+    /// The ladder.
+    #[default]
+    Steps,
+    /// Header and payload as trees.
+    Claims,
+    /// The text as it came.
+    Raw,
+    /// The keys that were considered.
+    Keys,
+}
+
+impl Tab {
+    /// All tabs from left to right.
+    pub const ALL: [Self; 4] = [Self::Steps, Self::Claims, Self::Raw, Self::Keys];
+
+    /// The word on the tab.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Steps => "Steps",
+            Self::Claims => "Claims",
+            Self::Raw => "Raw",
+            Self::Keys => "Keys",
+        }
+    }
+}
+
+impl Command {
+    /// The words in a menu or on a button; empty for commands that no menu shows.
+    pub fn words(&self) -> &'static str {
+        match self {
+            Self::Open => "Open…",
+            Self::Paste => "Paste",
+            Self::OpenSample => "Open the sample case",
+            Self::CopyReport => "Copy report",
+            Self::Clear => "Clear",
+            Self::NextTheme => "Next theme",
+            Self::FocusSearch => "Search claims",
+            Self::SelectNext => "Next evidence",
+            Self::SelectPrevious => "Previous evidence",
+            Self::ShowTab(tab) => tab.word(),
+            Self::Dismiss => "Close",
+            _ => "",
+        }
+    }
+
+    /// What it does, in one sentence.
+    pub fn tooltip(&self) -> &'static str {
+        match self {
+            Self::Open => "Open files with tokens, certificates or key documents",
+            Self::Paste => "Take a token, certificate or key document from the clipboard",
+            Self::OpenSample => "Look at a made-up Exchange token with its certificates and key document",
+            Self::CopyReport => "Copy the report as text, without signatures and personal data",
+            Self::Clear => "Put all evidence away",
+            Self::FocusSearch => "Show only claims whose name or value holds a text",
+            _ => self.words(),
+        }
+    }
+
+    /// The keys that ask for it.
+    pub fn shortcut(&self) -> Option<KeyboardShortcut> {
+        SHORTCUTS.iter().find(|(_, command)| command == self).map(|(keys, _)| *keys)
+    }
+}
+
+/// Every shortcut, those with the most modifiers first, so that a shorter one never swallows a longer one.
+///
+/// Ctrl+V is not among them: it arrives as a paste event, from wherever the system's paste comes.
+pub const SHORTCUTS: [(KeyboardShortcut, Command); 13] = [
+    (keys(Modifiers::COMMAND.plus(Modifiers::SHIFT), Key::T), Command::NextTheme),
+    (keys(Modifiers::COMMAND.plus(Modifiers::SHIFT), Key::Backspace), Command::Clear),
+    (keys(Modifiers::COMMAND, Key::O), Command::Open),
+    (keys(Modifiers::COMMAND, Key::F), Command::FocusSearch),
+    (keys(Modifiers::COMMAND, Key::R), Command::CopyReport),
+    (keys(Modifiers::COMMAND, Key::Num1), Command::ShowTab(Tab::Steps)),
+    (keys(Modifiers::COMMAND, Key::Num2), Command::ShowTab(Tab::Claims)),
+    (keys(Modifiers::COMMAND, Key::Num3), Command::ShowTab(Tab::Raw)),
+    (keys(Modifiers::COMMAND, Key::Num4), Command::ShowTab(Tab::Keys)),
+    (keys(Modifiers::ALT, Key::ArrowDown), Command::SelectNext),
+    (keys(Modifiers::ALT, Key::ArrowUp), Command::SelectPrevious),
+    (keys(Modifiers::NONE, Key::F1), Command::OpenSample),
+    (keys(Modifiers::NONE, Key::Escape), Command::Dismiss),
+];
+
+const fn keys(modifiers: Modifiers, key: Key) -> KeyboardShortcut {
+    KeyboardShortcut::new(modifiers, key)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shortcuts_differ_and_the_longest_come_first() {
+        let count = |keys: &KeyboardShortcut| {
+            let modifiers = keys.modifiers;
+            [modifiers.alt, modifiers.shift, modifiers.command].iter().filter(|held| **held).count()
+        };
+        for (index, (keys, _)) in SHORTCUTS.iter().enumerate() {
+            for (later, _) in &SHORTCUTS[index + 1..] {
+                assert_ne!(keys, later);
+                assert!(count(keys) >= count(later), "{keys:?} comes before {later:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_shortcut_leads_to_a_command_with_words() {
+        for (_, command) in &SHORTCUTS {
+            assert!(!command.words().is_empty());
+            assert!(command.shortcut().is_some());
+        }
+    }
+}

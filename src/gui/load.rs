@@ -1,0 +1,107 @@
+//! Files and the system's dialog for them, both on background tasks.
+
+use std::fs::File;
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use eframe::egui::DroppedFile;
+
+use super::view::Content;
+use crate::intake::{Evidence, Input, MAX_INPUT_BYTES, SourceKind};
+use crate::text;
+
+/// A file, read, or the sentence that says why not.
+pub type Loaded = Result<Content, String>;
+
+/// What the dialog said.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Picked {
+    /// These files.
+    Files(Vec<PathBuf>),
+    /// The user thought better of it.
+    Nothing,
+    /// There is no dialog on this system.
+    NoDialog,
+}
+
+/// Shows the system's dialog and waits for it: on a background task only.
+pub fn pick() -> Picked {
+    let asked = Instant::now();
+    let answer = rfd::FileDialog::new().set_title("Open evidence").pick_files();
+    match answer {
+        Some(files) if !files.is_empty() => Picked::Files(files),
+        // Without a dialog service the answer is "nothing" at once: faster than anybody can close a window.
+        _ if asked.elapsed() < QUICKER_THAN_A_PERSON => Picked::NoDialog,
+        _ => Picked::Nothing,
+    }
+}
+
+/// Reads a file up to the size limit.
+pub fn read_path(path: &Path) -> Loaded {
+    let name = name_of(path);
+    let fail = |error: &std::io::Error| format!("{} cannot be read: {}", text::quoted(&name), reason(error));
+    let file = File::open(path).map_err(|error| fail(&error))?;
+    let metadata = file.metadata().map_err(|error| fail(&error))?;
+    if metadata.is_dir() {
+        return Err(format!("{} is a folder; open the files in it", text::quoted(&name)));
+    }
+    let limit = u64::try_from(MAX_INPUT_BYTES).unwrap_or(u64::MAX);
+    let mut bytes = Vec::new();
+    file.take(limit.saturating_add(1)).read_to_end(&mut bytes).map_err(|error| fail(&error))?;
+    let length = metadata.len().max(u64::try_from(bytes.len()).unwrap_or(u64::MAX));
+    Ok(content(name, bytes, length))
+}
+
+/// Reads a dropped file.
+pub fn read_dropped(file: &dyn DroppedFile) -> Loaded {
+    if file.path().is_file() || file.path().is_dir() {
+        return read_path(file.path());
+    }
+    let name = name_of(file.path());
+    let bytes = file.bytes().map_err(|_reason| format!("{} cannot be read", text::quoted(&name)))?;
+    let length = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
+    Ok(content(name, bytes, length))
+}
+
+fn content(name: String, bytes: Vec<u8>, length: u64) -> Content {
+    if bytes.len() > MAX_INPUT_BYTES {
+        Content::Evidence(Box::new(Evidence::too_large(name, SourceKind::File, length)))
+    } else {
+        Content::Input(Arc::new(Input { name, kind: SourceKind::File, bytes }))
+    }
+}
+
+fn name_of(path: &Path) -> String {
+    path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned())
+}
+
+fn reason(error: &std::io::Error) -> &'static str {
+    match error.kind() {
+        std::io::ErrorKind::NotFound => "there is no such file",
+        std::io::ErrorKind::PermissionDenied => "access is denied",
+        _ => "the system reports an error",
+    }
+}
+
+const QUICKER_THAN_A_PERSON: Duration = Duration::from_millis(200);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_cannot_be_read_is_said_plainly() {
+        let error = |path: &str| read_path(Path::new(path)).err();
+        assert_eq!(error("/no/such/token.txt").as_deref(), Some("`token.txt` cannot be read: there is no such file"));
+        assert_eq!(error("src").as_deref(), Some("`src` is a folder; open the files in it"));
+    }
+
+    #[test]
+    fn a_file_is_read_whole() {
+        let Ok(Content::Input(input)) = read_path(Path::new("Cargo.toml")) else { panic!("it is there") };
+        assert_eq!((input.name.as_str(), input.kind), ("Cargo.toml", SourceKind::File));
+        assert!(input.bytes.starts_with(b"[package]"));
+    }
+}

@@ -1,0 +1,154 @@
+//! The claims as flat nodes, and which of them are shown.
+
+use std::collections::HashSet;
+use std::ops::Range;
+use std::sync::Arc;
+
+use crate::gui::widgets::{TreeRow, ValueKind};
+
+/// Header and payload, each value one node, parents before their children.
+#[derive(Clone, Default)]
+pub struct ClaimsView {
+    /// The nodes.
+    pub nodes: Vec<ClaimNode>,
+    /// The decoded bytes of the parts that the nodes' ranges point into.
+    pub sources: Vec<Arc<[u8]>>,
+}
+
+/// One value.
+#[derive(Clone)]
+pub struct ClaimNode {
+    /// Where it is: `/payload/exp`.
+    pub pointer: String,
+    /// How deep it lies.
+    pub depth: u16,
+    /// Its name, escaped.
+    pub key: String,
+    /// Its value as the row shows it: escaped and shortened.
+    pub value: String,
+    /// Its value escaped, as the card shows it.
+    pub whole_value: String,
+    /// Its value as the clipboard gets it; none where the text of the source serves.
+    pub text: Option<String>,
+    /// What kind of value.
+    pub kind: ValueKind,
+    /// The JSON type in words.
+    pub type_word: String,
+    /// What the value means, short.
+    pub note: String,
+    /// What the value means, line by line.
+    pub meaning: Vec<String>,
+    /// What the claim is for.
+    pub about: String,
+    /// Whether anything lies in it.
+    pub has_children: bool,
+    /// One past its last descendant among the nodes.
+    pub end: usize,
+    /// Which source it stands in.
+    pub source: usize,
+    /// The bytes of the source that it stands in.
+    pub bytes: Range<usize>,
+    /// Whether it stands inside a string, so that its bytes are those of the whole string.
+    pub is_inside_text: bool,
+}
+
+impl ClaimNode {
+    /// The value as the clipboard gets it.
+    pub fn copied_value(&self, view: &ClaimsView) -> String {
+        self.text.clone().unwrap_or_else(|| self.source(view))
+    }
+
+    /// The JSON text of the value, as received.
+    pub fn source(&self, view: &ClaimsView) -> String {
+        let bytes = view.sources.get(self.source).and_then(|source| source.get(self.bytes.clone()));
+        String::from_utf8_lossy(bytes.unwrap_or_default()).into_owned()
+    }
+
+    fn matches(&self, search: &str) -> bool {
+        let held = |text: &str| text.to_lowercase().contains(search);
+        held(&self.key) || (!self.has_children && held(&self.whole_value)) || held(&self.note)
+    }
+}
+
+/// The rows that are shown, kept until something changes.
+#[derive(Default)]
+pub struct Shown {
+    /// The rows.
+    pub rows: Vec<TreeRow>,
+    nodes: Vec<usize>,
+    closed: HashSet<String>,
+    built_for: Option<(u64, String, usize)>,
+    changes: usize,
+}
+
+impl Shown {
+    /// Rebuilds the rows if the view (told by its generation), the search or what is open has changed.
+    pub fn update(&mut self, view: &ClaimsView, generation: u64, search: &str) {
+        let key = (generation, search.to_lowercase(), self.changes);
+        if self.built_for.as_ref() == Some(&key) {
+            return;
+        }
+        self.rows.clear();
+        self.nodes.clear();
+        let wanted = if key.1.is_empty() { None } else { Some(matching(view, &key.1)) };
+        let mut index = 0;
+        while let Some(node) = view.nodes.get(index) {
+            let is_open = wanted.is_some() || !self.closed.contains(&node.pointer);
+            if wanted.as_ref().is_none_or(|wanted| wanted.contains(&index)) {
+                self.nodes.push(index);
+                self.rows.push(TreeRow {
+                    depth: node.depth,
+                    key: node.key.clone(),
+                    value: node.value.clone(),
+                    kind: node.kind,
+                    note: node.note.clone(),
+                    open: node.has_children.then_some(is_open),
+                });
+            }
+            index = if is_open { index + 1 } else { node.end.max(index + 1) };
+        }
+        self.built_for = Some(key);
+    }
+
+    /// The node behind a row.
+    pub fn node<'v>(&self, view: &'v ClaimsView, row: usize) -> Option<&'v ClaimNode> {
+        view.nodes.get(*self.nodes.get(row)?)
+    }
+
+    /// The row of a node.
+    pub fn row_of(&self, view: &ClaimsView, pointer: &str) -> Option<usize> {
+        self.nodes.iter().position(|node| view.nodes.get(*node).is_some_and(|node| node.pointer == pointer))
+    }
+
+    /// Opens or closes a row.
+    pub fn toggle(&mut self, view: &ClaimsView, row: usize) {
+        if let Some(pointer) = self.node(view, row).map(|node| node.pointer.clone()) {
+            if !self.closed.remove(&pointer) {
+                self.closed.insert(pointer);
+            }
+            self.changes += 1;
+        }
+    }
+
+    /// Opens everything that a value lies in.
+    pub fn open_to(&mut self, pointer: &str) {
+        let before = self.closed.len();
+        self.closed.retain(|closed| !pointer.starts_with(closed.as_str()));
+        self.changes += before - self.closed.len();
+    }
+}
+
+/// The nodes that match, and everything that they lie in or that lies in them.
+fn matching(view: &ClaimsView, search: &str) -> HashSet<usize> {
+    let mut wanted = HashSet::new();
+    let mut above: Vec<usize> = Vec::new();
+    for (index, node) in view.nodes.iter().enumerate() {
+        above.truncate(usize::from(node.depth));
+        if node.matches(search) {
+            wanted.extend(above.iter().copied());
+            wanted.insert(index);
+        }
+        above.push(index);
+    }
+    wanted
+}

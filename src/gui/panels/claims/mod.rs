@@ -1,0 +1,114 @@
+//! Header and payload of a token as one tree, with a card for the chosen value.
+
+use eframe::egui::{Label, RichText, ScrollArea, Ui};
+
+pub mod data;
+mod dictionary;
+mod nodes;
+
+pub use self::data::{ClaimNode, ClaimsView, Shown};
+use crate::gui::command::Command;
+use crate::gui::theme::{Icon, card_frame, mono, palette, semibold, small};
+use crate::gui::widgets::{EmptyState, TreeAction, empty_state_ui, tree_ui};
+
+/// What the user made of the tree.
+#[derive(Default)]
+pub struct ClaimsState {
+    /// Pointer of the chosen value.
+    pub chosen: Option<String>,
+    /// Bring the chosen value into view once.
+    pub reveal: bool,
+    shown: Shown,
+}
+
+impl ClaimsState {
+    /// Brings what is shown up to date. Cheap unless the view, the search or what is open has changed.
+    pub fn update(&mut self, view: &ClaimsView, generation: u64, search: &str) {
+        self.shown.update(view, generation, search);
+    }
+
+    /// Chooses a value by its pointer and opens what it lies in.
+    pub fn choose(&mut self, pointer: &str) {
+        self.shown.open_to(pointer);
+        self.chosen = Some(pointer.to_owned());
+        self.reveal = true;
+    }
+}
+
+/// Shows the tree.
+pub fn claims_ui(ui: &mut Ui, view: &ClaimsView, state: &mut ClaimsState, commands: &mut Vec<Command>) {
+    if view.nodes.is_empty() {
+        let hint = "The parts of this token are not JSON, or they are encrypted.";
+        empty_state_ui(ui, EmptyState { icon: Icon::Token, title: "No claims to show", hint });
+        return;
+    }
+    if state.shown.rows.is_empty() {
+        let hint = "No name and no value holds the text in the search field.";
+        empty_state_ui(ui, EmptyState { icon: Icon::Search, title: "Nothing matches the search", hint });
+        return;
+    }
+    let chosen_node = state.chosen.as_ref().and_then(|pointer| view.nodes.iter().find(|node| node.pointer == *pointer));
+    if let Some(node) = chosen_node {
+        let panel = eframe::egui::Panel::bottom("chosen claim").resizable(false).show_separator_line(false);
+        let frame =
+            eframe::egui::Frame::NONE.inner_margin(eframe::egui::Margin { left: 0, right: 0, top: 6, bottom: 12 });
+        panel.frame(frame).show(ui, |ui| chosen_ui(ui, node, view, commands));
+    }
+    ui.add_space(4.0);
+    let marked = chosen_node.and_then(|node| state.shown.row_of(view, &node.pointer));
+    let scroll_to = if std::mem::take(&mut state.reveal) { marked } else { None };
+    match tree_ui(ui, "claims", &state.shown.rows, marked, scroll_to) {
+        Some(TreeAction::Select(row)) => {
+            let pointer = state.shown.node(view, row).map(|node| node.pointer.clone());
+            state.chosen = if pointer == state.chosen { None } else { pointer };
+        }
+        Some(TreeAction::Toggle(row)) => state.shown.toggle(view, row),
+        Some(TreeAction::CopyValue(row)) => {
+            commands.extend(state.shown.node(view, row).map(|node| Command::Copy(node.copied_value(view))));
+        }
+        Some(TreeAction::CopyPath(row)) => {
+            commands.extend(state.shown.node(view, row).map(|node| Command::Copy(node.pointer.clone())));
+        }
+        Some(TreeAction::CopySubtree(row)) => {
+            commands.extend(state.shown.node(view, row).map(|node| Command::Copy(node.source(view))));
+        }
+        None => {}
+    }
+}
+
+fn chosen_ui(ui: &mut Ui, node: &ClaimNode, view: &ClaimsView, commands: &mut Vec<Command>) {
+    let palette = palette(ui);
+    card_frame(ui).show(ui, |ui| {
+        ui.set_min_width(ui.available_width());
+        ui.spacing_mut().item_spacing.y = 3.0;
+        ui.horizontal(|ui| {
+            ui.label(semibold(&node.key).color(palette.strong));
+            ui.label(small(&node.type_word).color(palette.weak));
+            ui.with_layout(eframe::egui::Layout::right_to_left(eframe::egui::Align::Center), |ui| {
+                let button =
+                    |ui: &mut Ui, words: &str| ui.add(eframe::egui::Button::new(small(words)).small()).clicked();
+                if node.has_children && button(ui, "Copy subtree") {
+                    commands.push(Command::Copy(node.source(view)));
+                }
+                if button(ui, "Copy path") {
+                    commands.push(Command::Copy(node.pointer.clone()));
+                }
+                if !node.has_children && button(ui, "Copy value") {
+                    commands.push(Command::Copy(node.copied_value(view)));
+                }
+            });
+        });
+        if !node.about.is_empty() {
+            ui.add(Label::new(RichText::new(&node.about).color(palette.text)).wrap());
+        }
+        if !node.has_children {
+            ScrollArea::vertical().id_salt("chosen value").max_height(76.0).show(ui, |ui| {
+                ui.add(Label::new(mono(&node.whole_value).color(palette.text)).wrap());
+            });
+        }
+        for line in &node.meaning {
+            ui.label(RichText::new(line).color(palette.text));
+        }
+        ui.label(mono(&node.pointer).color(palette.weak).text_style(eframe::egui::TextStyle::Small));
+    });
+}

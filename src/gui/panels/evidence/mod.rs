@@ -1,0 +1,60 @@
+//! The list of everything on the table.
+
+use eframe::egui::{RichText, ScrollArea, Ui, pos2, vec2};
+
+pub mod data;
+
+pub use self::data::{EvidenceGroup, EvidenceItem, EvidenceView};
+use crate::gui::command::Command;
+use crate::gui::theme::{Icon, palette, small, small_semibold};
+use crate::gui::widgets::{ListRow, icon_button_ui, list_row_ui, section_header_ui};
+
+/// Shows the list. `selected` is the place of the piece that is looked at.
+pub fn evidence_ui(ui: &mut Ui, view: &EvidenceView, selected: usize, commands: &mut Vec<Command>) {
+    ui.horizontal(|ui| {
+        section_header_ui(ui, "Evidence", None);
+        ui.with_layout(eframe::egui::Layout::right_to_left(eframe::egui::Align::Center), |ui| {
+            let clear = ui.add(eframe::egui::Button::new(small("Clear")).small().frame_when_inactive(false));
+            if clear.on_hover_text(Command::Clear.tooltip()).clicked() {
+                commands.push(Command::Clear);
+            }
+        });
+    });
+    ScrollArea::vertical().id_salt("evidence").auto_shrink([false, false]).show(ui, |ui| {
+        ui.spacing_mut().item_spacing.y = 2.0;
+        for group in &view.groups {
+            ui.add_space(6.0);
+            ui.label(small_semibold(&group.title).color(palette(ui).weak));
+            for item in &group.items {
+                ui.push_id(item.place, |ui| item_ui(ui, item, item.place == selected, commands));
+            }
+        }
+        ui.add_space(14.0);
+        let hint = RichText::new("Paste or drop more anywhere in the window.").color(palette(ui).weak);
+        ui.label(hint.text_style(eframe::egui::TextStyle::Small));
+    });
+}
+
+fn item_ui(ui: &mut Ui, item: &EvidenceItem, selected: bool, commands: &mut Vec<Command>) {
+    let row = ListRow {
+        icon: item.icon,
+        tone: item.tone,
+        title: &item.title,
+        verbatim: item.verbatim,
+        subtitle: &item.subtitle,
+        selected,
+        name: &item.name,
+    };
+    let response = list_row_ui(ui, row, if item.can_be_removed { 24.0 } else { 0.0 });
+    if response.clicked() {
+        commands.push(Command::Select(item.place));
+    }
+    if item.can_be_removed && (selected || response.contains_pointer()) {
+        let at = pos2(response.rect.right() - 26.0, response.rect.top() + 4.0);
+        let place = eframe::egui::Rect::from_min_size(at, vec2(22.0, 22.0));
+        let mut corner = ui.new_child(eframe::egui::UiBuilder::new().max_rect(place));
+        if icon_button_ui(&mut corner, Icon::Close, &format!("Remove {}", item.name)).clicked() {
+            commands.push(Command::Remove(item.place));
+        }
+    }
+}

@@ -1,0 +1,204 @@
+//! What the findings say.
+
+use crate::assess::{Artifact, Assessment};
+use crate::checks::{Finding, Severity};
+use crate::gui::command::Command;
+use crate::gui::theme::Tone;
+use crate::gui::widgets::KeyValue;
+use crate::gui::words;
+use crate::text;
+
+/// The findings about one piece of evidence.
+#[derive(Clone, Default, PartialEq)]
+pub struct FindingsView {
+    /// How many of each severity.
+    pub counts: String,
+    /// The findings, the worst first.
+    pub items: Vec<FindingItem>,
+    /// How many checks passed, do not apply, and could not run.
+    pub checks: String,
+    /// What was found about the rest of the case.
+    pub others: Vec<Other>,
+}
+
+/// Findings about another piece of evidence.
+#[derive(Clone, PartialEq)]
+pub struct Other {
+    /// The gravest of them.
+    pub tone: Tone,
+    /// How many, about what.
+    pub words: String,
+    /// The place of that piece of evidence.
+    pub place: usize,
+}
+
+/// One finding.
+#[derive(Clone, PartialEq)]
+pub struct FindingItem {
+    /// Shape and colour of its severity.
+    pub tone: Tone,
+    /// Its severity.
+    pub word: String,
+    /// Its code.
+    pub code: String,
+    /// What was found, in a sentence.
+    pub message: String,
+    /// What is shown when it is open.
+    pub detail: Vec<Block>,
+    /// Where it points.
+    pub place: Option<Place>,
+}
+
+/// Where in a token a finding points.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// JSON pointer with the part in front: `/payload/exp`.
+    pub pointer: String,
+}
+
+/// A piece of the explanation of a finding.
+#[derive(Clone, PartialEq)]
+pub enum Block {
+    /// The header of what follows.
+    Header(String),
+    /// A paragraph.
+    Text(String),
+    /// One point of a list.
+    Item(String),
+    /// A command to run.
+    Code(String),
+    /// A piece of evidence.
+    Row(KeyValue),
+    /// Where it is written down.
+    Link {
+        /// The words of the link.
+        words: String,
+        /// Where it leads.
+        url: String,
+    },
+    /// What can be done about it in this window.
+    Action {
+        /// The words on the button.
+        words: String,
+        /// What it asks for.
+        command: Box<Command>,
+    },
+}
+
+impl FindingsView {
+    /// The findings about one artifact.
+    pub fn new(assessment: &Assessment, artifact: &Artifact, findings: &[&Finding]) -> Self {
+        let counts = assessment.counts;
+        Self {
+            counts: tally(findings),
+            items: findings.iter().map(|finding| FindingItem::new(finding)).collect(),
+            checks: format!(
+                "Of all checks, {} passed, {} failed, {} do not apply and {} could not run.",
+                counts.passed, counts.failed, counts.not_applicable, counts.not_run
+            ),
+            others: others(assessment, artifact),
+        }
+    }
+
+    /// The finding that is open before anybody chose one: the first where there is room for all.
+    pub fn first_open(&self) -> Option<usize> {
+        (1..=FEW).contains(&self.items.len()).then_some(0)
+    }
+}
+
+/// The other artifacts about which something was found that matters.
+fn others(assessment: &Assessment, artifact: &Artifact) -> Vec<Other> {
+    let other = |(place, other): (usize, &Artifact)| {
+        let findings: Vec<&Finding> = assessment.findings_of(&other.id).collect();
+        let gravest = words::gravest(findings.iter().copied())?;
+        let matters = matches!(gravest, Severity::Error | Severity::Warning);
+        (matters && other.id != artifact.id).then(|| Other {
+            tone: words::severity(gravest).0,
+            words: format!("{} · {}", words::capitalised(&other.kind_name), tally(&findings)),
+            place,
+        })
+    };
+    assessment.artifacts.iter().enumerate().filter_map(other).take(MAX_OTHERS).collect()
+}
+
+impl FindingItem {
+    fn new(finding: &Finding) -> Self {
+        let (tone, word) = words::severity(finding.code.severity);
+        Self {
+            tone,
+            word: word.to_owned(),
+            code: finding.code.name.to_owned(),
+            message: words::capitalised(&finding.message),
+            detail: detail(finding),
+            place: finding.location.as_ref().map(|location| Place { pointer: location.pointer.clone() }),
+        }
+    }
+}
+
+fn tally(findings: &[&Finding]) -> String {
+    let of = |severity: Severity| findings.iter().filter(|finding| finding.code.severity == severity).count();
+    let parts = [
+        (of(Severity::Error), "error", "errors"),
+        (of(Severity::Warning), "warning", "warnings"),
+        (of(Severity::Notice), "notice", "notices"),
+        (of(Severity::Info), "info", "infos"),
+    ];
+    let parts = parts.iter().filter(|(number, ..)| *number > 0);
+    parts.map(|(number, one, many)| text::count(*number, one, many)).collect::<Vec<_>>().join(" · ")
+}
+
+/// What it means, what it rests on, what to do, where it is written down.
+fn detail(finding: &Finding) -> Vec<Block> {
+    let code = finding.code;
+    let mut blocks = vec![Block::Text(code.summary())];
+    for (section, header) in [("How to fix", "What to do"), ("Why it matters", "Why it matters")] {
+        let paragraphs = code.paragraphs(section);
+        if !paragraphs.is_empty() {
+            blocks.push(Block::Header(header.to_owned()));
+            blocks.extend(paragraphs.iter().map(|paragraph| paragraph_block(paragraph)));
+        }
+    }
+    if !finding.evidence.is_empty() || finding.location.is_some() {
+        blocks.push(Block::Header("Evidence".to_owned()));
+        if let Some(location) = &finding.location {
+            blocks.push(Block::Row(KeyValue::verbatim("place", text::visible(&location.pointer))));
+        }
+        blocks.extend(finding.evidence.iter().map(|(name, value)| {
+            let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+            Block::Row(KeyValue::verbatim(name.replace('_', " "), text::shorten(&text::visible(&value), MAX_VALUE)))
+        }));
+    }
+    let references = code.references();
+    if !references.is_empty() {
+        blocks.push(Block::Header("References".to_owned()));
+        blocks.extend(references.into_iter().map(|url| Block::Link { words: short_url(&url), url }));
+    }
+    blocks
+}
+
+fn paragraph_block(paragraph: &str) -> Block {
+    if let Some(item) = paragraph.strip_prefix("- ") {
+        Block::Item(item.to_owned())
+    } else if paragraph.starts_with("    ") {
+        Block::Code(paragraph.trim().to_owned())
+    } else {
+        Block::Text(paragraph.to_owned())
+    }
+}
+
+/// The address without what every address has, cut in the middle where it is long.
+fn short_url(url: &str) -> String {
+    let plain = url.trim_start_matches("https://").trim_start_matches("www.").trim_end_matches('/');
+    match plain.split_once('/') {
+        Some((host, path)) if plain.chars().count() > MAX_URL => {
+            let last = path.rsplit('/').next().unwrap_or(path);
+            format!("{host}/…/{}", text::shorten(last, MAX_URL))
+        }
+        _ => plain.to_owned(),
+    }
+}
+
+const MAX_VALUE: usize = 600; // a panel, not a page; the whole value can be copied from the claims
+const MAX_URL: usize = 44;
+const FEW: usize = 2; // an open finding and one more fit on the smallest screen
+const MAX_OTHERS: usize = 8; // the list of evidence shows all

@@ -1,0 +1,73 @@
+//! The first screen: what the program takes, and the ways to give it.
+
+use eframe::egui::{Button, Color32, RichText, Sense, Stroke, StrokeKind, Ui, vec2};
+
+use crate::gui::command::Command;
+use crate::gui::theme::{Icon, heading, paint_icon, palette, semibold, size};
+
+/// Shows the first screen.
+pub fn first_run_ui(ui: &mut Ui, commands: &mut Vec<Command>) {
+    let palette = palette(ui);
+    ui.add_space((ui.available_height() * 0.16).max(12.0));
+    ui.vertical_centered(|ui| {
+        ui.set_max_width(size::FIRST_RUN);
+        let edge = size::ICON_HERO;
+        let (rect, _) = ui.allocate_exact_size(vec2(edge, edge), Sense::hover());
+        paint_icon(ui.painter(), rect, Icon::Assay, palette.accent, Color32::TRANSPARENT);
+        ui.add_space(10.0);
+        ui.label(heading("What is wrong with this token?").color(palette.strong));
+        ui.add_space(2.0);
+        let hint = "Paste a token, a certificate or a key document. Assay says what is wrong, shows where, and names what to \
+                    do next. Nothing leaves this machine.";
+        ui.label(RichText::new(hint).color(palette.weak));
+        ui.add_space(16.0);
+        buttons_ui(ui, commands);
+        ui.add_space(22.0);
+        drop_hint_ui(ui);
+    });
+}
+
+fn buttons_ui(ui: &mut Ui, commands: &mut Vec<Command>) {
+    let palette = palette(ui);
+    let height = 34.0;
+    let widths = [112.0, 112.0, 188.0];
+    let total: f32 = widths.iter().sum::<f32>() + 2.0 * ui.spacing().item_spacing.x;
+    ui.allocate_ui_with_layout(
+        vec2(total, height),
+        eframe::egui::Layout::left_to_right(eframe::egui::Align::Center),
+        |ui| {
+            for (command, width) in [Command::Paste, Command::Open, Command::OpenSample].into_iter().zip(widths) {
+                let main = command == Command::Paste;
+                let words = if main {
+                    semibold(command.words()).color(palette.on_fill)
+                } else {
+                    RichText::new(command.words()).color(palette.text)
+                };
+                let mut button = Button::new(words).min_size(vec2(width, height));
+                if main {
+                    button = button.fill(palette.accent).stroke(Stroke::NONE);
+                }
+                let response = ui.add(button).on_hover_text(command.tooltip());
+                if response.clicked() {
+                    commands.push(command);
+                }
+            }
+        },
+    );
+}
+
+fn drop_hint_ui(ui: &mut Ui) {
+    let palette = palette(ui);
+    let width = size::FIRST_RUN.min(ui.available_width());
+    let (rect, _) = ui.allocate_exact_size(vec2(width, 96.0), Sense::hover());
+    ui.painter().rect(rect, 10.0, palette.panel, Stroke::new(1.0, palette.line), StrokeKind::Inside);
+    let mut inside = ui.new_child(
+        eframe::egui::UiBuilder::new()
+            .max_rect(rect.shrink(14.0))
+            .layout(eframe::egui::Layout::top_down(eframe::egui::Align::Center)),
+    );
+    inside.label(semibold("Or drop files anywhere in the window").color(palette.text));
+    let kinds = "Tokens alone, behind “Bearer”, in headers or log lines · certificates (PEM, DER) · Exchange and ACS \
+                 metadata, OpenID configurations, JWK sets";
+    inside.label(RichText::new(kinds).color(palette.weak));
+}

@@ -1,0 +1,82 @@
+//! The keys that were considered for a signature, and why each matched or did not.
+
+use eframe::egui::{RichText, ScrollArea, TextStyle, Ui, pos2, vec2};
+
+pub mod data;
+
+pub use self::data::{KeyRow, KeysView};
+use crate::gui::theme::{Icon, mono, paint_icon, palette, semibold, size, small, small_semibold};
+use crate::gui::widgets::{EmptyState, clipped_galley, empty_state_ui, prose_ui};
+
+/// Shows the table.
+pub fn keys_ui(ui: &mut Ui, view: &KeysView) {
+    if view.rows.is_empty() {
+        empty_state_ui(ui, EmptyState { icon: Icon::Key, title: &view.empty_title, hint: &view.empty_hint });
+        return;
+    }
+    ui.add_space(6.0);
+    prose_ui(ui, &view.summary, palette(ui).weak);
+    ui.add_space(4.0);
+    header_ui(ui);
+    ui.spacing_mut().item_spacing.y = 0.0;
+    ScrollArea::vertical().id_salt("keys").auto_shrink([false, false]).show_rows(
+        ui,
+        ROW,
+        view.rows.len(),
+        |ui, visible| {
+            for row in view.rows.get(visible).unwrap_or_default() {
+                row_ui(ui, row);
+            }
+        },
+    );
+}
+
+fn header_ui(ui: &mut Ui) {
+    let palette = palette(ui);
+    let (_, rect) = ui.allocate_space(vec2(ui.available_width(), 20.0));
+    for (title, left) in [("OUTCOME", 0.0), ("KEY", KEY_AT), ("FROM", from_at(rect.width()))] {
+        let galley = clipped_galley(ui, small_semibold(title), TextStyle::Small, palette.weak, f32::INFINITY);
+        ui.painter().galley(pos2(rect.left() + left, rect.top() + 2.0), galley, palette.weak);
+    }
+    let line = eframe::egui::Stroke::new(1.0, palette.line);
+    ui.painter().hline(rect.x_range(), rect.bottom(), line);
+}
+
+fn row_ui(ui: &mut Ui, row: &KeyRow) {
+    let palette = palette(ui);
+    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), ROW), eframe::egui::Sense::hover());
+    let name = format!("{}, key {}, from {}: {}", row.outcome, row.key, row.from, row.reason);
+    response.widget_info(|| eframe::egui::WidgetInfo::labeled(eframe::egui::Role::ListItem, true, &name));
+    if !ui.is_rect_visible(rect) {
+        return;
+    }
+    let first = rect.top() + 7.0;
+    let square = eframe::egui::Rect::from_min_size(pos2(rect.left(), first), vec2(size::ICON, size::ICON));
+    paint_icon(ui.painter(), square, row.tone.icon(), palette.tone(row.tone), palette.on_fill);
+    let from = from_at(rect.width());
+    let cells = [
+        (semibold(&row.outcome), TextStyle::Body, palette.tone(row.tone), 22.0, KEY_AT - 30.0),
+        (mono(&row.key), TextStyle::Monospace, palette.text, KEY_AT, from - KEY_AT - 10.0),
+        (RichText::new(&row.from), TextStyle::Body, palette.text, from, rect.width() - from),
+    ];
+    for (text, style, colour, left, room) in cells {
+        let galley = clipped_galley(ui, text, style, colour, room.max(0.0));
+        let top = square.center().y - galley.size().y / 2.0;
+        ui.painter().galley(pos2(rect.left() + left, top), galley, colour);
+    }
+    let left = if rect.width() < WIDE { REASON_AT } else { KEY_AT };
+    let room = rect.width() - left;
+    let reason = clipped_galley(ui, small(&row.reason), TextStyle::Small, palette.weak, room);
+    ui.painter().galley(pos2(rect.left() + left, rect.top() + 27.0), reason, palette.weak);
+    ui.painter().hline(rect.x_range(), rect.bottom() - 0.5, eframe::egui::Stroke::new(1.0, palette.line));
+    response.on_hover_text(&row.reason);
+}
+
+fn from_at(width: f32) -> f32 {
+    KEY_AT + (width - KEY_AT) * 0.58
+}
+
+const ROW: f32 = 50.0;
+const KEY_AT: f32 = 142.0;
+const REASON_AT: f32 = 22.0;
+const WIDE: f32 = 560.0;

@@ -1,0 +1,12 @@
+//! The regions of the window. Each has `data.rs`, which decides what is said, and draws it without deciding anything.
+
+pub mod certificate;
+pub mod claims;
+pub mod evidence;
+pub mod findings;
+pub mod first_run;
+pub mod keys;
+pub mod raw;
+pub mod steps;
+pub mod top_bar;
+pub mod verdict;

@@ -1,0 +1,122 @@
+//! What the bar at the top says, and how the texts typed into it are read.
+
+use chrono::{DateTime, TimeDelta};
+
+use crate::gui::command::AsOf;
+use crate::policy::HostPattern;
+use crate::time::{self, Time};
+
+/// What the bar shows.
+#[derive(Clone, Default, PartialEq)]
+pub struct TopBarView {
+    /// `now`, or the moment.
+    pub as_of: String,
+    /// Moments of the selected token, with their names.
+    pub moments: Vec<Moment>,
+    /// `5 min`.
+    pub skew: String,
+    /// How many audiences and hosts are set, or that none is.
+    pub expectations: String,
+}
+
+/// A moment that everything can be judged as of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Moment {
+    /// `exp of the token`.
+    pub name: String,
+    /// `2024-10-01 08:00:00 UTC`.
+    pub words: String,
+    /// Unix seconds.
+    pub unix: i64,
+}
+
+impl TopBarView {
+    /// The bar for these settings.
+    pub fn new(as_of: AsOf, skew: TimeDelta, audiences: usize, hosts: usize, moments: Vec<Moment>) -> Self {
+        let as_of = match as_of {
+            AsOf::Now => "now".to_owned(),
+            AsOf::Fixed(unix) => time::from_unix(unix).map_or_else(|| unix.to_string(), time::utc),
+        };
+        let expectations = match (audiences, hosts) {
+            (0, 0) => "none".to_owned(),
+            _ => (audiences + hosts).to_string(),
+        };
+        Self { as_of, moments, skew: time::length(skew), expectations }
+    }
+}
+
+/// Reads a moment: `now`, RFC 3339, or Unix time in seconds. `Err` says what is wrong in a sentence.
+pub fn parse_as_of(text: &str) -> Result<AsOf, &'static str> {
+    let text = text.trim();
+    if text.eq_ignore_ascii_case("now") {
+        return Ok(AsOf::Now);
+    }
+    if let Ok(unix) = text.parse::<i64>() {
+        return match time::from_unix(unix) {
+            Some(_) if unix.unsigned_abs() >= 100_000_000_000 => Err("This looks like milliseconds; give seconds"),
+            Some(_) => Ok(AsOf::Fixed(unix)),
+            None => Err("No such moment"),
+        };
+    }
+    let read: Result<Time, _> = DateTime::parse_from_rfc3339(text).map(|moment| moment.to_utc());
+    read.map(|moment| AsOf::Fixed(moment.timestamp()))
+        .map_err(|_| "Give a moment like 2024-10-01T08:00:00Z, or Unix seconds")
+}
+
+/// Reads a tolerance: `90s`, `5m`, or seconds alone. `Err` says what is wrong in a sentence.
+pub fn parse_skew(text: &str) -> Result<u64, &'static str> {
+    let text = text.trim();
+    let seconds = text.parse::<u64>().ok().or_else(|| Some(humantime::parse_duration(text).ok()?.as_secs()));
+    match seconds {
+        Some(seconds) if seconds <= MAX_SKEW_SECS => Ok(seconds),
+        Some(_) => Err("More than a day is no clock skew"),
+        None => Err("Give a length like 90s or 5m"),
+    }
+}
+
+/// One text a line, blank lines left out.
+pub fn lines(text: &str) -> Vec<String> {
+    text.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect()
+}
+
+/// The hosts of a text, one a line. `Err` says what is wrong with the first that is none.
+pub fn parse_hosts(text: &str) -> Result<Vec<String>, String> {
+    let hosts = lines(text);
+    for host in &hosts {
+        if let Err(error) = host.parse::<HostPattern>() {
+            return Err(format!("{}: {error}", crate::text::quoted(host)));
+        }
+    }
+    Ok(hosts)
+}
+
+const MAX_SKEW_SECS: u64 = 86_400;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn moments_are_read_in_each_notation() {
+        assert_eq!(parse_as_of(" now "), Ok(AsOf::Now));
+        assert_eq!(parse_as_of("1727769600"), Ok(AsOf::Fixed(1_727_769_600)));
+        assert_eq!(parse_as_of("2024-10-01T10:00:00+02:00"), Ok(AsOf::Fixed(1_727_769_600)));
+        assert!(parse_as_of("1727769600000").is_err());
+        assert!(parse_as_of("yesterday").is_err());
+    }
+
+    #[test]
+    fn tolerances_are_read_with_and_without_unit() {
+        assert_eq!(parse_skew("0"), Ok(0));
+        assert_eq!(parse_skew("5m"), Ok(300));
+        assert_eq!(parse_skew("90s"), Ok(90));
+        assert!(parse_skew("2days").is_err());
+        assert!(parse_skew("soon").is_err());
+    }
+
+    #[test]
+    fn hosts_are_names_alone() {
+        assert_eq!(parse_hosts("mail.contoso.com\n\n .corp.example "), Ok(lines("mail.contoso.com\n.corp.example")));
+        assert!(parse_hosts("https://mail.contoso.com/").is_err());
+    }
+}

@@ -1,0 +1,255 @@
+//! The bar at the top: what comes in, and what every verdict depends on.
+
+use eframe::egui::containers::menu::{MenuButton, MenuConfig};
+use eframe::egui::style::StyleModifier;
+use eframe::egui::{
+    Align, Atom, Button, Color32, Key, Layout, Margin, PopupCloseBehavior, Response, RichText, Style, TextEdit, Ui,
+    vec2,
+};
+
+pub mod data;
+
+pub use self::data::{Moment, TopBarView};
+use crate::gui::command::{AsOf, Command};
+use crate::gui::theme::{Icon, ThemeChoice, Tone, paint_icon, palette, size, small};
+use crate::gui::widgets::{icon_button_ui, section_header_ui, status_ui};
+
+/// The texts that are being typed.
+#[derive(Default)]
+pub struct TopBarState {
+    /// What the claims are searched for.
+    pub search: String,
+    /// Puts the cursor into the search field once.
+    pub focus_search: bool,
+    as_of: Typed,
+    skew: Typed,
+    audiences: Typed,
+    hosts: Typed,
+}
+
+impl TopBarState {
+    /// Shows hosts that were trusted elsewhere.
+    pub fn set_hosts(&mut self, hosts: &[String]) {
+        self.hosts = Typed { text: hosts.join("\n"), error: String::new() };
+    }
+
+    /// Shows audiences that were set elsewhere.
+    pub fn set_audiences(&mut self, audiences: &[String]) {
+        self.audiences = Typed { text: audiences.join("\n"), error: String::new() };
+    }
+}
+
+#[derive(Default)]
+struct Typed {
+    text: String,
+    error: String,
+}
+
+/// Shows the bar. `has_case` is whether there is a case to report on, `can_search` whether there are claims to search.
+pub fn top_bar_ui(
+    ui: &mut Ui,
+    view: &TopBarView,
+    state: &mut TopBarState,
+    theme: ThemeChoice,
+    [has_case, can_search]: [bool; 2],
+    commands: &mut Vec<Command>,
+) {
+    ui.horizontal(|ui| {
+        for command in [Command::Open, Command::Paste] {
+            command_button_ui(ui, &command, commands);
+        }
+        if has_case {
+            command_button_ui(ui, &Command::CopyReport, commands);
+        }
+        ui.add_space(4.0);
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            theme_ui(ui, theme, commands);
+            expectations_ui(ui, view, state, commands);
+            skew_ui(ui, view, state, commands);
+            as_of_ui(ui, view, state, commands);
+            ui.add_space(4.0);
+            let room = ui.available_width().min(size::SEARCH * 1.6);
+            search_ui(ui, state, can_search, room);
+        });
+    });
+}
+
+/// A button for a command, with its keys in the tooltip.
+pub fn command_button_ui(ui: &mut Ui, command: &Command, commands: &mut Vec<Command>) -> Response {
+    let response = ui.button(command.words());
+    let tooltip = tooltip(ui, command);
+    if response.clicked() {
+        commands.push(command.clone());
+    }
+    response.on_hover_text(tooltip)
+}
+
+fn tooltip(ui: &Ui, command: &Command) -> String {
+    match command.shortcut() {
+        Some(keys) => format!("{} ({})", command.tooltip(), ui.ctx().format_shortcut(&keys)),
+        None if *command == Command::Paste => format!("{} (Ctrl+V)", command.tooltip()),
+        None => command.tooltip().to_owned(),
+    }
+}
+
+fn search_ui(ui: &mut Ui, state: &mut TopBarState, can_search: bool, width: f32) {
+    let field = TextEdit::singleline(&mut state.search)
+        .hint_text(RichText::new("Search claims").color(palette(ui).weak))
+        .desired_width(width - 16.0)
+        .margin(Margin::symmetric(8, 5))
+        .id_salt("search");
+    let response = ui.add_enabled(can_search, field).accessible_name("Search claims");
+    if std::mem::take(&mut state.focus_search) {
+        response.request_focus();
+    }
+    response.on_hover_text(tooltip(ui, &Command::FocusSearch));
+}
+
+fn as_of_ui(ui: &mut Ui, view: &TopBarView, state: &mut TopBarState, commands: &mut Vec<Command>) {
+    menu_ui(ui, "As of", &view.as_of, |ui| {
+        section_header_ui(ui, "Judge as of", None);
+        let mut set = |ui: &mut Ui, words: String, as_of: AsOf| {
+            if choice_ui(ui, words) {
+                commands.push(Command::SetAsOf(as_of));
+            }
+        };
+        set(ui, "Now".to_owned(), AsOf::Now);
+        for moment in &view.moments {
+            set(ui, format!("{}: {}", moment.name, moment.words), AsOf::Fixed(moment.unix));
+        }
+        ui.separator();
+        let entered = field_ui(ui, "Another moment", "2024-10-01T08:00:00Z or Unix seconds", &mut state.as_of);
+        if apply_ui(ui, "Apply another moment") || entered {
+            match data::parse_as_of(&state.as_of.text) {
+                Ok(as_of) => {
+                    state.as_of = Typed::default();
+                    commands.push(Command::SetAsOf(as_of));
+                    ui.close();
+                }
+                Err(error) => error.clone_into(&mut state.as_of.error),
+            }
+        }
+    });
+}
+
+fn skew_ui(ui: &mut Ui, view: &TopBarView, state: &mut TopBarState, commands: &mut Vec<Command>) {
+    menu_ui(ui, "Skew", &view.skew, |ui| {
+        section_header_ui(ui, "Clocks may differ by", None);
+        for (words, seconds) in [("0 s", 0), ("1 min", 60), ("5 min", 300), ("10 min", 600)] {
+            if choice_ui(ui, words.to_owned()) {
+                commands.push(Command::SetSkew(seconds));
+            }
+        }
+        ui.separator();
+        let entered = field_ui(ui, "Another length", "90s or 5m", &mut state.skew);
+        if apply_ui(ui, "Apply another length") || entered {
+            match data::parse_skew(&state.skew.text) {
+                Ok(seconds) => {
+                    state.skew = Typed::default();
+                    commands.push(Command::SetSkew(seconds));
+                    ui.close();
+                }
+                Err(error) => error.clone_into(&mut state.skew.error),
+            }
+        }
+    });
+}
+
+fn expectations_ui(ui: &mut Ui, view: &TopBarView, state: &mut TopBarState, commands: &mut Vec<Command>) {
+    menu_ui(ui, "Expected", &view.expectations, |ui| {
+        section_header_ui(ui, "What you expect", None);
+        lines_ui(ui, "Expected audience", "https://addin.example/app.html", &mut state.audiences);
+        lines_ui(ui, "Trusted hosts", "mail.contoso.com", &mut state.hosts);
+        ui.set_max_width(size::FIELD);
+        let hint = "One a line. Hosts that you trust may publish the keys of tokens; a leading dot means all below.";
+        ui.label(small(hint).color(palette(ui).weak));
+        if apply_ui(ui, "Apply expectations") {
+            commands.push(Command::SetAudiences(data::lines(&state.audiences.text)));
+            match data::parse_hosts(&state.hosts.text) {
+                Ok(hosts) => {
+                    state.hosts.error.clear();
+                    commands.push(Command::SetTrustedHosts(hosts));
+                    ui.close();
+                }
+                Err(error) => state.hosts.error = error,
+            }
+        }
+    });
+}
+
+/// One line of a menu; true when it was chosen, which closes the menu.
+fn choice_ui(ui: &mut Ui, words: String) -> bool {
+    let chosen = ui.add(Button::new(words).frame_when_inactive(false)).clicked();
+    if chosen {
+        ui.close();
+    }
+    chosen
+}
+
+fn apply_ui(ui: &mut Ui, name: &str) -> bool {
+    ui.horizontal(|ui| ui.button("Apply").accessible_name(name).clicked()).inner
+}
+
+/// A labelled field of one line; true when Enter was pressed in it.
+fn field_ui(ui: &mut Ui, label: &str, hint: &str, typed: &mut Typed) -> bool {
+    let response = any_field_ui(ui, label, hint, typed, |text| TextEdit::singleline(text));
+    response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter))
+}
+
+/// A labelled field of several lines.
+fn lines_ui(ui: &mut Ui, label: &str, hint: &str, typed: &mut Typed) {
+    any_field_ui(ui, label, hint, typed, |text| TextEdit::multiline(text).desired_rows(2));
+}
+
+fn any_field_ui(
+    ui: &mut Ui,
+    label: &str,
+    hint: &str,
+    typed: &mut Typed,
+    make: impl for<'t> FnOnce(&'t mut String) -> TextEdit<'t>,
+) -> Response {
+    let palette = palette(ui);
+    let name = ui.label(RichText::new(label).color(palette.text));
+    let field = make(&mut typed.text)
+        .hint_text(RichText::new(hint).color(palette.weak))
+        .desired_width(size::FIELD)
+        .margin(Margin::symmetric(8, 5))
+        .id_salt(label);
+    let response = ui.add(field).labelled_by(name.id);
+    if response.changed() {
+        typed.error.clear();
+    }
+    if !typed.error.is_empty() {
+        status_ui(ui, Tone::Failed, &typed.error);
+    }
+    response
+}
+
+fn theme_ui(ui: &mut Ui, theme: ThemeChoice, commands: &mut Vec<Command>) {
+    let button = icon_button_ui(ui, Icon::Theme, "Theme");
+    eframe::egui::Popup::menu(&button).show(|ui| {
+        for choice in ThemeChoice::ALL {
+            if ui.add(Button::selectable(choice == theme, choice.word())).clicked() {
+                commands.push(Command::SetTheme(choice));
+                ui.close();
+            }
+        }
+    });
+}
+
+/// A button that shows a setting and opens what changes it. Stays open while the user clicks into it.
+fn menu_ui(ui: &mut Ui, name: &str, value: &str, content: impl FnOnce(&mut Ui)) {
+    let palette = palette(ui);
+    let words = RichText::new(format!("{name}:")).color(palette.weak);
+    let arrow = Atom::paint(vec2(size::ARROW, size::ARROW), |ui, args| {
+        paint_icon(ui.painter(), args.rect, Icon::Open, palette.weak, Color32::TRANSPARENT);
+    });
+    let config = MenuConfig::new()
+        .close_behavior(PopupCloseBehavior::CloseOnClickOutside)
+        .style(StyleModifier::from(|style: &mut Style| style.spacing.menu_margin = Margin::same(10)));
+    let (response, _) = MenuButton::new((words, RichText::new(value), arrow)).config(config).ui(ui, |ui| {
+        ui.set_min_width(size::FIELD);
+        content(ui);
+    });
+    response.accessible_name(format!("{name}: {value}"));
+}

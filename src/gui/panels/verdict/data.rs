@@ -1,0 +1,132 @@
+//! What the verdict says: in which words, with which tone.
+
+use crate::assess::{Artifact, Assessment, TokenAssessment, TrustStatus};
+use crate::checks::SignatureStatus;
+use crate::exchange::app_context;
+use crate::gui::command::Command;
+use crate::gui::theme::Tone;
+use crate::gui::words;
+use crate::jose::Token;
+use crate::policy::{self, Gate, Policy};
+use crate::{text, time};
+
+/// The verdict over one token.
+#[derive(Clone, PartialEq)]
+pub struct VerdictView {
+    /// Shape and colour.
+    pub tone: Tone,
+    /// `Valid`, `Invalid` or `Undetermined`.
+    pub word: String,
+    /// What stands beside the word: the token's kind, what decided, when it ends.
+    pub facts: Vec<String>,
+    /// What the mathematics says.
+    pub signature: Line,
+    /// Whether the key is trusted, and why.
+    pub trust: Line,
+}
+
+/// One line under the verdict.
+#[derive(Clone, PartialEq)]
+pub struct Line {
+    /// Shape and colour.
+    pub tone: Tone,
+    /// The outcome in a word or two.
+    pub word: String,
+    /// The outcome in a sentence.
+    pub sentence: String,
+    /// What the user can do about it right here.
+    pub offer: Option<Offer>,
+}
+
+/// A button at the end of a line.
+#[derive(Clone, PartialEq)]
+pub struct Offer {
+    /// The words on it.
+    pub words: String,
+    /// What it does, in a sentence.
+    pub tooltip: String,
+    /// What it asks for.
+    pub command: Command,
+}
+
+impl VerdictView {
+    /// The verdict over a token.
+    pub fn new(assessment: &Assessment, artifact: &Artifact, token: &Token, assessed: &TokenAssessment) -> Self {
+        let (tone, word) = artifact.verdict.map_or((Tone::Neutral, "No verdict"), words::verdict);
+        let mut facts = vec![artifact.kind_name.clone()];
+        facts.extend(deciding_fact(assessment, artifact, assessed));
+        Self {
+            tone,
+            word: word.to_owned(),
+            facts,
+            signature: signature_line(assessed),
+            trust: trust_line(assessment, artifact, token, assessed),
+        }
+    }
+}
+
+/// What decided the verdict, or how long the token still lives.
+fn deciding_fact(assessment: &Assessment, artifact: &Artifact, assessed: &TokenAssessment) -> Option<String> {
+    if let Some(decided_by) = artifact.decided_by {
+        let step = assessed.steps.iter().find(|step| step.step.id() == decided_by).map(|step| &step.detail);
+        let finding = assessment.findings_of(&artifact.id).find(|finding| finding.code.name == decided_by);
+        let words = finding.map(|finding| &finding.message).or(step).filter(|words| !words.is_empty());
+        if let Some(words) = words {
+            return Some(words.clone());
+        }
+    }
+    assessed.expires_at.map(|moment| format!("ends {}", time::relative(moment, assessment.at)))
+}
+
+fn signature_line(assessed: &TokenAssessment) -> Line {
+    let verification = &assessed.verification;
+    let (tone, word) = match verification.status {
+        // A matching key is good news only when it is a key that counts.
+        SignatureStatus::Verified if assessed.trust.status == TrustStatus::Trusted => (Tone::Passed, "Matches"),
+        SignatureStatus::Verified => (Tone::Notice, "Matches"),
+        SignatureStatus::Failed => (Tone::Failed, "Failed"),
+        SignatureStatus::NotChecked => (Tone::NotChecked, "Not checked"),
+        SignatureStatus::NotApplicable => (Tone::Neutral, "Not applicable"),
+    };
+    Line {
+        tone,
+        word: word.to_owned(),
+        sentence: words::with_short_thumbprints(&without_word(word, &verification.reason)),
+        offer: None,
+    }
+}
+
+/// The sentence without the word that stands in front of it anyway.
+fn without_word(word: &str, sentence: &str) -> String {
+    match sentence.get(..word.len()) {
+        Some(start) if start.eq_ignore_ascii_case(word) => {
+            sentence.get(word.len()..).unwrap_or_default().trim_start().to_owned()
+        }
+        _ => words::capitalised(sentence),
+    }
+}
+
+fn trust_line(assessment: &Assessment, artifact: &Artifact, token: &Token, assessed: &TokenAssessment) -> Line {
+    let (tone, word) = words::trust(assessed.trust.status);
+    // The same the other way round: a key that counts is good news only when it made the signature.
+    let made_it = assessed.verification.status == SignatureStatus::Verified;
+    let tone = if tone == Tone::Passed && !made_it { Tone::Notice } else { tone };
+    let mut sentence = words::with_short_thumbprints(&words::capitalised(&assessed.trust.because));
+    let offer = open_host(token, &assessment.policy).map(|host| Offer {
+        words: "Trust this host".to_owned(),
+        tooltip: format!("Let {} publish keys, until the window is closed", text::quoted(&host)),
+        command: Command::TrustHost(host),
+    });
+    let is_wanted = assessment.wanted.iter().any(|wanted| wanted.artifact == artifact.id);
+    if is_wanted && assessed.trust.status != TrustStatus::Trusted {
+        sentence.push_str(". Fetching the key document is not available in this version: save it and open the file");
+    }
+    Line { tone, word: word.to_owned(), sentence, offer }
+}
+
+/// The host of `amurl`, when nobody has decided about it yet.
+fn open_host(token: &Token, policy: &Policy) -> Option<String> {
+    let context = app_context(token).ok()??;
+    let decision = policy::decide(context.metadata_url()?, policy);
+    if decision.gate == Gate::Ask { decision.host } else { None }
+}

@@ -1,0 +1,230 @@
+//! Everything that the window shows of a case, made on a background task from the evidence and the user's decisions.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use crate::assess::{Artifact, Assessment, TokenAssessment, assess};
+use crate::case::Case;
+use crate::checks::Finding;
+use crate::gui::clock::Clock;
+use crate::gui::panels::certificate::DetailView;
+use crate::gui::panels::claims::ClaimsView;
+use crate::gui::panels::evidence::EvidenceView;
+use crate::gui::panels::findings::FindingsView;
+use crate::gui::panels::keys::KeysView;
+use crate::gui::panels::raw::RawView;
+use crate::gui::panels::steps::StepsView;
+use crate::gui::panels::top_bar::Moment;
+use crate::gui::panels::verdict::VerdictView;
+use crate::gui::task::Cancel;
+use crate::gui::words::{self, Moments};
+use crate::intake::{self, Body, Evidence, Input};
+use crate::jose::Token;
+use crate::policy::Policy;
+use crate::report::{self, Redaction};
+use crate::time::{self, Time};
+
+/// One thing that the user put in.
+#[derive(Clone)]
+pub struct Entry {
+    /// Never used twice.
+    pub id: u64,
+    /// What it is.
+    pub content: Content,
+}
+
+/// What was put in.
+#[derive(Clone)]
+pub enum Content {
+    /// Bytes to be read.
+    Input(Arc<Input>),
+    /// A stand-in for what was too large to be read.
+    Evidence(Box<Evidence>),
+}
+
+/// What the view depends on. Two equal questions have the same answer.
+#[derive(Clone, PartialEq)]
+pub struct Question {
+    /// The entries, by their ids.
+    pub entries: Vec<u64>,
+    /// Pieces that were put away: an entry's id, and which of its pieces.
+    pub removed: BTreeSet<Origin>,
+    /// The user's decisions.
+    pub policy: Policy,
+    /// The moment of judgement.
+    pub at: Time,
+}
+
+/// Where a piece of evidence came from: an entry's id, and which of its pieces.
+pub type Origin = (u64, usize);
+
+/// Everything that the window shows of a case.
+pub struct CaseView {
+    /// Read once, for the next question about the same entries.
+    pub read: Arc<Read>,
+    /// The list of evidence.
+    pub evidence: EvidenceView,
+    /// One for each artifact.
+    pub artifacts: Vec<ArtifactView>,
+    /// The report as text, redacted.
+    pub report: String,
+}
+
+/// Entries, read.
+pub struct Read {
+    entries: Vec<u64>,
+    removed: BTreeSet<Origin>,
+    case: Arc<Case>,
+    origins: Vec<Origin>,
+}
+
+/// What the window shows of one artifact.
+pub struct ArtifactView {
+    /// Where its evidence came from.
+    pub origin: Option<Origin>,
+    /// What was found.
+    pub findings: FindingsView,
+    /// What it is.
+    pub body: ArtifactBody,
+}
+
+/// What an artifact is.
+pub enum ArtifactBody {
+    /// A token.
+    Token(Box<TokenView>),
+    /// Anything else.
+    Detail(DetailView),
+}
+
+/// What the window shows of a token.
+pub struct TokenView {
+    /// The verdict and its two lines.
+    pub verdict: VerdictView,
+    /// The ladder.
+    pub steps: StepsView,
+    /// Header and payload.
+    pub claims: ClaimsView,
+    /// The text.
+    pub raw: RawView,
+    /// The keys that were considered.
+    pub keys: KeysView,
+    /// The token's own moments.
+    pub moments: Vec<Moment>,
+}
+
+impl CaseView {
+    /// Answers a question. `known` is what was read for the last one.
+    pub fn new(
+        question: &Question,
+        entries: &[Entry],
+        known: Option<Arc<Read>>,
+        clock: &dyn Clock,
+        cancel: &Cancel,
+    ) -> Self {
+        let known = known.filter(|read| read.entries == question.entries && read.removed == question.removed);
+        let read = known.unwrap_or_else(|| Arc::new(Read::new(question, entries, cancel)));
+        let assessment = assess(read.case.clone(), &question.policy, question.at);
+        let moments = Moments { at: question.at, clock };
+        let artifact = |artifact: &Artifact| ArtifactView::new(&assessment, artifact, &read.origins, moments);
+        Self {
+            evidence: EvidenceView::new(&assessment),
+            report: report::text(&assessment, Redaction::Redacted, REPORT_COLUMNS, |_, text| text.to_owned()),
+            artifacts: assessment.artifacts.iter().take_while(|_| !cancel.is_cancelled()).map(artifact).collect(),
+            read,
+        }
+    }
+
+    /// The token at a place.
+    pub fn token(&self, place: usize) -> Option<&TokenView> {
+        match &self.artifacts.get(place)?.body {
+            ArtifactBody::Token(token) => Some(token),
+            ArtifactBody::Detail(_) => None,
+        }
+    }
+
+    /// The place that is shown first: the first token, else the first piece in the list.
+    pub fn first_place(&self) -> usize {
+        let token = (0..self.artifacts.len()).find(|place| self.token(*place).is_some());
+        token.or_else(|| self.evidence.order().first().copied()).unwrap_or_default()
+    }
+}
+
+impl Read {
+    fn new(question: &Question, entries: &[Entry], cancel: &Cancel) -> Self {
+        let mut evidence = Vec::new();
+        let mut origins = Vec::new();
+        for entry in entries.iter().take_while(|_| !cancel.is_cancelled()) {
+            let pieces = match &entry.content {
+                Content::Input(input) => intake::read(input),
+                Content::Evidence(evidence) => vec![(**evidence).clone()],
+            };
+            for (index, piece) in pieces.into_iter().enumerate() {
+                let origin = (entry.id, index);
+                if !question.removed.contains(&origin) {
+                    origins.push(origin);
+                    evidence.push(piece);
+                }
+            }
+        }
+        Self {
+            entries: question.entries.clone(),
+            removed: question.removed.clone(),
+            case: Arc::new(Case::new(evidence)),
+            origins,
+        }
+    }
+}
+
+impl ArtifactView {
+    fn new(assessment: &Assessment, artifact: &Artifact, origins: &[Origin], moments: Moments<'_>) -> Self {
+        let findings: Vec<&Finding> = assessment.findings_of(&artifact.id).collect();
+        let body = match (assessment.case.evidence().get(artifact.evidence), &artifact.token) {
+            (Some(Evidence { body: Body::Token { token, .. }, .. }), Some(assessed)) => {
+                let about = About { assessment, artifact, token, assessed };
+                ArtifactBody::Token(Box::new(TokenView::new(&about, &findings, moments)))
+            }
+            (Some(evidence), _) => {
+                let gravest = words::gravest(findings.iter().copied());
+                ArtifactBody::Detail(DetailView::new(&evidence.body, artifact, gravest, moments))
+            }
+            (None, _) => ArtifactBody::Detail(DetailView::default()),
+        };
+        Self {
+            origin: origins.get(artifact.evidence).copied(),
+            findings: FindingsView::new(assessment, artifact, &findings),
+            body,
+        }
+    }
+}
+
+/// A token and everything that is said about it.
+struct About<'a> {
+    assessment: &'a Assessment,
+    artifact: &'a Artifact,
+    token: &'a Token,
+    assessed: &'a TokenAssessment,
+}
+
+impl TokenView {
+    fn new(about: &About<'_>, findings: &[&Finding], moments: Moments<'_>) -> Self {
+        let About { assessment, artifact, token, assessed } = *about;
+        let claims = ClaimsView::new(token, moments);
+        let named = [("nbf", assessed.not_before), ("iat", assessed.issued_at), ("exp", assessed.expires_at)];
+        let named = named.into_iter().filter_map(|(name, moment)| Some((name, moment?)));
+        Self {
+            verdict: VerdictView::new(assessment, artifact, token, assessed),
+            steps: StepsView::new(assessed, findings),
+            raw: RawView::new(token, &claims),
+            keys: KeysView::new(assessed),
+            moments: named.map(|(name, moment)| moment_of(name, moment)).collect(),
+            claims,
+        }
+    }
+}
+
+fn moment_of(name: &str, moment: Time) -> Moment {
+    Moment { name: format!("The token’s {name}"), words: time::utc(moment), unix: moment.timestamp() }
+}
+
+/// The width that mails and tickets keep.
+const REPORT_COLUMNS: usize = 100;

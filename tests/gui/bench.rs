@@ -1,0 +1,164 @@
+//! The bench that every test stands on: size, theme, clock and the queue of background work are fixed.
+#![expect(clippy::expect_used, reason = "a bench that cannot be built is a failed test")]
+
+use std::fmt::Write as _;
+use std::path::Path;
+use std::sync::Arc;
+
+use assay::gui::app::{App, Outside, Start};
+use assay::gui::clock::{Clock, LOCAL_FORMAT};
+use assay::gui::task::Held;
+use assay::time::{Time, from_unix};
+use chrono::FixedOffset;
+use eframe::egui::{Event, OutputCommand, Role, Theme};
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use egui_kittest::{Harness, Node};
+
+/// 2027-01-15 10:00:00 UTC: two hours after the expired token's end, one hour after the good one's beginning.
+pub(crate) const NOW: i64 = 1_800_007_200;
+
+/// A window under test.
+pub(crate) struct Bench {
+    pub(crate) harness: Harness<'static, App>,
+    pub(crate) held: Arc<Held>,
+}
+
+struct FixedClock;
+
+impl Clock for FixedClock {
+    fn now(&self) -> Time {
+        from_unix(NOW).expect("the moment exists")
+    }
+
+    fn local(&self, time: Time) -> String {
+        let zone = FixedOffset::east_opt(3_600).expect("the zone exists");
+        time.with_timezone(&zone).format(LOCAL_FORMAT).to_string()
+    }
+}
+
+impl Bench {
+    pub(crate) fn new() -> Self {
+        Self::with(LARGE, Theme::Light)
+    }
+
+    pub(crate) fn with(size: [f32; 2], theme: Theme) -> Self {
+        let held = Arc::new(Held::default());
+        let outside = Outside { spawn: held.clone(), clock: Arc::new(FixedClock) };
+        let harness = Harness::builder()
+            .with_size(size)
+            .with_theme(theme)
+            .with_max_steps(16)
+            .build_eframe(move |creation| App::new(&creation.egui_ctx, &Start::default(), outside));
+        Self { harness, held }
+    }
+
+    /// The sample case, opened and assessed.
+    pub(crate) fn sample(size: [f32; 2], theme: Theme) -> Self {
+        let mut bench = Self::with(size, theme);
+        bench.click(Role::Button, "Open the sample case");
+        bench
+    }
+
+    /// Pastes a text, without doing the work that follows from it.
+    pub(crate) fn paste_only(&mut self, text: &str) {
+        self.harness.event(Event::Paste(text.to_owned()));
+        self.harness.step();
+    }
+
+    /// Pastes a text and waits for what it leads to.
+    pub(crate) fn paste(&mut self, text: &str) {
+        self.paste_only(text);
+        self.settle();
+    }
+
+    /// Does all background work and draws until nothing changes.
+    pub(crate) fn settle(&mut self) {
+        for _ in 0..8 {
+            while self.held.run_next() {}
+            self.harness.step();
+        }
+        self.harness.run_ok();
+    }
+
+    /// Clicks what has this name and waits for what it leads to.
+    #[track_caller]
+    pub(crate) fn click(&mut self, role: Role, name: &str) {
+        self.harness.get_by_role_and_label(role, name).click();
+        self.harness.step();
+        self.settle();
+    }
+
+    /// Whether some text on screen holds this text.
+    pub(crate) fn shows(&self, text: &str) -> bool {
+        self.harness.root().children_recursive().any(|node| words(&node).contains(text))
+    }
+
+    #[track_caller]
+    pub(crate) fn assert_shows(&self, text: &str) {
+        assert!(self.shows(text), "{text:?} is not on screen:\n{}", self.outline());
+    }
+
+    /// What the last frame put on the clipboard.
+    pub(crate) fn copied(&self) -> Option<String> {
+        self.harness.output().platform_output.commands.iter().find_map(|command| match command {
+            OutputCommand::CopyText(text) => Some(text.clone()),
+            _ => None,
+        })
+    }
+
+    /// Role, label, value and state of everything that a screen reader finds, one a line.
+    pub(crate) fn outline(&self) -> String {
+        let mut text = String::new();
+        describe(&self.harness.root(), 0, &mut text);
+        text
+    }
+}
+
+pub(crate) const LARGE: [f32; 2] = [1280.0, 800.0];
+pub(crate) const SMALL: [f32; 2] = [960.0, 600.0];
+
+pub(crate) fn fixture(name: &str) -> String {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/gui/fixtures").join(name);
+    std::fs::read_to_string(path).expect("the fixture is there")
+}
+
+fn words(node: &Node<'_>) -> String {
+    let node = node.accesskit_node();
+    format!("{}\n{}", node.label().unwrap_or_default(), node.value().unwrap_or_default())
+}
+
+fn describe(node: &Node<'_>, depth: usize, text: &mut String) {
+    let raw = node.accesskit_node();
+    if raw.role() == Role::TextRun {
+        return; // the same words again, line by line
+    }
+    let label = raw.label().unwrap_or_default();
+    let value = raw.value().unwrap_or_default();
+    let silent = label.is_empty() && value.is_empty();
+    let structural = matches!(raw.role(), Role::GenericContainer | Role::Unknown | Role::Window | Role::Pane);
+    let next = if silent && structural {
+        depth
+    } else {
+        let mut line = format!("{}{:?}", "  ".repeat(depth), raw.role());
+        for (name, content) in [("", &label), ("= ", &value)] {
+            if !content.is_empty() {
+                let _infallible = write!(line, " {name}{content:?}");
+            }
+        }
+        if raw.toggled() == Some(eframe::egui::accesskit::Toggled::True) {
+            line.push_str(" (on)");
+        }
+        if raw.is_disabled() {
+            line.push_str(" (disabled)");
+        }
+        if raw.is_focused() {
+            line.push_str(" (focused)");
+        }
+        text.push_str(&line);
+        text.push('\n');
+        depth + 1
+    };
+    for child in node.children() {
+        describe(&child, next, text);
+    }
+}

@@ -1,0 +1,218 @@
+//! What people do in the window, from beginning to end.
+
+use assay::gui::task::Spawn as _;
+use eframe::egui::{Key, Modifiers, Role, Theme};
+use egui_kittest::kittest::Queryable as _;
+
+use crate::bench::{Bench, LARGE, fixture};
+
+#[test]
+fn a_pasted_token_gets_a_verdict_and_its_findings_explain_themselves() {
+    let mut bench = Bench::new();
+    bench.assert_shows("What is wrong with this token?");
+    bench.paste(&fixture("token-expired.txt"));
+    bench.assert_shows("Invalid");
+    bench.assert_shows("Exchange identity token");
+    bench.assert_shows("expired 2 h ago");
+    bench.click(Role::Button, "Error: Expired 2 h ago");
+    bench.assert_shows("What to do");
+    bench.assert_shows("/payload/exp");
+    bench.harness.get_by_role_and_label(Role::Button, "Copy place").click();
+    bench.harness.step();
+    bench.harness.step();
+    assert_eq!(bench.copied().as_deref(), Some("/payload/exp"));
+}
+
+#[test]
+fn the_sample_case_brings_its_own_moment_and_expectations() {
+    let mut bench = Bench::sample(LARGE, Theme::Light);
+    bench.assert_shows("As of: 2026-03-16 19:35:00 UTC");
+    bench.assert_shows("Expected: 2");
+    bench.assert_shows("Invalid");
+    bench.click(Role::Button, "Expected: 2");
+    let audience = bench.harness.get_by_role_and_label(Role::MultilineTextInput, "Expected audience");
+    assert_eq!(audience.value().as_deref(), Some("https://addin.contoso.com/taskpane.html"));
+}
+
+#[test]
+fn the_report_on_the_clipboard_holds_no_signature() {
+    let mut bench = Bench::new();
+    let token = fixture("token-expired.txt");
+    bench.paste(&token);
+    bench.harness.get_by_role_and_label(Role::Button, "Copy report").click();
+    bench.harness.step();
+    bench.harness.step();
+    let report = bench.copied().expect("the report was copied");
+    assert!(report.contains("expired 2 h ago"));
+    assert!(!report.contains(token.trim().rsplit('.').next().expect("a token has parts")));
+}
+
+#[test]
+fn a_finding_leads_to_its_claim() {
+    let mut bench = Bench::new();
+    bench.paste(&fixture("token-expired.txt"));
+    bench.click(Role::Button, "Error: Expired 2 h ago");
+    bench.click(Role::Tab, "Claims");
+    bench.assert_shows("The moment from which the token must be refused.");
+    bench.assert_shows("2027-01-15 09:00:00 (UTC+01:00) on this computer's clock");
+}
+
+#[test]
+fn the_key_document_settles_the_signature() {
+    let mut bench = Bench::new();
+    bench.paste(&fixture("token-good.txt"));
+    bench.assert_shows("Undetermined");
+    bench.paste(&fixture("metadata.json"));
+    bench.assert_shows("Trusted");
+    bench.click(Role::Tab, "Keys");
+    bench.assert_shows("Matches");
+}
+
+#[test]
+fn approving_the_host_settles_amurl() {
+    let mut bench = Bench::new();
+    bench.paste(&fixture("token-good.txt"));
+    bench.assert_shows("Metadata address (amurl): Not checked");
+    bench.click(Role::Button, "Trust this host");
+    bench.assert_shows("Metadata address (amurl): Passed");
+    assert!(bench.harness.query_by_role_and_label(Role::Button, "Trust this host").is_none());
+    bench.assert_shows("Expected: 1");
+}
+
+#[test]
+fn a_look_alike_is_never_offered_for_trust() {
+    let mut bench = Bench::new();
+    bench.paste(&fixture("token-evil.txt"));
+    bench.assert_shows("imitates");
+    assert!(bench.harness.query_by_role_and_label(Role::Button, "Trust this host").is_none());
+}
+
+#[test]
+fn the_moment_of_judgement_changes_the_verdict() {
+    let mut bench = Bench::new();
+    bench.paste(&fixture("token-expired.txt"));
+    bench.assert_shows("Lifetime (nbf, exp): Failed");
+    bench.click(Role::Button, "As of: now");
+    bench.click(Role::Button, "The token’s nbf: 2027-01-15 00:00:00 UTC");
+    bench.assert_shows("As of: 2027-01-15 00:00:00 UTC");
+    bench.assert_shows("Lifetime (nbf, exp): Passed");
+}
+
+#[test]
+fn everything_can_be_done_with_the_keyboard() {
+    let mut bench = Bench::new();
+    bench.paste(&fixture("token-expired.txt"));
+    bench.harness.key_press_modifiers(Modifiers::COMMAND, Key::Num2);
+    bench.settle();
+    bench.assert_shows("Payload: 7 members");
+    bench.harness.key_press_modifiers(Modifiers::COMMAND, Key::F);
+    bench.settle();
+    assert!(bench.harness.get_by_role_and_label(Role::TextInput, "Search claims").is_focused());
+    bench.harness.get_by_role_and_label(Role::TextInput, "Search claims").type_text("amurl");
+    bench.settle();
+    bench.assert_shows("amurl: https://mail.contoso.com");
+    assert!(!bench.shows("nbf: 1"));
+    for _ in 0..2 {
+        bench.harness.key_press(Key::Escape); // leaves the field, then empties it
+        bench.settle();
+    }
+    bench.assert_shows("nbf: 1");
+    bench.paste(&fixture("certificate.pem"));
+    bench.harness.key_press_modifiers(Modifiers::ALT, Key::ArrowDown);
+    bench.settle();
+    bench.assert_shows("In force");
+    bench.harness.key_press_modifiers(Modifiers::COMMAND | Modifiers::SHIFT, Key::Backspace);
+    bench.settle();
+    bench.assert_shows("What is wrong with this token?");
+}
+
+#[test]
+fn typing_in_a_field_triggers_no_shortcut_and_takes_what_is_pasted() {
+    let mut bench = Bench::new();
+    bench.paste(&fixture("token-expired.txt"));
+    bench.harness.get_by_role_and_label(Role::TextInput, "Search claims").focus();
+    bench.settle();
+    bench.harness.key_press(Key::F1);
+    bench.harness.key_press_modifiers(Modifiers::ALT, Key::ArrowDown);
+    bench.paste("amurl");
+    assert_eq!(bench.harness.get_by_role_and_label(Role::TextInput, "Search claims").value().as_deref(), Some("amurl"));
+    assert!(!bench.shows("sample case"));
+    assert!(!bench.shows("Other"));
+}
+
+#[test]
+fn what_was_asked_first_and_answered_last_is_dropped() {
+    let mut bench = Bench::new();
+    bench.paste_only(&fixture("token-expired.txt"));
+    bench.paste_only(&fixture("certificate.pem"));
+    assert!(bench.held.run_last());
+    bench.harness.run_ok();
+    bench.assert_shows("Certificates");
+    assert!(bench.held.run_next());
+    bench.harness.run_ok();
+    bench.assert_shows("Certificates");
+}
+
+#[test]
+fn the_old_view_stays_while_the_new_one_is_computed() {
+    let mut bench = Bench::new();
+    bench.paste(&fixture("token-expired.txt"));
+    bench.paste_only(&fixture("metadata.json"));
+    bench.harness.run_ok();
+    bench.assert_shows("expired 2 h ago");
+    assert!(!bench.shows("Key documents"));
+    bench.settle();
+    bench.assert_shows("Key documents");
+}
+
+#[test]
+fn a_fault_in_the_background_is_told_plainly() {
+    let mut bench = Bench::new();
+    bench.paste_only(&fixture("token-expired.txt"));
+    // The job is dropped unrun, as if its thread had died.
+    drop(bench.held.take_all());
+    bench.settle();
+    bench.assert_shows("a fault in this program stopped the work");
+    bench.held.spawn("nothing", Box::new(|| {}));
+    bench.click(Role::Button, "Close this message");
+    assert!(!bench.shows("a fault in this program"));
+}
+
+#[test]
+fn ten_megabytes_are_taken_and_judged() {
+    let mut bench = Bench::new();
+    let mut text = "2027-01-15 09:59:58 INFO (worker 7): request served\n".repeat(200 * 1024);
+    text.push_str(&fixture("token-expired.txt"));
+    bench.paste(&text);
+    bench.assert_shows("expired 2 h ago");
+}
+
+#[test]
+fn what_would_hide_or_turn_around_is_shown_escaped() {
+    let mut bench = Bench::new();
+    let part = |text: &str| assay::jose::base64url::encode(text.as_bytes());
+    let claims = "{\"aud\":\"a\u{202e}b\",\"na\u{200b}me\":\"x\"}";
+    bench.paste(&format!("{}.{}.AAAA", part(r#"{"alg":"RS256"}"#), part(claims)));
+    bench.click(Role::Tab, "Claims");
+    bench.assert_shows("aud: a\\u{202e}b");
+    bench.assert_shows("na\\u{200b}me: x");
+    assert!(!bench.shows("\u{202e}") && !bench.shows("\u{200b}"));
+}
+
+#[test]
+fn evidence_can_be_put_away_piece_by_piece() {
+    let mut bench = Bench::new();
+    bench.paste(&fixture("token-expired.txt"));
+    bench.paste(&fixture("certificate.pem"));
+    bench.assert_shows("Certificates");
+    bench.click(Role::Button, "Remove Exchange identity token: https://addin.contoso.com/index.html, Invalid");
+    assert!(!bench.shows("Tokens"));
+    bench.assert_shows("In force");
+}
+
+#[test]
+fn text_that_is_no_evidence_is_said_to_be_none() {
+    let mut bench = Bench::new();
+    bench.paste("hello, world");
+    bench.assert_shows("Other");
+}

@@ -1,0 +1,9 @@
+//! The window, driven without a display: journeys by role and label, outlines of what a screen reader hears, and pictures.
+#![cfg(feature = "gui")]
+
+mod bench;
+
+mod gallery;
+mod journeys;
+mod outline;
+mod screens;
