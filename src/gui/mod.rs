@@ -7,6 +7,7 @@ pub mod command;
 pub mod launch;
 pub mod load;
 pub mod panels;
+pub mod slot;
 pub mod task;
 pub mod theme;
 pub mod view;

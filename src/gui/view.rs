@@ -185,7 +185,7 @@ impl ArtifactView {
             }
             (Some(evidence), _) => {
                 let gravest = words::gravest(findings.iter().copied());
-                ArtifactBody::Detail(DetailView::new(&evidence.body, artifact, gravest, moments))
+                ArtifactBody::Detail(DetailView::new(evidence, artifact, gravest, moments))
             }
             (None, _) => ArtifactBody::Detail(DetailView::default()),
         };

@@ -2,7 +2,7 @@
 #![expect(clippy::expect_used, reason = "a bench that cannot be built is a failed test")]
 
 use std::fmt::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use assay::gui::app::{App, Outside, Start};
@@ -41,14 +41,23 @@ impl Bench {
         Self::with(LARGE, Theme::Light)
     }
 
+    /// A window that was opened with these files.
+    pub(crate) fn opened(files: Vec<PathBuf>) -> Self {
+        Self::started(LARGE, Theme::Light, Start { files, sample: false })
+    }
+
     pub(crate) fn with(size: [f32; 2], theme: Theme) -> Self {
+        Self::started(size, theme, Start::default())
+    }
+
+    fn started(size: [f32; 2], theme: Theme, start: Start) -> Self {
         let held = Arc::new(Held::default());
         let outside = Outside { spawn: held.clone(), clock: Arc::new(FixedClock) };
         let harness = Harness::builder()
             .with_size(size)
             .with_theme(theme)
             .with_max_steps(16)
-            .build_eframe(move |creation| App::new(&creation.egui_ctx, &Start::default(), outside));
+            .build_eframe(move |creation| App::new(&creation.egui_ctx, &start, outside));
         Self { harness, held }
     }
 
@@ -120,6 +129,20 @@ pub(crate) const SMALL: [f32; 2] = [960.0, 600.0];
 pub(crate) fn fixture(name: &str) -> String {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/gui/fixtures").join(name);
     std::fs::read_to_string(path).expect("the fixture is there")
+}
+
+/// Compares a text with the one in `tests/gui/snapshots`, which `UPDATE_SNAPSHOTS=1` writes anew.
+#[track_caller]
+pub(crate) fn check_text(name: &str, text: &str) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/gui/snapshots/{name}.txt"));
+    #[expect(clippy::disallowed_methods, reason = "the same variable tells egui's own snapshots to be written")]
+    let update = std::env::var_os("UPDATE_SNAPSHOTS").is_some();
+    if update {
+        std::fs::write(&path, text).expect("the snapshot can be written");
+        return;
+    }
+    let expected = std::fs::read_to_string(&path).unwrap_or_default();
+    assert_eq!(text, expected, "run with UPDATE_SNAPSHOTS=1 if this is as it should be");
 }
 
 fn words(node: &Node<'_>) -> String {

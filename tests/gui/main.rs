@@ -3,7 +3,9 @@
 
 mod bench;
 
+mod files;
 mod gallery;
 mod journeys;
 mod outline;
 mod screens;
+mod words;

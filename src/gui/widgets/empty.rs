@@ -26,7 +26,7 @@ pub fn empty_state_ui(ui: &mut Ui, state: EmptyState<'_>) {
         ui.add_space(size::GAP);
         ui.label(semibold(state.title).color(palette.text));
         ui.scope(|ui| {
-            ui.set_max_width(340.0);
+            ui.set_max_width(ui.available_width().min(340.0));
             ui.label(eframe::egui::RichText::new(state.hint).color(palette.weak));
         });
     });

@@ -5,7 +5,7 @@ use crate::checks::Severity;
 use crate::gui::theme::{Icon, Tone};
 use crate::gui::widgets::KeyValue;
 use crate::gui::words::{self, Moments};
-use crate::intake::Body;
+use crate::intake::{Body, Evidence};
 use crate::jose::Key;
 use crate::metadata::Document;
 use crate::text;
@@ -38,8 +38,8 @@ pub struct Section {
 
 impl DetailView {
     /// The view of a piece of evidence that is no token.
-    pub fn new(body: &Body, artifact: &Artifact, gravest: Option<Severity>, moments: Moments<'_>) -> Self {
-        let mut view = match body {
+    pub fn new(evidence: &Evidence, artifact: &Artifact, gravest: Option<Severity>, moments: Moments<'_>) -> Self {
+        let mut view = match &evidence.body {
             Body::Certificate { certificate, pem } => of_certificate(certificate, pem.as_deref(), moments),
             Body::Metadata(document) => of_document(document, moments),
             Body::PublicKey { key, .. } | Body::Secret(key) => of_key(key),
@@ -51,6 +51,7 @@ impl DetailView {
                 sections: Vec::new(),
             },
         };
+        view.sections.push(source_section(evidence));
         match gravest {
             Some(Severity::Error) => view.tone = Tone::Failed,
             Some(Severity::Warning) if view.tone != Tone::Failed => view.tone = Tone::Warning,
@@ -61,6 +62,17 @@ impl DetailView {
         }
         view
     }
+}
+
+fn source_section(evidence: &Evidence) -> Section {
+    let source = &evidence.source;
+    let mut rows = vec![
+        KeyValue::words("Came from", text::visible(&source.name)),
+        KeyValue::words("Bytes", format!("{} to {}", source.start, source.end)),
+    ];
+    let repairs = evidence.repairs.iter().map(|repair| KeyValue::words("To read it", repair.words()));
+    rows.extend(repairs);
+    Section { title: "Source".to_owned(), rows }
 }
 
 fn of_certificate(certificate: &Certificate, pem: Option<&str>, moments: Moments<'_>) -> DetailView {
