@@ -200,6 +200,16 @@ fn what_would_hide_or_turn_around_is_shown_escaped() {
 }
 
 #[test]
+fn a_second_token_is_looked_at_when_it_comes() {
+    let mut bench = Bench::new();
+    bench.paste(&fixture("token-expired.txt"));
+    bench.paste(&fixture("token-evil.txt"));
+    bench.assert_shows("imitates");
+    bench.paste(&fixture("certificate.pem"));
+    bench.assert_shows("imitates");
+}
+
+#[test]
 fn evidence_can_be_put_away_piece_by_piece() {
     let mut bench = Bench::new();
     bench.paste(&fixture("token-expired.txt"));

@@ -72,12 +72,11 @@ impl App {
     pub(super) fn paste(&mut self, text: String) {
         let input = Input { name: "paste".to_owned(), kind: SourceKind::Paste, bytes: text.into_bytes() };
         self.put(Content::Input(Arc::new(input)));
-        self.look_at_newest();
     }
 
     fn open(&mut self, path: PathBuf) {
         let task = self.tasks.start("read file", move |_cancel| vec![load::read_path(&path)]);
-        self.loading.push(task);
+        self.loading.push_back(task);
     }
 
     /// Puts everything away and lays the sample case out, judged as of its own moment.
@@ -92,13 +91,6 @@ impl App {
         self.policy = sample.policy;
         let hosts = self.hosts();
         self.look.top_bar.set_hosts(&hosts);
-    }
-
-    /// Lets the next view decide what is looked at.
-    fn look_at_newest(&mut self) {
-        if self.entries.len() == 1 {
-            self.look.selected = None;
-        }
     }
 
     fn clear(&mut self) {
@@ -132,7 +124,7 @@ impl App {
         self.look.finding = OpenFinding::Undecided;
     }
 
-    fn select(&mut self, place: usize) {
+    pub(super) fn select(&mut self, place: usize) {
         if self.place() != place {
             self.look.finding = OpenFinding::Undecided;
             self.look.claims.chosen = None;

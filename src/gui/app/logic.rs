@@ -54,7 +54,7 @@ impl App {
             let task = self.tasks.start("read dropped files", move |_cancel| {
                 dropped.iter().map(|file| load::read_dropped(file.as_ref())).collect()
             });
-            self.loading.push(task);
+            self.loading.push_back(task);
         }
         self.look.files_hover = ctx.input(|input| !input.raw.hovered_files.is_empty());
     }
@@ -68,12 +68,15 @@ impl App {
                 Err(dialog) => self.dialog = Some(dialog),
             }
         }
-        let waiting = std::mem::take(&mut self.loading);
-        for task in waiting {
+        // In the order in which they were asked for, whichever is read first.
+        while let Some(task) = self.loading.pop_front() {
             match Task::take(task) {
                 Ok(Ok(loaded)) => loaded.into_iter().for_each(|file| self.take_file(file)),
                 Ok(Err(panicked)) => self.tell_of(panicked),
-                Err(task) => self.loading.push(task),
+                Err(task) => {
+                    self.loading.push_front(task);
+                    break;
+                }
             }
         }
     }
@@ -123,7 +126,16 @@ impl App {
         }
         let Some(view) = self.slot.value() else { return };
         let places = view.artifacts.len();
+        let newest = self.look.newest_from.take();
+        let is_new = |place: &usize| {
+            let origin = view.artifacts.get(*place).and_then(|artifact| artifact.origin);
+            newest.zip(origin).is_some_and(|(from, (id, _))| id >= from) && view.token(*place).is_some()
+        };
+        let new_token = (0..places).find(is_new);
         self.look.selected = self.look.selected.filter(|place| *place < places);
+        if let Some(place) = new_token {
+            self.select(place);
+        }
     }
 
     pub(super) fn tell_of(&mut self, panicked: Panicked) {

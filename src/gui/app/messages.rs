@@ -28,6 +28,7 @@ pub(super) fn messages_ui(ui: &mut Ui, messages: &[Message]) -> Option<usize> {
                     });
                     let room = ui.available_width() - 34.0;
                     ui.allocate_ui_with_layout(eframe::egui::vec2(room, 0.0), Layout::top_down(Align::Min), |ui| {
+                        ui.set_min_width(room);
                         ui.set_max_width(room);
                         prose_ui(ui, &message.text, palette(ui).text);
                     });

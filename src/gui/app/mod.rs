@@ -6,7 +6,7 @@ mod logic;
 mod messages;
 mod ui;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, VecDeque};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -63,7 +63,7 @@ pub struct App {
     slot: Slot<Question, CaseView>,
     /// Counts the views, so that what is derived from one can tell that it is stale.
     generation: u64,
-    loading: Vec<Task<Vec<Loaded>>>,
+    loading: VecDeque<Task<Vec<Loaded>>>,
     dialog: Option<Task<Picked>>,
     commands: Vec<Command>,
     look: Look,
@@ -77,6 +77,8 @@ struct Look {
     theme: ThemeChoice,
     /// The place of the selected artifact, or that the next view decides.
     selected: Option<usize>,
+    /// The first entry that no view has shown yet: a new token is looked at when it comes.
+    newest_from: Option<u64>,
     tab: Tab,
     finding: OpenFinding,
     finding_just_opened: bool,
@@ -118,7 +120,7 @@ impl App {
             now,
             slot: Slot::default(),
             generation: 0,
-            loading: Vec::new(),
+            loading: VecDeque::new(),
             dialog: None,
             commands,
             look: Look::default(),
@@ -155,6 +157,7 @@ impl App {
 
     fn put(&mut self, content: Content) {
         self.entries.push(Entry { id: self.next_id, content });
+        self.look.newest_from.get_or_insert(self.next_id);
         self.next_id += 1;
         self.now = self.clock.now();
     }

@@ -133,7 +133,7 @@ const DARK: Palette = Palette {
     hover: rgb(0x2d_34_3e),
     pressed: rgb(0x39_42_4e),
     selected: rgb(0x23_34_56),
-    marked: rgb(0x5c_4a_12),
+    marked: rgb(0x46_38_0e),
     line: rgb(0x2d_33_3c),
     outline: rgb(0x40_48_54),
     text: rgb(0xdd_e2_e9),
