@@ -58,6 +58,8 @@ fn options(renderer: Renderer) -> NativeOptions {
             .with_clamp_size_to_monitor_size(true),
         renderer,
         system_font_fallback: false,
+        // Nothing here is a gradient, and in software every pixel of every frame would pay for it.
+        dithering: false,
         ..NativeOptions::default()
     }
 }
