@@ -99,6 +99,56 @@ fn the_moment_of_judgement_changes_the_verdict() {
 }
 
 #[test]
+fn an_expired_token_can_be_judged_at_its_own_time() {
+    let mut bench = Bench::sample(LARGE, Theme::Light);
+    bench.assert_shows("Invalid");
+    bench.click(Role::Button, "Judge as of its last second");
+    bench.assert_shows("As of: 2026-03-16 17:29:59 UTC");
+    bench.assert_shows("Valid");
+}
+
+#[test]
+fn a_moment_can_be_typed_and_nonsense_is_refused() {
+    let mut bench = Bench::new();
+    bench.paste(&fixture("token-expired.txt"));
+    bench.click(Role::Button, "As of: now");
+    for (text, shown) in [
+        ("yesterday", "Give a moment like 2024-10-01T08:00:00Z, or Unix seconds"),
+        ("2027-01-15T01:00:00Z", "As of: 2027-01-15 01:00:00 UTC"),
+    ] {
+        let field = bench.harness.get_by_role_and_label(Role::TextInput, "Another moment");
+        field.focus();
+        bench.settle();
+        bench.harness.key_press_modifiers(Modifiers::COMMAND, Key::A);
+        bench.settle();
+        bench.harness.get_by_role_and_label(Role::TextInput, "Another moment").type_text(text);
+        bench.settle();
+        bench.click(Role::Button, "Apply another moment");
+        bench.assert_shows(shown);
+    }
+    bench.assert_shows("Lifetime (nbf, exp): Passed");
+}
+
+#[test]
+fn hosts_and_audiences_can_be_typed() {
+    let mut bench = Bench::new();
+    bench.paste(&fixture("token-good.txt"));
+    bench.click(Role::Button, "Expected: none");
+    for (label, text) in
+        [("Expected audience", "https://addin.contoso.com/index.html"), ("Trusted hosts", ".contoso.com")]
+    {
+        bench.harness.get_by_role_and_label(Role::MultilineTextInput, label).focus();
+        bench.settle();
+        bench.harness.get_by_role_and_label(Role::MultilineTextInput, label).type_text(text);
+        bench.settle();
+    }
+    bench.click(Role::Button, "Apply expectations");
+    bench.assert_shows("Expected: 2");
+    bench.assert_shows("Audience (aud): Passed");
+    bench.assert_shows("Metadata address (amurl): Passed");
+}
+
+#[test]
 fn everything_can_be_done_with_the_keyboard() {
     let mut bench = Bench::new();
     bench.paste(&fixture("token-expired.txt"));

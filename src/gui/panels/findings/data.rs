@@ -1,8 +1,10 @@
 //! What the findings say.
 
+use chrono::DateTime;
+
 use crate::assess::{Artifact, Assessment};
 use crate::checks::{Finding, Severity};
-use crate::gui::command::Command;
+use crate::gui::command::{AsOf, Command};
 use crate::gui::theme::Tone;
 use crate::gui::widgets::KeyValue;
 use crate::gui::words;
@@ -158,6 +160,7 @@ fn detail(finding: &Finding) -> Vec<Block> {
             blocks.extend(paragraphs.iter().map(|paragraph| paragraph_block(paragraph)));
         }
     }
+    blocks.extend(action(finding));
     if !finding.evidence.is_empty() || finding.location.is_some() {
         blocks.push(Block::Header("Evidence".to_owned()));
         if let Some(location) = &finding.location {
@@ -174,6 +177,20 @@ fn detail(finding: &Finding) -> Vec<Block> {
         blocks.extend(references.into_iter().map(|url| Block::Link { words: short_url(&url), url }));
     }
     blocks
+}
+
+/// What can be done about a finding in this window.
+fn action(finding: &Finding) -> Option<Block> {
+    let text = |name: &str| finding.evidence.get(name).and_then(|value| value.as_str());
+    let (words, command) = match finding.code.name {
+        "token/amurl-not-approved" => ("Trust this host", Command::TrustHost(text("host")?.to_owned())),
+        "token/expired" => {
+            let end = DateTime::parse_from_rfc3339(text("exp")?).ok()?.timestamp();
+            ("Judge as of its last second", Command::SetAsOf(AsOf::Fixed(end.checked_sub(1)?)))
+        }
+        _ => return None,
+    };
+    Some(Block::Action { words: words.to_owned(), command: Box::new(command) })
 }
 
 fn paragraph_block(paragraph: &str) -> Block {
