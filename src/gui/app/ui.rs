@@ -166,7 +166,7 @@ fn token_ui(ui: &mut Ui, token: &TokenView, look: &mut Look, commands: &mut Vec<
                 look.claims.choose(&pointer);
             }
         }
-        Tab::Keys => keys_ui(ui, &token.keys),
+        Tab::Keys => keys_ui(ui, &token.keys, commands),
     }
 }
 

@@ -5,11 +5,12 @@ use eframe::egui::{RichText, ScrollArea, TextStyle, Ui, pos2, vec2};
 pub mod data;
 
 pub use self::data::{KeyRow, KeysView};
+use crate::gui::command::Command;
 use crate::gui::theme::{Icon, mono, paint_icon, palette, semibold, size, small, small_semibold};
-use crate::gui::widgets::{EmptyState, clipped_galley, empty_state_ui, prose_ui};
+use crate::gui::widgets::{EmptyState, clipped_galley, copy_button_ui, empty_state_ui, prose_ui};
 
 /// Shows the table.
-pub fn keys_ui(ui: &mut Ui, view: &KeysView) {
+pub fn keys_ui(ui: &mut Ui, view: &KeysView, commands: &mut Vec<Command>) {
     if view.rows.is_empty() {
         empty_state_ui(ui, EmptyState { icon: Icon::Key, title: &view.empty_title, hint: &view.empty_hint });
         return;
@@ -24,8 +25,10 @@ pub fn keys_ui(ui: &mut Ui, view: &KeysView) {
         ROW,
         view.rows.len(),
         |ui, visible| {
-            for row in view.rows.get(visible).unwrap_or_default() {
-                row_ui(ui, row);
+            for place in visible {
+                if let Some(row) = view.rows.get(place) {
+                    ui.push_id(place, |ui| row_ui(ui, row, commands));
+                }
             }
         },
     );
@@ -42,7 +45,7 @@ fn header_ui(ui: &mut Ui) {
     ui.painter().hline(rect.x_range(), rect.bottom(), line);
 }
 
-fn row_ui(ui: &mut Ui, row: &KeyRow) {
+fn row_ui(ui: &mut Ui, row: &KeyRow, commands: &mut Vec<Command>) {
     let palette = palette(ui);
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), ROW), eframe::egui::Sense::hover());
     let name = format!("{}, key {}, from {}: {}", row.outcome, row.key, row.from, row.reason);
@@ -57,7 +60,7 @@ fn row_ui(ui: &mut Ui, row: &KeyRow) {
     let cells = [
         (semibold(&row.outcome), TextStyle::Body, palette.tone(row.tone), 22.0, KEY_AT - 30.0),
         (mono(&row.key), TextStyle::Monospace, palette.text, KEY_AT, from - KEY_AT - 10.0),
-        (RichText::new(&row.from), TextStyle::Body, palette.text, from, rect.width() - from),
+        (RichText::new(&row.from), TextStyle::Body, palette.text, from, rect.width() - from - COPY),
     ];
     for (text, style, colour, left, room) in cells {
         let galley = clipped_galley(ui, text, style, colour, room.max(0.0));
@@ -70,13 +73,19 @@ fn row_ui(ui: &mut Ui, row: &KeyRow) {
     ui.painter().galley(pos2(rect.left() + left, rect.top() + 27.0), reason, palette.weak);
     ui.painter().hline(rect.x_range(), rect.bottom() - 0.5, eframe::egui::Stroke::new(1.0, palette.line));
     response.on_hover_text(&row.reason);
+    let corner = eframe::egui::Rect::from_min_size(pos2(rect.right() - COPY, first - 4.0), vec2(COPY, COPY));
+    let mut corner = ui.new_child(eframe::egui::UiBuilder::new().max_rect(corner));
+    if copy_button_ui(&mut corner, &format!("key {}", row.key)).clicked() {
+        commands.push(Command::Copy(row.key.clone()));
+    }
 }
 
 fn from_at(width: f32) -> f32 {
-    KEY_AT + (width - KEY_AT) * 0.58
+    KEY_AT + (width - KEY_AT) * 0.64
 }
 
 const ROW: f32 = 50.0;
 const KEY_AT: f32 = 142.0;
+const COPY: f32 = 24.0;
 const REASON_AT: f32 = 22.0;
 const WIDE: f32 = 560.0;
