@@ -177,6 +177,24 @@ fn everything_can_be_done_with_the_keyboard() {
 }
 
 #[test]
+fn the_keyboard_reaches_a_finding_and_opens_it() {
+    const FINDING: &str = "Error: Expired 2 h ago";
+    let mut bench = Bench::new();
+    bench.paste(&fixture("token-expired.txt"));
+    for _ in 0..40 {
+        bench.harness.key_press(Key::Tab);
+        bench.settle();
+        if bench.harness.get_by_role_and_label(Role::Button, FINDING).is_focused() {
+            break;
+        }
+    }
+    assert!(bench.harness.get_by_role_and_label(Role::Button, FINDING).is_focused());
+    bench.harness.key_press(Key::Enter);
+    bench.settle();
+    bench.assert_shows("What to do");
+}
+
+#[test]
 fn typing_in_a_field_triggers_no_shortcut_and_takes_what_is_pasted() {
     let mut bench = Bench::new();
     bench.paste(&fixture("token-expired.txt"));

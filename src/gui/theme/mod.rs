@@ -127,8 +127,8 @@ pub mod size {
     pub const EVIDENCE_PANEL: [f32; 3] = [236.0, 180.0, 420.0];
     /// Default, least and greatest width of the findings panel.
     pub const FINDINGS_PANEL: [f32; 3] = [350.0, 270.0, 620.0];
-    /// Width of the search field.
-    pub const SEARCH: f32 = 190.0;
+    /// Greatest width of the search field.
+    pub const SEARCH: f32 = 300.0;
     /// Width of the fields in popups.
     pub const FIELD: f32 = 280.0;
     /// Width of the column of the first screen.

@@ -11,6 +11,8 @@ use crate::gui::widgets::{TreeRow, ValueKind};
 pub struct ClaimsView {
     /// The nodes.
     pub nodes: Vec<ClaimNode>,
+    /// How many of them hold nothing: the values.
+    pub values: usize,
     /// The decoded bytes of the parts that the nodes' ranges point into.
     pub sources: Vec<Arc<[u8]>>,
 }

@@ -23,13 +23,13 @@ impl ClaimsView {
                 builder.node(Place { key: title, pointer: pointer.to_owned(), depth: 0, source }, root);
             }
         }
+        builder.view.values = builder.view.nodes.iter().filter(|node| !node.has_children).count();
         builder.view
     }
 
-    /// `12`: how many values there are, the two roots left out.
+    /// `12`: how many values there are, for the tab.
     pub fn tally(&self) -> String {
-        let leaves = self.nodes.iter().filter(|node| !node.has_children).count();
-        if leaves == 0 { String::new() } else { leaves.to_string() }
+        if self.values == 0 { String::new() } else { self.values.to_string() }
     }
 }
 

@@ -60,7 +60,8 @@ impl RawPart {
 
     /// The value that a character carries.
     pub fn span_at(&self, character: usize) -> Option<&RawSpan> {
-        self.spans.iter().find(|span| span.characters.contains(&character))
+        let next = self.spans.partition_point(|span| span.characters.end <= character);
+        self.spans.get(next).filter(|span| span.characters.contains(&character))
     }
 }
 

@@ -3,8 +3,7 @@
 use eframe::egui::containers::menu::{MenuButton, MenuConfig};
 use eframe::egui::style::StyleModifier;
 use eframe::egui::{
-    Align, Atom, Button, Color32, Key, Layout, Margin, PopupCloseBehavior, Response, RichText, Style, TextEdit, Ui,
-    vec2,
+    Atom, Button, Color32, Key, Margin, PopupCloseBehavior, Response, RichText, Style, TextEdit, Ui, vec2,
 };
 
 pub mod data;
@@ -21,6 +20,7 @@ pub struct TopBarState {
     pub search: String,
     /// Puts the cursor into the search field once.
     pub focus_search: bool,
+    menus_width: f32,
     as_of: Typed,
     skew: Typed,
     audiences: Typed,
@@ -61,16 +61,23 @@ pub fn top_bar_ui(
         if has_case {
             command_button_ui(ui, &Command::CopyReport, commands);
         }
-        ui.add_space(4.0);
-        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            theme_ui(ui, theme, commands);
-            expectations_ui(ui, view, state, commands);
-            skew_ui(ui, view, state, commands);
+        let gap = ui.spacing().item_spacing.x;
+        let room = ui.available_width() - state.menus_width - gap;
+        let width = (room - gap).min(size::SEARCH);
+        ui.add_space((room - width - gap).max(0.0));
+        search_ui(ui, state, can_search, width);
+        // From left to right, as the keyboard walks through them; how wide they are is known from the frame before.
+        let menus = ui.horizontal(|ui| {
             as_of_ui(ui, view, state, commands);
-            ui.add_space(4.0);
-            let room = ui.available_width().min(size::SEARCH * 1.6);
-            search_ui(ui, state, can_search, room);
+            skew_ui(ui, view, state, commands);
+            expectations_ui(ui, view, state, commands);
+            theme_ui(ui, theme, commands);
         });
+        let menus_width = menus.response.rect.width();
+        if (menus_width - state.menus_width).abs() > 0.5 {
+            state.menus_width = menus_width;
+            ui.ctx().request_discard("the menus' width has changed");
+        }
     });
 }
 
