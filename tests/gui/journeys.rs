@@ -62,6 +62,7 @@ fn the_key_document_settles_the_signature() {
     let mut bench = Bench::new();
     bench.paste(&fixture("token-good.txt"));
     bench.assert_shows("Undetermined");
+    bench.assert_shows("save it and open the file");
     bench.paste(&fixture("metadata.json"));
     bench.assert_shows("Trusted");
     bench.click(Role::Tab, "Keys");
@@ -84,6 +85,7 @@ fn a_look_alike_is_never_offered_for_trust() {
     let mut bench = Bench::new();
     bench.paste(&fixture("token-evil.txt"));
     bench.assert_shows("imitates");
+    assert!(!bench.shows("save it and open the file"));
     assert!(bench.harness.query_by_role_and_label(Role::Button, "Trust this host").is_none());
 }
 
@@ -195,6 +197,22 @@ fn the_keyboard_reaches_a_finding_and_opens_it() {
 }
 
 #[test]
+fn escape_closes_the_innermost_thing_only() {
+    let mut bench = Bench::sample(LARGE, Theme::Light);
+    bench.assert_shows("What to do");
+    bench.click(Role::Button, "Skew: 5 min");
+    bench.assert_shows("Clocks may differ by");
+    bench.harness.key_press(Key::Escape);
+    bench.settle();
+    assert!(!bench.shows("Clocks may differ by"));
+    bench.assert_shows("What to do");
+    bench.harness.key_press(Key::Escape);
+    bench.settle();
+    assert!(!bench.shows("What to do"));
+    bench.assert_shows("Invalid");
+}
+
+#[test]
 fn typing_in_a_field_triggers_no_shortcut_and_takes_what_is_pasted() {
     let mut bench = Bench::new();
     bench.paste(&fixture("token-expired.txt"));
@@ -202,6 +220,7 @@ fn typing_in_a_field_triggers_no_shortcut_and_takes_what_is_pasted() {
     bench.settle();
     bench.harness.key_press(Key::F1);
     bench.harness.key_press_modifiers(Modifiers::ALT, Key::ArrowDown);
+    bench.harness.key_press_modifiers(Modifiers::COMMAND | Modifiers::SHIFT, Key::Backspace);
     bench.paste("amurl");
     assert_eq!(bench.harness.get_by_role_and_label(Role::TextInput, "Search claims").value().as_deref(), Some("amurl"));
     assert!(!bench.shows("sample case"));

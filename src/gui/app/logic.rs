@@ -32,9 +32,14 @@ impl App {
     /// Shortcuts, pasted text and dropped files. A text field that has the focus takes keys and pasted text for itself.
     fn take_input(&mut self, ctx: &egui::Context) {
         let typing = ctx.text_edit_focused();
+        let popup_is_open = egui::Popup::is_any_open(ctx);
         for (keys, command) in &SHORTCUTS {
-            let leaves_typing_alone = keys.modifiers.command;
-            if (!typing || leaves_typing_alone) && ctx.input_mut(|input| input.consume_shortcut(keys)) {
+            let taken = match command {
+                Command::Dismiss => typing || popup_is_open, // it closes the innermost thing only
+                Command::Open | Command::FocusSearch | Command::ShowTab(_) => false,
+                _ => typing,
+            };
+            if !taken && ctx.input_mut(|input| input.consume_shortcut(keys)) {
                 self.commands.push(command.clone());
             }
         }

@@ -78,7 +78,7 @@ impl App {
         let [evidence, evidence_min, evidence_max] = size::EVIDENCE_PANEL;
         let [findings, findings_min, findings_max] = size::FINDINGS_PANEL;
         let narrow = ui.available_width() < size::WINDOW[0] * 0.9;
-        let (evidence, findings) = if narrow { (evidence * 0.85, findings * 0.82) } else { (evidence, findings) };
+        let (evidence, findings) = if narrow { (evidence * 0.85, findings * 0.79) } else { (evidence, findings) };
         Panel::left(("evidence", narrow))
             .default_size(evidence)
             .size_range(evidence_min..=evidence_max)

@@ -122,7 +122,7 @@ pub mod size {
     /// Width of the left column of key/value rows.
     pub const KEY_COLUMN: f32 = 118.0;
     /// The same where there is little room.
-    pub const KEY_COLUMN_NARROW: f32 = 84.0;
+    pub const KEY_COLUMN_NARROW: f32 = 68.0;
     /// Default, least and greatest width of the evidence panel.
     pub const EVIDENCE_PANEL: [f32; 3] = [236.0, 180.0, 420.0];
     /// Default, least and greatest width of the findings panel.

@@ -160,7 +160,7 @@ impl Columns {
         let left = rect.left() + 4.0 + indent.min(rect.width() * 0.35);
         let arrow = Rect::from_center_size(pos2(left + 7.0, rect.center().y), vec2(10.0, 10.0));
         let key = left + 20.0;
-        let value = (rect.left() + 170.0).max(key + 60.0);
+        let value = (rect.left() + (rect.width() * 0.3).min(170.0)).max(key + 60.0);
         let note = rect.right() - (rect.width() * 0.4).max(180.0);
         Self { arrow, key, value, note: note.max(value + 40.0), right: rect.right() }
     }

@@ -159,8 +159,10 @@ fn detail(finding: &Finding) -> Vec<Block> {
             blocks.push(Block::Header(header.to_owned()));
             blocks.extend(paragraphs.iter().map(|paragraph| paragraph_block(paragraph)));
         }
+        if section == "How to fix" {
+            blocks.extend(action(finding));
+        }
     }
-    blocks.extend(action(finding));
     if !finding.evidence.is_empty() || finding.location.is_some() {
         blocks.push(Block::Header("Evidence".to_owned()));
         if let Some(location) = &finding.location {

@@ -2,9 +2,11 @@
 
 use crate::assess::{StepResult, TokenAssessment};
 use crate::checks::{Finding, StepStatus};
+use crate::exchange::UniqueId;
 use crate::gui::theme::Tone;
-use crate::gui::widgets::{Rung, SubStep};
+use crate::gui::widgets::{KeyValue, Rung, SubStep};
 use crate::gui::words;
+use crate::text;
 
 /// The ladder, and where its parts lead.
 #[derive(Clone, Default, PartialEq)]
@@ -13,6 +15,8 @@ pub struct StepsView {
     pub rungs: Vec<Rung>,
     /// For each step of each stage, the finding that a click opens.
     pub leads_to: Vec<Vec<Option<usize>>>,
+    /// The unique user id in the notations that add-ins use.
+    pub unique_id: Vec<KeyValue>,
 }
 
 impl StepsView {
@@ -29,6 +33,7 @@ impl StepsView {
             view.rungs.push(rung(title, &steps, &leads_to));
             view.leads_to.push(leads_to);
         }
+        view.unique_id = assessed.unique_id.as_ref().map(unique_id_rows).unwrap_or_default();
         view
     }
 
@@ -37,6 +42,16 @@ impl StepsView {
         let passed = self.rungs.iter().filter(|rung| rung.tone == Tone::Passed).count();
         format!("{passed} of {}", self.rungs.len())
     }
+}
+
+fn unique_id_rows(id: &UniqueId) -> Vec<KeyValue> {
+    [
+        ("amurl, msexchuid", &id.amurl_then_uid),
+        ("msexchuid, amurl", &id.uid_then_amurl),
+        ("SHA-256 of that", &id.sha256),
+    ]
+    .map(|(name, value)| KeyValue::verbatim(name, text::visible(value)))
+    .into()
 }
 
 fn finding_of(step: &StepResult, findings: &[&Finding]) -> Option<usize> {

@@ -63,8 +63,8 @@ pub fn top_bar_ui(
         }
         let gap = ui.spacing().item_spacing.x;
         let room = ui.available_width() - state.menus_width - gap;
-        let width = (room - gap).min(size::SEARCH);
-        ui.add_space((room - width - gap).max(0.0));
+        let width = room.min(size::SEARCH);
+        ui.add_space((room - width).max(0.0));
         search_ui(ui, state, can_search, width);
         // From left to right, as the keyboard walks through them; how wide they are is known from the frame before.
         let menus = ui.horizontal(|ui| {
@@ -102,7 +102,7 @@ fn tooltip(ui: &Ui, command: &Command) -> String {
 fn search_ui(ui: &mut Ui, state: &mut TopBarState, can_search: bool, width: f32) {
     let field = TextEdit::singleline(&mut state.search)
         .hint_text(RichText::new("Search claims").color(palette(ui).weak))
-        .desired_width(width - 16.0)
+        .desired_width(width)
         .margin(Margin::symmetric(8, 5))
         .id_salt("search");
     let response = ui.add_enabled(can_search, field).accessible_name("Search claims");

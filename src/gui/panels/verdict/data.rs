@@ -117,7 +117,9 @@ fn trust_line(assessment: &Assessment, artifact: &Artifact, token: &Token, asses
         tooltip: format!("Let {} publish keys, until the window is closed", text::quoted(&host)),
         command: Command::TrustHost(host),
     });
-    let is_wanted = assessment.wanted.iter().any(|wanted| wanted.artifact == artifact.id);
+    // Nobody is told to get a document from an address that must not be followed.
+    let mut wanted = assessment.wanted.iter().filter(|wanted| wanted.artifact == artifact.id);
+    let is_wanted = wanted.any(|wanted| !matches!(wanted.gate, Gate::Refused(_)));
     if is_wanted && assessed.trust.status != TrustStatus::Trusted {
         sentence.push_str(". Fetching the key document is not available in this version: save it and open the file");
     }

@@ -15,10 +15,10 @@ pub fn verdict_ui(ui: &mut Ui, view: &VerdictView, commands: &mut Vec<Command>) 
     tint_frame(ui, view.tone).show(ui, |ui| {
         ui.set_min_width(ui.available_width());
         ui.horizontal(|ui| {
-            ui.spacing_mut().item_spacing.x = 10.0;
+            ui.spacing_mut().item_spacing.x = 9.0;
             icon_ui(ui, view.tone.icon(), view.tone, size::ICON_LARGE);
             ui.label(heading(&view.word).color(palette.tone(view.tone)));
-            let facts = prose_job(ui, &view.facts.join("  ·  "), palette.text);
+            let facts = prose_job(ui, &view.facts.join(" · "), palette.text);
             ui.add(Label::new(facts).truncate());
         });
     });
