@@ -6,7 +6,7 @@ use crate::gui::theme::{Icon, Tone, icon_ui, palette, size, tint_frame};
 use crate::gui::widgets::{icon_button_ui, prose_ui};
 
 /// One message.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub(super) struct Message {
     /// Shape and colour.
     pub tone: Tone,

@@ -6,7 +6,7 @@ use super::copy_button_ui;
 use crate::gui::theme::{mono, palette};
 
 /// One row. The texts are shown as they are: the caller has escaped them.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct KeyValue {
     /// The name at the left.
     pub key: String,

@@ -8,7 +8,7 @@ use super::clipped_galley;
 use crate::gui::theme::{Icon, Tone, mono, paint_icon, palette, size, small};
 
 /// What a row shows.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct ListRow<'a> {
     /// The shape in front.
     pub icon: Icon,

@@ -1,5 +1,6 @@
-//! Building blocks of the panels. They know tones and words, not tokens; each takes its accessible name as an argument and
-//! reports what the user did, without doing it.
+//! Building blocks of the panels. What carries words from the evidence has no `Debug`, so that it ends up in no log.
+//! They know tones and words, not tokens; each takes its accessible name as an argument and reports what the user did,
+//! without doing it.
 
 mod copy;
 mod empty;

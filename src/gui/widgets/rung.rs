@@ -7,7 +7,7 @@ use super::{bold_job, painted_ui, prose_job, trailed_job};
 use crate::gui::theme::{Tone, icon_ui, paint_icon, palette, size};
 
 /// One step.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Rung {
     /// How it went.
     pub tone: Tone,
@@ -20,7 +20,7 @@ pub struct Rung {
 }
 
 /// One part of a step.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct SubStep {
     /// How it went.
     pub tone: Tone,

@@ -20,7 +20,7 @@ pub enum ValueKind {
 }
 
 /// One row. The texts are shown as they are: the caller has escaped and shortened them.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct TreeRow {
     /// How deep it lies; 0 is outermost.
     pub depth: u16,

@@ -139,3 +139,74 @@ fn held(node: &Node) -> String {
 const MAX_KEY: usize = 80; // longer names are cut in the row; the pointer in the card is whole
 const MAX_ROW: usize = 240; // more does not fit on a screen
 const MAX_CARD: usize = 2_000; // more than a card can show; the clipboard gets all
+
+#[cfg(test)]
+mod tests {
+    use super::super::data::Shown;
+    use super::*;
+    use crate::gui::clock::SystemClock;
+    use crate::jose::base64url;
+    use crate::time::from_unix;
+
+    fn view(payload: &str) -> ClaimsView {
+        let part = |text: &str| base64url::encode(text.as_bytes());
+        let token = Token::parse(format!("{}.{}.AAAA", part(r#"{"alg":"RS256"}"#), part(payload)));
+        ClaimsView::new(&token, Moments { at: from_unix(7_200).unwrap(), clock: &SystemClock })
+    }
+
+    fn rows(shown: &Shown) -> Vec<String> {
+        shown.rows.iter().map(|row| format!("{}{}={}", " ".repeat(row.depth.into()), row.key, row.value)).collect()
+    }
+
+    #[track_caller]
+    fn check_search(payload: &str, search: &str, expected: &[&str]) {
+        let mut shown = Shown::default();
+        shown.update(&view(payload), 1, search);
+        assert_eq!(rows(&shown), expected);
+    }
+
+    #[test]
+    fn every_value_is_a_row_in_the_order_received() {
+        let all =
+            ["Header=1 member", " alg=RS256", "Payload=2 members", " b=2 elements", "  0=1e3", "  1=null", " a=x"];
+        check_search(r#"{"b":[1e3,null],"a":"x"}"#, "", &all);
+    }
+
+    #[test]
+    fn a_search_keeps_what_matches_and_what_it_lies_in() {
+        let payload = r#"{"aud":"me","deep":{"er":{"aud":"you"}},"other":1}"#;
+        check_search(payload, "YOU", &["Payload=3 members", " deep=1 member", "  er=1 member", "   aud=you"]);
+        check_search(payload, "nowhere", &[]);
+    }
+
+    #[test]
+    fn closing_a_row_hides_what_is_in_it_until_a_finding_points_there() {
+        let view = view(r#"{"a":{"b":1}}"#);
+        let mut shown = Shown::default();
+        shown.update(&view, 1, "");
+        let row = shown.row_of(&view, "/payload/a").unwrap();
+        shown.toggle(&view, row);
+        shown.update(&view, 1, "");
+        assert_eq!(shown.row_of(&view, "/payload/a/b"), None);
+        shown.open_to("/payload/a/b");
+        shown.update(&view, 1, "");
+        assert!(shown.row_of(&view, "/payload/a/b").is_some());
+    }
+
+    #[test]
+    fn moments_and_known_ids_are_told_in_words() {
+        let view = view(r#"{"exp":3600,"iss":"00000002-0000-0ff1-ce00-000000000000@x"}"#);
+        let notes: Vec<_> = view.nodes.iter().map(|node| node.note.as_str()).filter(|note| !note.is_empty()).collect();
+        assert_eq!(notes, ["1 h ago · 1970-01-01 01:00:00 UTC", "Exchange"]);
+    }
+
+    #[test]
+    fn json_inside_a_string_is_opened_and_copied_as_it_stands() {
+        let view = view(r#"{"appctx":"{\"amurl\":\"https://x\"}"}"#);
+        let inside = view.nodes.iter().find(|node| node.pointer == "/payload/appctx/amurl").unwrap();
+        assert_eq!((inside.value.as_str(), inside.is_inside_text), ("https://x", true));
+        assert_eq!(inside.copied_value(&view), "https://x");
+        let whole = view.nodes.iter().find(|node| node.pointer == "/payload/appctx").unwrap();
+        assert_eq!(whole.copied_value(&view), r#"{"amurl":"https://x"}"#);
+    }
+}

@@ -52,7 +52,7 @@ pub struct FindingItem {
 }
 
 /// Where in a token a finding points.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Place {
     /// JSON pointer with the part in front: `/payload/exp`.
     pub pointer: String,
