@@ -58,6 +58,19 @@ impl RawPart {
         Some(start..end)
     }
 
+    /// The characters that carry the value, or the innermost value that it lies in: JSON inside a string has no
+    /// characters of its own.
+    pub fn characters_near(&self, pointer: &str) -> Option<Range<usize>> {
+        let mut pointer = pointer;
+        while pointer.matches('/').count() > 1 {
+            if let Some(characters) = self.characters_of(pointer) {
+                return Some(characters);
+            }
+            pointer = pointer.rsplit_once('/')?.0;
+        }
+        None
+    }
+
     /// The value that a character carries.
     pub fn span_at(&self, character: usize) -> Option<&RawSpan> {
         let next = self.spans.partition_point(|span| span.characters.end <= character);
@@ -174,6 +187,8 @@ mod tests {
         assert_eq!(part.characters_of("/payload/a"), Some(4..12));
         assert_eq!(part.characters_of("/payload/ab"), Some(14..20));
         assert_eq!(part.characters_of("/payload/x"), None);
+        assert_eq!(part.characters_near("/payload/ab/inside"), Some(14..20));
+        assert_eq!(part.characters_near("/payload/x"), None);
         assert_eq!(part.span_at(10).map(|span| span.pointer.as_str()), Some("/payload/a/c"));
         assert!(part.span_at(8).is_none());
     }

@@ -17,8 +17,11 @@ pub fn raw_ui(ui: &mut Ui, view: &RawView, marked: Option<&str>, reveal: bool) -
     let letter = clipped_galley(ui, mono("m"), TextStyle::Monospace, palette.text, f32::INFINITY).size().x;
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a small positive number of columns")]
     let columns = (((ui.available_width() - 12.0) / letter).floor().max(8.0)) as usize;
-    let marks: Vec<_> =
-        view.parts.iter().map(|part| marked.and_then(|pointer| part.characters_of(pointer)).unwrap_or(0..0)).collect();
+    let marks: Vec<_> = view
+        .parts
+        .iter()
+        .map(|part| marked.and_then(|pointer| part.characters_near(pointer)).unwrap_or(0..0))
+        .collect();
     ui.spacing_mut().item_spacing.y = 0.0;
     let mut area = ScrollArea::vertical().id_salt("raw").auto_shrink([false, false]);
     if reveal && let Some(part) = marks.iter().position(|mark| !mark.is_empty()) {
