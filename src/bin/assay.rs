@@ -12,9 +12,14 @@ fn main() -> ExitCode {
     let start = match parse(std::env::args_os().skip(1)) {
         Asked::Window(start) => start,
         Asked::Text(text) => return say(text),
-        Asked::Nonsense(option) => return complain(&option),
+        Asked::Nonsense(option) => {
+            return complain(&format!("assay: unknown option '{option}'\n\nFor more information, try '--help'."));
+        }
     };
-    launch::run(&move |creation| Box::new(App::new(&creation.egui_ctx, &start, Outside::default())))
+    match launch::run(&move |creation| Box::new(App::new(&creation.egui_ctx, &start, Outside::default()))) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(sentence) => complain(&sentence),
+    }
 }
 
 /// What the arguments ask for.
@@ -58,9 +63,9 @@ fn say(text: &str) -> ExitCode {
     ExitCode::SUCCESS
 }
 
-#[expect(clippy::print_stderr, reason = "usage errors go to stderr")]
-fn complain(option: &str) -> ExitCode {
-    eprintln!("assay: unknown option '{option}'\n\nFor more information, try '--help'.");
+#[expect(clippy::print_stderr, reason = "usage errors, and that no window can be opened, go to stderr")]
+fn complain(sentence: &str) -> ExitCode {
+    eprintln!("{sentence}");
     ExitCode::from(2)
 }
 

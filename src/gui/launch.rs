@@ -1,7 +1,6 @@
 //! Opens the window with the first renderer that works, or says in one sentence that none does.
 
 use std::ffi::{OsStr, OsString};
-use std::process::ExitCode;
 use std::sync::Arc;
 
 use eframe::{NativeOptions, Renderer, egui};
@@ -15,17 +14,20 @@ pub type Creator = dyn Fn(&eframe::CreationContext<'_>) -> Box<dyn eframe::App>;
 ///
 /// Linux tries OpenGL first, because in software it draws four times as fast as Vulkan does; Windows and macOS use what
 /// their systems are good at. `ASSAY_RENDERER=glow|wgpu` overrides the choice.
-pub fn run(creator: &Creator) -> ExitCode {
+///
+/// # Errors
+///
+/// One sentence for standard error when no window can be opened; where there is a display, a message box has said it too.
+pub fn run(creator: &Creator) -> Result<(), String> {
     let mut failure = String::new();
     for renderer in renderers(variable(RENDERER_VARIABLE).as_deref()) {
         let create: eframe::AppCreator<'_> = Box::new(|creation| Ok(creator(creation)));
         match eframe::run_native(TITLE, options(renderer), create) {
-            Ok(()) => return ExitCode::SUCCESS,
+            Ok(()) => return Ok(()),
             Err(error) => failure = reason(&error),
         }
     }
-    tell(&failure);
-    ExitCode::from(NO_WINDOW)
+    Err(told(&failure))
 }
 
 /// The name of the program as windows and menus show it. Never followed by anything from the evidence.
@@ -33,9 +35,6 @@ pub const TITLE: &str = "Assay";
 
 /// The environment variable that overrides the renderer.
 const RENDERER_VARIABLE: &str = "ASSAY_RENDERER";
-
-/// Exit status when no window can be opened.
-const NO_WINDOW: u8 = 2;
 
 fn renderers(wanted: Option<&OsStr>) -> Vec<Renderer> {
     match wanted.and_then(OsStr::to_str) {
@@ -74,17 +73,16 @@ fn reason(error: &eframe::Error) -> String {
     }
 }
 
-#[expect(clippy::print_stderr, reason = "without a window, stderr is where the program can still speak")]
-fn tell(reason: &str) {
+fn told(reason: &str) -> String {
     let sentence = format!("{TITLE} cannot open its window: {reason}; assay-cli gives the same answers in a terminal.");
-    eprintln!("{sentence}");
     if cfg!(any(windows, target_os = "macos")) || has_display() {
         let _answer = rfd::MessageDialog::new()
             .set_level(rfd::MessageLevel::Error)
             .set_title(TITLE)
-            .set_description(sentence)
+            .set_description(&sentence)
             .show();
     }
+    sentence
 }
 
 fn has_display() -> bool {
