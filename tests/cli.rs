@@ -1,5 +1,7 @@
 //! The command line as its users run it: standard output, standard error, exit status, and the published schema.
 
+#![expect(clippy::expect_used, reason = "helpers of tests: what fails here fails the test")]
+
 use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};

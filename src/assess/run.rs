@@ -44,9 +44,11 @@ fn sum_up(artifacts: &[Artifact], findings: &[Finding]) -> (Verdict, Option<&'st
     if let Some(error) = findings.iter().find(|finding| finding.code.severity == Severity::Error) {
         return (Verdict::Invalid, Some(error.code.name));
     }
-    let unread = artifacts.iter().all(|artifact| artifact.kind == "unknown");
-    if unread {
-        return (Verdict::Undetermined, findings.first().map(|finding| finding.code.name));
+    // What was not recognised may have been the token: nothing may be called valid beside it.
+    let unread = artifacts.iter().find(|artifact| artifact.kind == "unknown");
+    if unread.is_some() || artifacts.is_empty() {
+        let about = |finding: &&Finding| unread.is_some_and(|artifact| artifact.id == finding.artifact);
+        return (Verdict::Undetermined, findings.iter().find(about).map(|finding| finding.code.name));
     }
     (Verdict::Valid, None)
 }

@@ -63,7 +63,7 @@ fn say(text: &str) -> ExitCode {
     ExitCode::SUCCESS
 }
 
-#[expect(clippy::print_stderr, reason = "without a window, stderr is where the program can still speak")]
+#[expect(clippy::print_stderr, reason = "usage errors, and that no window can be opened, go to stderr")]
 fn complain(sentence: &str) -> ExitCode {
     eprintln!("{sentence}");
     ExitCode::from(2)

@@ -15,7 +15,9 @@ pub type Creator = dyn Fn(&eframe::CreationContext<'_>) -> Box<dyn eframe::App>;
 /// Linux tries OpenGL first, because in software it draws four times as fast as Vulkan does; Windows and macOS use what
 /// their systems are good at. `ASSAY_RENDERER=glow|wgpu` overrides the choice.
 ///
-/// `Err` is the sentence that says why there is no window; it was shown in a message box where there can be one.
+/// # Errors
+///
+/// One sentence for standard error when no window can be opened; where there is a display, a message box has said it too.
 pub fn run(creator: &Creator) -> Result<(), String> {
     let mut failure = String::new();
     for renderer in renderers(variable(RENDERER_VARIABLE).as_deref()) {
@@ -25,10 +27,7 @@ pub fn run(creator: &Creator) -> Result<(), String> {
             Err(error) => failure = reason(&error),
         }
     }
-    let sentence =
-        format!("{TITLE} cannot open its window: {failure}; assay-cli gives the same answers in a terminal.");
-    show_box(&sentence);
-    Err(sentence)
+    Err(told(&failure))
 }
 
 /// The name of the program as windows and menus show it. Never followed by anything from the evidence.
@@ -74,14 +73,16 @@ fn reason(error: &eframe::Error) -> String {
     }
 }
 
-fn show_box(sentence: &str) {
+fn told(reason: &str) -> String {
+    let sentence = format!("{TITLE} cannot open its window: {reason}; assay-cli gives the same answers in a terminal.");
     if cfg!(any(windows, target_os = "macos")) || has_display() {
         let _answer = rfd::MessageDialog::new()
             .set_level(rfd::MessageLevel::Error)
             .set_title(TITLE)
-            .set_description(sentence)
+            .set_description(&sentence)
             .show();
     }
+    sentence
 }
 
 fn has_display() -> bool {

@@ -109,7 +109,13 @@ impl Reader<'_> {
             return None;
         }
         let unwrapped = repair::unwrap(text);
-        if !is_token_like(&unwrapped.text) {
+        // Blanks inside: one damaged token, unless what stands before them is a token by itself.
+        let words: Vec<_> = unwrapped.text.split_whitespace().collect();
+        let is_one = match words.as_slice() {
+            [] | [_] => true,
+            [first, ..] => !is_whole_token(first) && words.iter().all(|word| word.chars().all(is_token_character)),
+        };
+        if !is_one || !is_token_like(&words.concat()) {
             return None;
         }
         let mut repairs = self.repairs.clone();
@@ -190,7 +196,7 @@ fn is_whole_token(text: &str) -> bool {
     text.starts_with("eyJ") && text.matches('.').count() >= 2
 }
 
-/// One run of characters that must have been meant as a token: damaged in places, but dotted and long, and with a part
+/// Characters that must have been meant as a token: damaged in places, but dotted and long, and with a part
 /// that starts as encoded JSON objects do.
 fn is_token_like(text: &str) -> bool {
     let length = text.chars().count();
@@ -198,8 +204,7 @@ fn is_token_like(text: &str) -> bool {
     let starts = text.split('.').take(3).filter(|part| part.starts_with("eyJ") || part.starts_with("eyA")).count();
     let dots = text.matches('.').count();
     length >= MIN_TOKEN_CHARS
-        && (length - fitting <= 2 || (length - fitting) * 50 <= length)
-        && !text.chars().any(char::is_whitespace)
+        && (length - fitting <= 2 || (length - fitting) * 20 <= length)
         && ((starts >= 1 && (dots >= 1 || text.starts_with("eyJ"))) || is_json_header(text))
 }
 

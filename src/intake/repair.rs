@@ -92,9 +92,8 @@ pub(super) fn unwrap(text: &str) -> Unwrapped {
         text = decoded;
         repairs.push(Repair::PercentEncoding);
     }
-    let characters = text.chars().filter(|character| character.is_whitespace()).count();
-    if characters > 0 && text.chars().all(|character| character.is_whitespace() || is_token_character(character)) {
-        text.retain(|character| !character.is_whitespace());
+    if let Some((unfolded, characters)) = unfolded(&text) {
+        text = unfolded;
         repairs.push(Repair::WhiteSpace { characters });
     }
     Unwrapped { text, repairs, cut_off }
@@ -119,6 +118,18 @@ fn without_invisible(text: &str, repairs: &mut Vec<Repair>) -> String {
     }
     repairs.push(Repair::Invisible { characters });
     text.chars().filter(|character| !is_invisible(*character)).collect()
+}
+
+/// The text without its line breaks and the indents behind them, and how many characters that took out. Blanks within a
+/// line are no folding: a program that got them refused the token, so they stay.
+fn unfolded(text: &str) -> Option<(String, usize)> {
+    let is_token = text.chars().all(|character| character.is_whitespace() || is_token_character(character));
+    if !is_token || !text.contains(['\n', '\r']) {
+        return None;
+    }
+    let joined: String = text.split(['\n', '\r']).map(str::trim).collect();
+    let characters = text.chars().count() - joined.chars().count();
+    Some((joined, characters))
 }
 
 fn unwrap_once(text: &str) -> Option<(&str, Repair)> {
@@ -199,6 +210,7 @@ mod tests {
     #[test]
     fn what_the_signature_covers_is_left_as_it_is() {
         check("eyJ.a+b/c==.d", "eyJ.a+b/c==.d", &[]);
+        check("eyJ.a.   b", "eyJ.a.   b", &[]);
         check("eyJ.a%ZZ.b", "eyJ.a%ZZ.b", &[]);
         check("eyJ.a\u{1}.b", "eyJ.a\u{1}.b", &[]);
     }

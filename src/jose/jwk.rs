@@ -66,15 +66,20 @@ pub fn parse(node: &Node, pointer: &str) -> Result<Jwk, JwkError> {
         return Err(JwkError::NotAnObject);
     }
     let kty = text(node, "kty")?;
-    let material = match kty {
-        "RSA" => Material::Public(PublicKey::Rsa { n: unsigned(bytes(node, "n")?), e: unsigned(bytes(node, "e")?) }),
-        "EC" => Material::Public(ec(node)?),
-        "OKP" => Material::Public(okp(node)?),
-        "oct" => Material::Secret(Secret::new(bytes(node, "k")?)),
-        other => return Err(JwkError::UnknownType { kty: other.to_owned() }),
-    };
     let chain = node.get("x5c");
     let certificate = chain.and_then(|chain| chain.elements().first()).and_then(certificate);
+    // Microsoft's own documents have keys that are given by their certificate alone.
+    let given = ["n", "x", "k"].iter().any(|name| node.get(name).is_some());
+    let material = match (kty, certificate.as_ref().filter(|_| !given)) {
+        ("RSA" | "EC", Some(certificate)) => Material::Public(certificate.public_key.clone()),
+        ("RSA", None) => {
+            Material::Public(PublicKey::Rsa { n: unsigned(bytes(node, "n")?), e: unsigned(bytes(node, "e")?) })
+        }
+        ("EC", None) => Material::Public(ec(node)?),
+        ("OKP", _) => Material::Public(okp(node)?),
+        ("oct", _) => Material::Secret(Secret::new(bytes(node, "k")?)),
+        (other, _) => return Err(JwkError::UnknownType { kty: other.to_owned() }),
+    };
     let optional = |name: &str| node.get(name).and_then(Node::as_str).map(str::to_owned);
     Ok(Jwk {
         has_private_part: kty != "oct" && node.get("d").is_some(),

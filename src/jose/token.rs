@@ -76,8 +76,6 @@ pub enum Problem {
     },
     /// The header is JSON, but not an object.
     HeaderNotAnObject,
-    /// The header says `JWT`, but the payload is no set of claims (RFC 7519 section 7.2).
-    PayloadNotClaims,
 }
 
 impl Token {
@@ -170,9 +168,6 @@ impl Token {
             return;
         }
         self.payload = self.json_part(PartName::Payload);
-        if self.claims().is_none() && self.header_text("typ").is_some_and(|typ| typ.eq_ignore_ascii_case("JWT")) {
-            self.problems.push(Problem::PayloadNotClaims);
-        }
         self.signature = self.decode_part(PartName::Signature);
     }
 

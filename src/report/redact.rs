@@ -156,6 +156,7 @@ mod tests {
     use super::*;
 
     #[track_caller]
+    #[expect(clippy::needless_pass_by_value, reason = "the calls read better")]
     fn check(value: Value, expected: Value) {
         assert_eq!(Redaction::Redacted.json(value.clone()), expected);
         assert_eq!(Redaction::Unredacted.json(value.clone()), value);

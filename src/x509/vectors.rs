@@ -10,6 +10,7 @@ use crate::time;
 
 /// The folder of the vectors; `None`, and a word about it, if it is not there.
 fn folder() -> Option<PathBuf> {
+    #[expect(clippy::disallowed_methods, reason = "where the vectors are is the tester's choice")]
     let root = match std::env::var_os("ASSAY_VECTORS") {
         Some(root) => PathBuf::from(root),
         None => Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/vectors"),
