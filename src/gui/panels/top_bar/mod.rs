@@ -3,7 +3,8 @@
 use eframe::egui::containers::menu::{MenuButton, MenuConfig};
 use eframe::egui::style::StyleModifier;
 use eframe::egui::{
-    Atom, Button, Color32, Key, Margin, PopupCloseBehavior, Response, RichText, Style, TextEdit, Ui, vec2,
+    Align, Atom, Button, Color32, Key, Layout, Margin, PopupCloseBehavior, Response, RichText, Style, TextEdit, Ui,
+    vec2,
 };
 
 pub mod data;
@@ -169,7 +170,8 @@ fn expectations_ui(ui: &mut Ui, view: &TopBarView, state: &mut TopBarState, comm
         lines_ui(ui, "Trusted hosts", "mail.contoso.com", &mut state.hosts);
         ui.set_max_width(size::FIELD);
         let hint = "One a line. Hosts that you trust may publish the keys of tokens; a leading dot means all below.";
-        ui.label(small(hint).color(palette(ui).weak));
+        // The popup's own layout stretches lines to its width, which tears short ones apart.
+        ui.with_layout(Layout::top_down(Align::Min), |ui| ui.label(small(hint).color(palette(ui).weak)));
         if apply_ui(ui, "Apply expectations") {
             commands.push(Command::SetAudiences(data::lines(&state.audiences.text)));
             match data::parse_hosts(&state.hosts.text) {

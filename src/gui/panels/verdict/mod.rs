@@ -19,7 +19,7 @@ pub fn verdict_ui(ui: &mut Ui, view: &VerdictView, commands: &mut Vec<Command>) 
             icon_ui(ui, view.tone.icon(), view.tone, size::ICON_LARGE);
             ui.label(heading(&view.word).color(palette.tone(view.tone)));
             let facts = prose_job(ui, &view.facts.join(" · "), palette.text);
-            ui.add(Label::new(facts).truncate());
+            ui.add(Label::new(facts).wrap());
         });
     });
     ui.add_space(4.0);
