@@ -12,7 +12,7 @@ use crate::checks::{
     CHECK_PANICKED, CertificateSubject, Check, Finding, InputSubject, MetadataSubject, Outcome, Run, Severity,
     SignatureStatus, Step, StepStatus, TokenSubject, numeric_date,
 };
-use crate::exchange::{METADATA_PATH, TokenKind, unique_id};
+use crate::exchange::{TokenKind, unique_id};
 use crate::intake::{Body, Evidence, Unreadable};
 use crate::policy::{Policy, decide};
 use crate::text::{quoted, shorten};
@@ -295,18 +295,28 @@ fn title(evidence: &Evidence) -> String {
             .claim_text("aud")
             .or_else(|| token.claim_text("iss"))
             .or_else(|| token.header_text("alg"))
-            .map_or_else(|| name.clone(), str::to_owned),
+            .map_or_else(|| name.clone(), |value| plain_name(value).to_owned()),
         Body::Certificate { certificate, .. } => {
             certificate.subject_common_name.clone().unwrap_or_else(|| certificate.subject.clone())
         }
-        Body::Metadata(document) => match &document.issuer {
-            Some(issuer) => issuer.clone(),
-            None => name.trim_end_matches(METADATA_PATH).to_owned(),
-        },
+        Body::Metadata(document) => {
+            document.issuer.as_deref().map_or_else(|| name.clone(), |issuer| plain_name(issuer).to_owned())
+        }
         Body::PublicKey { key, .. } => key.describe(),
         _ => name.clone(),
     };
     shorten(&crate::text::visible(&title), MAX_TITLE_CHARS).into_owned()
+}
+
+/// What people know an address or principal by: the host of `https://host/path`, the realm of `<application id>@realm`.
+fn plain_name(value: &str) -> &str {
+    if let Some(rest) = value.strip_prefix("https://") {
+        return rest.split(['/', '?', '#']).next().filter(|host| !host.is_empty()).unwrap_or(value);
+    }
+    match value.split_once('@') {
+        Some((_, realm)) if !realm.is_empty() && realm != "*" => realm,
+        _ => value,
+    }
 }
 
 #[cfg(test)]
@@ -314,6 +324,19 @@ mod tests {
     use super::*;
     use crate::checks::{CHECKS, TokenSubject};
     use crate::intake::{self, Input, SourceKind};
+
+    #[test]
+    fn titles_are_what_people_know_a_thing_by() {
+        for (value, name) in [
+            ("https://addin.contoso.com/taskpane.html", "addin.contoso.com"),
+            ("00000002-0000-0ff1-ce00-000000000000@contoso.com", "contoso.com"),
+            ("00000002-0000-0ff1-ce00-000000000000@*", "00000002-0000-0ff1-ce00-000000000000@*"),
+            ("https://", "https://"),
+            ("api://x", "api://x"),
+        ] {
+            assert_eq!(plain_name(value), name);
+        }
+    }
 
     fn broken(_: &TokenSubject<'_>, _: &mut Vec<Finding>) -> Outcome {
         panic!("a fault of the check's own")
