@@ -143,7 +143,7 @@ impl Finding {
 macro_rules! codes {
     ($($(#[doc = $doc:literal])+ $ident:ident = $name:literal, $severity:ident;)+) => {
         $(
-            $(#[doc = $doc])+
+            // Not passed on as documentation: rustdoc would run the examples, which are JSON and PowerShell.
             pub(crate) static $ident: $crate::checks::Code = $crate::checks::Code {
                 name: $name,
                 severity: $crate::checks::Severity::$severity,

@@ -102,6 +102,9 @@ impl Verification {
         let mut verification =
             Self { status: SignatureStatus::NotChecked, reason: String::new(), key: None, other_key: None, considered };
         match algorithm {
+            Some(algorithm) if !no_part && !algorithm.takes_signature_of(token.signature.len()) => {
+                verification.impossible(token, algorithm);
+            }
             Some(algorithm) if !no_part => verification.run(token, algorithm, &asked),
             _ => verification.without_algorithm(token),
         }
@@ -190,6 +193,16 @@ impl Verification {
         };
         self.status = status;
         self.reason = reason;
+    }
+
+    /// No key makes a signature of this length: nothing has to be tried to know that it is wrong.
+    fn impossible(&mut self, token: &Token, algorithm: Algorithm) {
+        let bytes = token.signature.len();
+        self.status = SignatureStatus::Failed;
+        self.reason = format!("cannot be one: no {} signature has {bytes} bytes", algorithm.name());
+        for considered in &mut self.considered {
+            "not tried: the signature has an impossible length".clone_into(&mut considered.reason);
+        }
     }
 
     fn without_algorithm(&mut self, token: &Token) {

@@ -59,6 +59,29 @@ impl Algorithm {
     }
 }
 
+impl Algorithm {
+    /// Whether a signature of this many bytes can be one of this algorithm's, whatever the key.
+    pub fn takes_signature_of(self, bytes: usize) -> bool {
+        match self {
+            Self::Hs256 => bytes == 32,
+            Self::Hs384 => bytes == 48,
+            Self::Hs512 | Self::Es256 | Self::Es256K | Self::EdDsa => {
+                bytes == 64 || (self == Self::EdDsa && bytes == 114)
+            }
+            Self::Es384 => bytes == 96,
+            Self::Es512 => bytes == 132,
+            Self::Rs256 | Self::Rs384 | Self::Rs512 | Self::Ps256 | Self::Ps384 | Self::Ps512 => {
+                (MIN_RSA_SIGNATURE_BYTES..=MAX_RSA_SIGNATURE_BYTES).contains(&bytes)
+            }
+        }
+    }
+}
+
+/// 512 bit: the smallest RSA keys that were ever in use. Whether a small key counts is another question.
+const MIN_RSA_SIGNATURE_BYTES: usize = 64;
+/// 16,384 bit: the largest that any library takes.
+const MAX_RSA_SIGNATURE_BYTES: usize = 2048;
+
 impl KeyType {
     /// As it stands in a sentence: `an RSA key`.
     pub fn words(self) -> String {
@@ -91,6 +114,24 @@ const ALL: [(&str, Algorithm); 14] = [
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn signatures_have_their_lengths() {
+        for (algorithm, bytes, expected) in [
+            (Algorithm::Rs256, 256, true),
+            (Algorithm::Rs256, 3, false),
+            (Algorithm::Ps512, 4096, false),
+            (Algorithm::Hs256, 32, true),
+            (Algorithm::Hs256, 64, false),
+            (Algorithm::Es256, 64, true),
+            (Algorithm::Es256, 70, false), // DER in place of r and s
+            (Algorithm::Es512, 132, true),
+            (Algorithm::EdDsa, 114, true), // Ed448
+            (Algorithm::Hs512, 114, false),
+        ] {
+            assert_eq!(algorithm.takes_signature_of(bytes), expected, "{} {bytes}", algorithm.name());
+        }
+    }
 
     #[test]
     fn names_are_case_sensitive_and_complete() {

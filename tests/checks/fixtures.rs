@@ -8,7 +8,7 @@ use assay::x509::Thumbprint;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-use crate::common::mint::{self, es256, exchange_metadata, hs256, unsigned, validity};
+use crate::common::mint::{self, es256, exchange_metadata, head, hs256, unsigned, validity};
 use crate::common::{AT, assess, read};
 
 /// A code, what raises it, and what spares it.
@@ -297,7 +297,7 @@ fn signatures() -> Vec<Row> {
     let with = |members: &str| named_jwk.replacen('{', &format!("{{{members},"), 1);
     let (brought, brought_jwk) = es256(r#""jwk":KEY"#, "{}");
     let small = |bytes: usize| format!(r#"{{"kty":"RSA","n":"{}","e":"AQAB"}}"#, base64url::encode(&vec![0xff; bytes]));
-    let rs256 = unsigned(r#"{"alg":"RS256"}"#, "{}");
+    let rs256 = format!("{}.{}", head(r#"{"alg":"RS256"}"#, "{}"), base64url::encode(&[1; 128]));
     let pem = mint::public_key_pem();
     let hmac = |secret: &[u8]| input(hs256(r#"{"alg":"HS256"}"#, "{}", secret)).beside(&pem);
     let tampered = text.replacen("e30", "eyJhIjoxfQ", 1);

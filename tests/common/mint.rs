@@ -159,7 +159,7 @@ pub(crate) const SHA1_WITH_RSA: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1,
 /// `sha256WithRSAEncryption`, 1.2.840.113549.1.1.11.
 pub(crate) const SHA256_WITH_RSA: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 1, 11];
 
-fn head(header: &str, payload: &str) -> String {
+pub(crate) fn head(header: &str, payload: &str) -> String {
     format!("{}.{}", base64url::encode(header.as_bytes()), base64url::encode(payload.as_bytes()))
 }
 
