@@ -48,6 +48,14 @@ impl Case {
         &self.evidence
     }
 
+    /// The token that stands inside the one at this place.
+    pub fn nested_token(&self, index: usize) -> Option<&Token> {
+        match self.evidence.get(index + 1) {
+            Some(Evidence { nested: true, body: Body::Token { token, .. }, .. }) => Some(token),
+            _ => None,
+        }
+    }
+
     /// The keys that the user supplied, in the order in which they came.
     pub fn keys(&self) -> Vec<KeyCandidate> {
         let of = |(index, evidence): (usize, &Evidence)| {

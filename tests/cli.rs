@@ -292,9 +292,9 @@ fn every_code_is_explained_in_every_format() {
         }
     }
     let markdown = String::from_utf8(assay(&["explain", "--all", "--format", "markdown"]).stdout).unwrap();
-    assert_eq!(
-        fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/codes.md")).unwrap(),
-        markdown,
+    let page = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/codes.md")).unwrap();
+    assert!(
+        page == markdown,
         "docs/codes.md is out of date: assay-cli explain --all --format markdown > docs/codes.md"
     );
 }

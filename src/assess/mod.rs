@@ -63,6 +63,8 @@ pub struct Artifact {
     pub decided_by: Option<&'static str>,
     /// What is known beyond that of a token.
     pub token: Option<TokenAssessment>,
+    /// The id of the token that this one stands in.
+    pub parent: Option<String>,
 }
 
 /// A token, assessed.

@@ -28,11 +28,40 @@ pub(super) fn run(checks: &[&Check], case: Arc<Case>, policy: &Policy, at: Time)
         let family = family(&evidence.body);
         let number = numbers.entry(family).and_modify(|number| *number += 1).or_insert(1);
         artifacts.push(runner.artifact(index, evidence, format!("{family}-{number}")));
+        if evidence.nested {
+            adopt_actor(&mut artifacts);
+        }
     }
     let Runner { mut findings, counts, wanted, .. } = runner;
     findings.sort_by_key(|finding| finding.code.severity);
     let (verdict, decided_by) = sum_up(&artifacts, &findings);
     Assessment { at, policy: policy.clone(), verdict, decided_by, artifacts, findings, counts, wanted, case }
+}
+
+/// A server-to-server token stands and falls with the actor token inside it, which is the last artifact: its key,
+/// signature and trust are the outer token's, and its lifetime counts as well.
+fn adopt_actor(artifacts: &mut [Artifact]) {
+    let [.., outer, inner] = artifacts else { return };
+    inner.parent = Some(outer.id.clone());
+    let (Some(outer_token), Some(inner_token)) = (&mut outer.token, &inner.token) else { return };
+    for step in &mut outer_token.steps {
+        let Some(inner_step) = inner_token.steps.iter().find(|inner| inner.step == step.step) else { continue };
+        let adopted = match step.step {
+            Step::Key | Step::Signature | Step::Trust => true,
+            Step::Lifetime => inner_step.status == StepStatus::Failed && step.status != StepStatus::Failed,
+            _ => false,
+        };
+        if adopted {
+            step.status = inner_step.status;
+            step.detail = format!("actor token: {}", inner_step.detail);
+            step.codes.clone_from(&inner_step.codes);
+        }
+    }
+    outer_token.verification = inner_token.verification.clone();
+    outer_token.trust = inner_token.trust.clone();
+    let (verdict, decided_by) = verdict(&outer_token.steps);
+    outer.verdict = Some(verdict);
+    outer.decided_by = Some(decided_by);
 }
 
 /// The case's verdict: the worst of its tokens'; without tokens, whether there are errors.
@@ -81,14 +110,16 @@ impl Runner<'_> {
             verdict: None,
             decided_by: None,
             token: None,
+            parent: None,
             id,
         };
         match &evidence.body {
-            Body::Token { token, cut_off } => {
-                let subject = TokenSubject::new(evidence, token, *cut_off, self.case, self.policy, self.at);
-                artifact.kind = subject.kind.id();
-                subject.kind.name().clone_into(&mut artifact.kind_name);
-                self.token(&mut artifact, subject);
+            Body::Token { .. } => {
+                if let Some(subject) = TokenSubject::new(self.case, index, self.policy, self.at) {
+                    artifact.kind = subject.kind.id();
+                    subject.kind.name().clone_into(&mut artifact.kind_name);
+                    self.token(&mut artifact, subject);
+                }
             }
             Body::Certificate { certificate, .. } => self.certificate(&artifact.id, certificate),
             Body::Metadata(document) => {
@@ -117,7 +148,14 @@ impl Runner<'_> {
             _ => None,
         });
         let ladder = ladder(subject.kind, subject.token, self.policy);
-        let steps: Vec<_> = ladder.into_iter().map(|(step, required)| step_result(step, required, &by_step)).collect();
+        let mut steps: Vec<_> =
+            ladder.into_iter().map(|(step, required)| step_result(step, required, &by_step)).collect();
+        if subject.kind == TokenKind::ExchangeS2s {
+            // Until the actor token says otherwise.
+            for step in steps.iter_mut().filter(|step| step.step.stage() == Step::Signature.stage()) {
+                "there is no actor token".clone_into(&mut step.detail);
+            }
+        }
         let (verdict, decided_by) = verdict(&steps);
         artifact.verdict = Some(verdict);
         artifact.decided_by = Some(decided_by);

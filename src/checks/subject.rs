@@ -2,7 +2,7 @@
 
 use crate::case::Case;
 use crate::exchange::{AppContext, TokenKind, app_context, token_kind};
-use crate::intake::Evidence;
+use crate::intake::{Body, Evidence};
 use crate::jose::json::Node;
 use crate::jose::{Algorithm, PartName, Token};
 use crate::metadata;
@@ -21,6 +21,8 @@ pub struct TokenSubject<'a> {
     pub cut_off: bool,
     /// The evidence that it is.
     pub evidence: &'a Evidence,
+    /// The actor token inside it.
+    pub actor: Option<&'a Token>,
     /// Its kind.
     pub kind: TokenKind,
     /// `appctx`; `Err` says what stands in its place.
@@ -64,28 +66,24 @@ pub struct InputSubject<'a> {
 }
 
 impl<'a> TokenSubject<'a> {
-    /// Computes what the checks share, the verification above all.
-    pub fn new(
-        evidence: &'a Evidence,
-        token: &'a Token,
-        cut_off: bool,
-        case: &'a Case,
-        policy: &'a Policy,
-        at: Time,
-    ) -> Self {
+    /// The token at this place of the case, with what the checks share computed, the verification above all.
+    pub fn new(case: &'a Case, index: usize, policy: &'a Policy, at: Time) -> Option<Self> {
+        let evidence = case.evidence().get(index)?;
+        let Body::Token { token, cut_off } = &evidence.body else { return None };
         let algorithm = token.header_text("alg").and_then(Algorithm::from_name);
-        Self {
+        Some(Self {
             token,
-            cut_off,
+            cut_off: *cut_off,
             evidence,
-            kind: token_kind(token),
+            actor: case.nested_token(index),
+            kind: if evidence.nested { TokenKind::ExchangeActor } else { token_kind(token) },
             app_context: app_context(token),
             algorithm,
             verification: Verification::new(token, algorithm, case),
             case,
             policy,
             at,
-        }
+        })
     }
 
     /// Whether this is an Exchange identity token.

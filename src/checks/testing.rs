@@ -2,7 +2,7 @@
 
 use super::{Check, Finding, Run, TokenSubject};
 use crate::case::Case;
-use crate::intake::{self, Body, Input, SourceKind};
+use crate::intake::{self, Input, SourceKind};
 use crate::jose::base64url;
 use crate::policy::Policy;
 use crate::time::from_unix;
@@ -33,9 +33,7 @@ pub(crate) fn check_token(check: &Check, text: &str, codes: &[&str]) -> Vec<Find
 pub(crate) fn check_token_with(check: &Check, text: &str, policy: &Policy, codes: &[&str]) -> Vec<Finding> {
     let input = Input { name: "test".to_owned(), kind: SourceKind::Paste, bytes: text.as_bytes().to_vec() };
     let case = Case::new(intake::read(&input));
-    let evidence = &case.evidence()[0];
-    let Body::Token { token, cut_off } = &evidence.body else { panic!("not read as a token: {text}") };
-    let subject = TokenSubject::new(evidence, token, *cut_off, &case, policy, from_unix(AT).unwrap());
+    let subject = TokenSubject::new(&case, 0, policy, from_unix(AT).unwrap()).expect("it is read as a token");
     let Run::Token(run) = check.run else { panic!("{} is not about tokens", check.id) };
     let mut findings = Vec::new();
     run(&subject, &mut findings);
@@ -64,9 +62,7 @@ pub(crate) fn check_token_beside(check: &Check, text: &str, beside: &str, codes:
         case.add(intake::read(&input(beside)));
     }
     let policy = Policy::default();
-    let evidence = &case.evidence()[0];
-    let Body::Token { token, cut_off } = &evidence.body else { panic!("not read as a token: {text}") };
-    let subject = TokenSubject::new(evidence, token, *cut_off, &case, &policy, from_unix(AT).unwrap());
+    let subject = TokenSubject::new(&case, 0, &policy, from_unix(AT).unwrap()).expect("it is read as a token");
     let Run::Token(run) = check.run else { panic!("{} is not about tokens", check.id) };
     let mut findings = Vec::new();
     run(&subject, &mut findings);

@@ -3,10 +3,12 @@
 
 mod clouds;
 mod identity;
+mod principal;
 mod profile;
 
 pub use clouds::{CLOUDS, Cloud, METADATA_PATH, exchange_online_cloud, microsoft_domain};
 pub use identity::{AppContext, AppContextForm, UniqueId, app_context, unique_id};
+pub use principal::{Audience, Principal, audience, principal};
 pub use profile::{Direction, TokenKind, token_kind};
 
 /// The application id of Exchange, on-premises and online.

@@ -15,13 +15,25 @@ pub fn read(input: &Input) -> Vec<Evidence> {
         let bytes = input.bytes.len() as u64;
         return vec![reader.whole(&input.bytes, Body::Unreadable(Unreadable::TooLarge { bytes }))];
     }
-    let mut evidence = reader.bytes(&input.bytes);
+    let mut evidence: Vec<_> = reader.bytes(&input.bytes).into_iter().flat_map(with_actor).collect();
     if evidence.len() > MAX_PIECES {
         evidence.truncate(MAX_PIECES);
         let reader = Reader { name: &input.name, kind: input.kind, repairs: Vec::new() };
         evidence.push(reader.whole(&input.bytes, Body::Unreadable(Unreadable::TooManyPieces)));
     }
     evidence
+}
+
+/// A server-to-server token carries a token of its own, which is judged by itself.
+fn with_actor(evidence: Evidence) -> impl Iterator<Item = Evidence> {
+    let actor = match &evidence.body {
+        Body::Token { token, .. } => token.claim_text("actortoken").filter(|text| is_token_like(text)).map(|text| {
+            let body = Body::Token { token: Box::new(Token::parse(text)), cut_off: false };
+            Evidence { source: evidence.source.clone(), repairs: Vec::new(), body, nested: true }
+        }),
+        _ => None,
+    };
+    std::iter::once(evidence).chain(actor)
 }
 
 struct Reader<'i> {
@@ -121,7 +133,7 @@ impl Reader<'_> {
         let mut repairs = self.repairs.clone();
         repairs.extend(unwrapped.repairs);
         let body = Body::Token { token: Box::new(Token::parse(unwrapped.text)), cut_off: unwrapped.cut_off };
-        Some(Evidence { source: self.source(0, text.len()), repairs, body })
+        Some(Evidence { source: self.source(0, text.len()), repairs, body, nested: false })
     }
 
     /// Every token in a longer text.
@@ -152,7 +164,7 @@ impl Reader<'_> {
                 continue;
             }
             let body = Body::Token { token: Box::new(Token::parse(token)), cut_off };
-            found.push(Evidence { source: self.source(start, start + token.len()), repairs, body });
+            found.push(Evidence { source: self.source(start, start + token.len()), repairs, body, nested: false });
         }
         found
     }
@@ -171,11 +183,16 @@ impl Reader<'_> {
             }
             Err(error) => Body::Unreadable(Unreadable::Pem { label: item.label, reason: error.to_string() }),
         };
-        Evidence { source: self.source(item.range.start, item.range.end), repairs: self.repairs.clone(), body }
+        Evidence {
+            source: self.source(item.range.start, item.range.end),
+            repairs: self.repairs.clone(),
+            body,
+            nested: false,
+        }
     }
 
     fn whole(&self, bytes: &[u8], body: Body) -> Evidence {
-        Evidence { source: self.source(0, bytes.len()), repairs: self.repairs.clone(), body }
+        Evidence { source: self.source(0, bytes.len()), repairs: self.repairs.clone(), body, nested: false }
     }
 
     fn source(&self, start: usize, end: usize) -> Source {

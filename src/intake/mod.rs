@@ -23,6 +23,8 @@ pub struct Evidence {
     pub repairs: Vec<Repair>,
     /// What it is.
     pub body: Body,
+    /// It stands inside the token before it (an actor token).
+    pub nested: bool,
 }
 
 /// What a piece of evidence is.
@@ -180,13 +182,13 @@ impl Evidence {
         let source = Source { name: input.name, kind: input.kind, start: 0, end: bytes.len() };
         let secret = crate::jose::Secret::new(bytes);
         let key = Key::bare(crate::jose::Material::Secret(secret));
-        Self { source, repairs: Vec::new(), body: Body::Secret(Box::new(key)) }
+        Self { source, repairs: Vec::new(), body: Body::Secret(Box::new(key)), nested: false }
     }
 
     /// Stands for an input that was too large to be read at all.
     pub fn too_large(name: String, kind: SourceKind, bytes: u64) -> Self {
         let source = Source { name, kind, start: 0, end: 0 };
-        Self { source, repairs: Vec::new(), body: Body::Unreadable(Unreadable::TooLarge { bytes }) }
+        Self { source, repairs: Vec::new(), body: Body::Unreadable(Unreadable::TooLarge { bytes }), nested: false }
     }
 }
 

@@ -65,6 +65,7 @@ fn artifact_of(artifact: &assess::Artifact, evidence: &Evidence, redaction: Reda
             fetched_at: None,
             url: None,
         },
+        parent: artifact.parent.clone(),
         repairs: evidence.repairs.iter().map(crate::intake::Repair::words).collect(),
         token: token.zip(known).map(|(token, known)| token_of(token, known, redaction)),
         steps: known.map(|known| known.steps.iter().map(|step| step_of(step, redaction)).collect()),

@@ -54,6 +54,9 @@ pub struct Artifact {
     pub verdict: Option<String>,
     pub source: Source,
     pub repairs: Vec<String>,
+    /// The id of the token that this one stands in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub parent: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub token: Option<Token>,
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -54,10 +54,21 @@ impl Fixture {
 
 /// Every row, in the order of the subjects.
 pub(crate) fn rows() -> Vec<Row> {
-    [inputs(), certificates(), documents(), shapes(), headers(), lifetimes(), claims(), identities(), signatures()]
-        .into_iter()
-        .flatten()
-        .collect()
+    [
+        inputs(),
+        certificates(),
+        documents(),
+        shapes(),
+        headers(),
+        lifetimes(),
+        claims(),
+        identities(),
+        server_to_server(),
+        signatures(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 fn row(code: &'static str, raises: Fixture, spares: Fixture) -> Row {
@@ -288,6 +299,29 @@ fn identities() -> Vec<Row> {
         ),
         row("token/amurl-not-approved", amurl(AMURL), amurl(AMURL).trusting("mail.contoso.com")),
         row("token/legacy-exchange-online", online(1_761_955_200), online(1_761_955_199)),
+    ]
+}
+
+fn server_to_server() -> Vec<Row> {
+    const APP: &str = "00000002-0000-0ff1-ce00-000000000000";
+    let actor = |realm: &str| {
+        let claims = format!(r#"{{"iss":"acs@{realm}","nameid":"{APP}@{realm}","aud":"{APP}/x@{realm}"}}"#);
+        unsigned(r#"{"alg":"RS256"}"#, &claims)
+    };
+    let outer = |header: &str, app: &str, actor: &str| {
+        let claims = format!(r#"{{"iss":"{app}@t","aud":"{app}/x@t","upn":"u","actortoken":"{actor}"}}"#);
+        input(format!("{}.", head(header, &claims)))
+    };
+    let none = r#"{"alg":"none"}"#;
+    let sound = || outer(none, APP, &actor("t"));
+    let directory = "00000002-0000-0000-c000-000000000000";
+    vec![
+        row("token/outer-signed", outer(r#"{"alg":"RS256"}"#, APP, &actor("t")), sound()),
+        row("token/actor-missing", outer(none, APP, ""), sound()),
+        row("token/actor-unsigned", outer(none, APP, actor("t").trim_end_matches("AAAA")), sound()),
+        row("token/actor-inconsistent", outer(none, "another", &actor("t")), sound()),
+        row("token/realm-mismatch", outer(none, APP, &actor("u")), sound()),
+        row("token/entra-actor-token", outer(none, directory, &actor("t")), sound()),
     ]
 }
 

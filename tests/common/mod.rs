@@ -52,3 +52,8 @@ pub(crate) fn token(assessment: &Assessment) -> Option<&Artifact> {
 pub(crate) fn codes(assessment: &Assessment) -> Vec<&'static str> {
     assessment.findings.iter().map(|finding| finding.code.name).collect()
 }
+
+/// Assesses texts that were pasted one after the other, with the default policy.
+pub(crate) fn assess_texts(texts: &[&str], seconds: i64) -> Assessment {
+    assess(texts.iter().flat_map(read).collect(), &Policy::default(), seconds)
+}
