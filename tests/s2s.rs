@@ -1,4 +1,5 @@
 //! Server-to-server tokens: an unsigned outer token around a signed actor token, judged together.
+#![cfg(test)]
 
 mod common;
 
@@ -51,8 +52,8 @@ const SOUND: [(&str, &str); 8] = [
 ];
 
 fn sound_but(changes: &[(&'static str, &'static str)]) -> Vec<(&'static str, &'static str)> {
-    let changed = |step: &'static str| changes.iter().find(|(id, _)| *id == step).map(|(_, status)| *status);
-    SOUND.iter().map(|(step, status)| (*step, changed(step).unwrap_or(status))).collect()
+    let other = |step: &'static str| changes.iter().find(|(id, _)| *id == step).map(|(_, status)| *status);
+    SOUND.iter().map(|(step, status)| (*step, other(step).unwrap_or(status))).collect()
 }
 
 #[test]
