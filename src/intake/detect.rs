@@ -1,6 +1,7 @@
 //! What an input is: binary or text, PEM, JSON, a token alone or tokens in a longer text.
 
 use super::encoding::{self, Note};
+use super::find::{self, Found, has_header, is_whole as is_whole_token};
 use super::repair::{self, Repair, is_token_character};
 use super::{Body, Evidence, Input, MAX_INPUT_BYTES, MAX_PIECES, Source, SourceKind, Unreadable};
 use crate::jose::json;
@@ -101,8 +102,10 @@ impl Reader<'_> {
     /// A document with keys, or the tokens in any other JSON. `Err` says why it is neither.
     fn json(&self, text: &str) -> Result<Vec<Evidence>, Unreadable> {
         let document = json::parse(text.as_bytes());
-        if let Some(found) = document.root.as_ref().and_then(metadata::read) {
-            return Ok(vec![self.whole(text.as_bytes(), Body::Metadata(Box::new(found)))]);
+        if let Some(found) = metadata::read(&document) {
+            let mut evidence = vec![self.whole(text.as_bytes(), Body::Metadata(Box::new(found)))];
+            evidence.extend(self.tokens_in(text));
+            return Ok(evidence);
         }
         let tokens = if document.root.is_some() { self.tokens_in(text) } else { Vec::new() };
         if !tokens.is_empty() {
@@ -121,6 +124,18 @@ impl Reader<'_> {
             return None;
         }
         let unwrapped = repair::unwrap(text);
+        // Something stands around it that is no known wrapper, and inside is a whole token: it is that one.
+        let is_plain = unwrapped.text.starts_with("eyJ") && unwrapped.text.chars().all(is_token_character);
+        if !is_plain {
+            let mut found = find::tokens(text);
+            if let Some(only) = found.pop()
+                && found.is_empty()
+                && is_whole_token(&only.token)
+                && has_header(&only.token)
+            {
+                return Some(self.found(only));
+            }
+        }
         // Blanks inside: one damaged token, unless what stands before them is a token by itself.
         let words: Vec<_> = unwrapped.text.split_whitespace().collect();
         let is_one = match words.as_slice() {
@@ -138,35 +153,13 @@ impl Reader<'_> {
 
     /// Every token in a longer text.
     fn tokens_in(&self, text: &str) -> Vec<Evidence> {
-        let mut found = Vec::new();
-        let mut from = 0;
-        while let Some(offset) = text.get(from..).and_then(|rest| rest.find("eyJ")) {
-            let start = from + offset;
-            let rest = text.get(start..).unwrap_or_default();
-            let length = rest.find(|character| !is_token_character(character)).unwrap_or(rest.len());
-            from = start + length;
-            if found.len() > MAX_PIECES {
-                break;
-            }
-            let run = rest.get(..length).unwrap_or_default();
-            let cut_off = run.ends_with("...") || rest.get(length..).is_some_and(|after| after.starts_with('…'));
-            let mut token = run.trim_end_matches("...");
-            let mut repairs = self.repairs.clone();
-            if token.len() != text.trim().len() {
-                repairs.push(Repair::FoundInText);
-            }
-            // `header.payload.signature.` at the end of a sentence; `header.payload.` alone is an unsigned token.
-            if token.matches('.').count() == 3 && token.ends_with('.') {
-                token = token.trim_end_matches('.');
-                repairs.push(Repair::FullStop);
-            }
-            if !is_whole_token(token) {
-                continue;
-            }
-            let body = Body::Token { token: Box::new(Token::parse(token)), cut_off };
-            found.push(Evidence { source: self.source(start, start + token.len()), repairs, body, nested: false });
-        }
-        found
+        find::tokens(text).into_iter().map(|found| self.found(found)).collect()
+    }
+
+    fn found(&self, found: Found) -> Evidence {
+        let repairs = self.repairs.iter().cloned().chain(found.repairs).collect();
+        let body = Body::Token { token: Box::new(Token::parse(found.token)), cut_off: found.cut_off };
+        Evidence { source: self.source(found.start, found.end), repairs, body, nested: false }
     }
 
     fn pem(&self, text: &str, item: PemItem) -> Evidence {
@@ -208,11 +201,6 @@ fn der(item: DerItem) -> Body {
     }
 }
 
-/// Starts like a token and has enough dots to be one.
-fn is_whole_token(text: &str) -> bool {
-    text.starts_with("eyJ") && text.matches('.').count() >= 2
-}
-
 /// Characters that must have been meant as a token: damaged in places, but dotted and long, and with a part
 /// that starts as encoded JSON objects do.
 fn is_token_like(text: &str) -> bool {
@@ -222,14 +210,8 @@ fn is_token_like(text: &str) -> bool {
     let dots = text.matches('.').count();
     length >= MIN_TOKEN_CHARS
         && (length - fitting <= 2 || (length - fitting) * 20 <= length)
-        && ((starts >= 1 && (dots >= 1 || text.starts_with("eyJ"))) || is_json_header(text))
-}
-
-/// Some writers put blanks or line breaks into the header, whose encoding then starts otherwise.
-fn is_json_header(text: &str) -> bool {
-    let Some((header, _)) = text.split_once('.') else { return false };
-    let (bytes, _) = crate::jose::base64url::decode(header);
-    text.matches('.').count() >= 2 && json::parse(&bytes).root.is_some_and(|root| root.is_object())
+        && ((starts >= 1 && (dots >= 1 || text.starts_with("eyJ")))
+            || (text.matches('.').count() >= 2 && has_header(text)))
 }
 
 /// More than a tenth of it is no text, or there are NUL bytes: nobody pasted this.

@@ -3,6 +3,7 @@
 
 mod detect;
 mod encoding;
+mod find;
 mod repair;
 
 use std::fmt;

@@ -82,6 +82,9 @@ pub enum Problem {
 /// How deep values may nest. Tokens seen in the field nest 4 deep; `serde_json` itself stops at 128.
 pub const MAX_DEPTH: usize = 64;
 
+/// How many problems are kept: enough to see what is wrong, and a hostile text stays small.
+const MAX_PROBLEMS: usize = 20;
+
 /// Reads a JSON text. Never fails: what is wrong is listed in the document.
 pub fn parse(bytes: &[u8]) -> Document {
     let text = match std::str::from_utf8(bytes) {
@@ -267,7 +270,7 @@ impl<'de> Visitor<'de> for ObjectSeed<'_> {
             let raw: &RawValue = map.next_value()?;
             let parent = self.pointer.len();
             push_pointer(self.pointer, &name);
-            if !names.insert(name.clone()) {
+            if !names.insert(name.clone()) && self.reader.problems.len() < MAX_PROBLEMS {
                 let offset = raw.get().as_ptr().addr() - self.reader.origin;
                 self.reader.problems.push(Problem::DuplicateMember { pointer: self.pointer.clone(), offset });
             }

@@ -5,7 +5,7 @@ mod jwks;
 mod service;
 
 use crate::jose::Key;
-use crate::jose::json::Node;
+use crate::jose::json::{self, Node};
 
 /// A metadata document, read as far as possible.
 #[derive(Clone, Debug)]
@@ -94,9 +94,26 @@ pub enum Problem {
 }
 
 /// Reads a JSON text as a metadata document; `None` if it is none of the known families.
-pub fn read(root: &Node) -> Option<Document> {
-    jwks::read(root).or_else(|| service::read(root)).or_else(|| open_id(root))
+///
+/// A text with repeated names is no document to take keys from: readers differ in which of the two they believe.
+pub fn read(text: &json::Document) -> Option<Document> {
+    let root = text.root.as_ref()?;
+    let mut document = jwks::read(root).or_else(|| service::read(root)).or_else(|| open_id(root))?;
+    let repeated = text.problems.iter().find_map(|problem| match problem {
+        json::Problem::DuplicateMember { pointer, .. } => Some(pointer.clone()),
+        _ => None,
+    });
+    if let Some(pointer) = repeated {
+        document.keys.clear();
+        let reason = "a name stands twice in the document; readers differ in which one they believe".to_owned();
+        document.problems.push(Problem::Key { pointer, reason });
+    }
+    document.problems.truncate(MAX_PROBLEMS);
+    Some(document)
 }
+
+/// The most problems that are kept of one document: enough to see what is wrong, and a hostile one stays small.
+const MAX_PROBLEMS: usize = 100;
 
 impl Document {
     fn new(format: Format) -> Self {

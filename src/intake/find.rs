@@ -1,0 +1,174 @@
+//! Tokens inside longer texts: logs, header dumps, JSON, printed objects. What begins like a token and is not one is
+//! reported as a damaged token, never left out in silence.
+
+use super::MAX_PIECES;
+use super::repair::Repair;
+use crate::jose::{base64url, json};
+
+/// A token in a text.
+pub(super) struct Found {
+    /// First byte in the text.
+    pub start: usize,
+    /// One past the last byte in the text.
+    pub end: usize,
+    /// The token, unfolded.
+    pub token: String,
+    /// An ellipsis follows it.
+    pub cut_off: bool,
+    pub repairs: Vec<Repair>,
+}
+
+/// Every token in a text, up to one more than [`MAX_PIECES`].
+pub(super) fn tokens(text: &str) -> Vec<Found> {
+    let mut found = Vec::new();
+    let mut from = 0;
+    while let Some(start) = next_start(text, from) {
+        if found.len() > MAX_PIECES {
+            break;
+        }
+        let (mut token, mut end) = run(text, start);
+        from = end;
+        let mut repairs = Vec::new();
+        if end - start < text.trim().len() {
+            repairs.push(Repair::FoundInText);
+        }
+        let folded = unfold(text, start, &mut token, &mut end);
+        if folded > 0 {
+            repairs.push(Repair::WhiteSpace { characters: folded });
+        }
+        let mut cut_off = text.get(end..).is_some_and(|after| after.starts_with('…'));
+        if let Some(rest) = token.strip_suffix("...") {
+            token.truncate(rest.len());
+            cut_off = true;
+        }
+        // `header.payload.signature.` at the end of a sentence; `header.payload.` alone is an unsigned token.
+        if token.matches('.').count() == 3 && token.ends_with('.') {
+            token.pop();
+            repairs.push(Repair::FullStop);
+        }
+        if is_token(&token) {
+            from = end;
+            found.push(Found { start, end, token, cut_off, repairs });
+        }
+    }
+    found
+}
+
+/// Starts like a token and has enough dots to be one.
+pub(super) fn is_whole(text: &str) -> bool {
+    text.starts_with("eyJ") && text.matches('.').count() >= 2
+}
+
+/// The first part decodes to a JSON object: some writers begin it with blanks or line breaks, others than `{"`.
+pub(super) fn has_header(text: &str) -> bool {
+    let Some((header, _)) = text.split_once('.') else { return false };
+    let (bytes, _) = base64url::decode(header);
+    json::parse(&bytes).root.is_some_and(|root| root.is_object())
+}
+
+fn is_token(text: &str) -> bool {
+    let dots = text.matches('.').count();
+    if text.starts_with("eyJ") {
+        let second = text.split('.').nth(1).unwrap_or_default();
+        return dots >= 2 || (dots == 1 && second.len() >= MIN_SECOND_PART);
+    }
+    dots >= 2 && has_header(text)
+}
+
+/// The next place where `{"`, `{ "`, `{\n` or `{\r` in base64 stands.
+fn next_start(text: &str, from: usize) -> Option<usize> {
+    let mut from = from;
+    loop {
+        let start = from + text.get(from..)?.find('e')?;
+        let here = text.get(start..).unwrap_or_default();
+        if STARTS.iter().any(|prefix| here.starts_with(prefix)) {
+            return Some(start);
+        }
+        from = start + 1;
+    }
+}
+
+/// The run of base64url characters and dots from here on.
+fn run(text: &str, start: usize) -> (String, usize) {
+    let rest = text.get(start..).unwrap_or_default();
+    let length = rest.find(|character| !is_run_character(character)).unwrap_or(rest.len());
+    (rest.get(..length).unwrap_or_default().to_owned(), start + length)
+}
+
+/// Adds the lines that a printed token was folded over: indented or quoted ones, or any while a part is still missing.
+/// Returns how many characters of folding that took out.
+fn unfold(text: &str, start: usize, token: &mut String, end: &mut usize) -> usize {
+    let before = text.as_bytes().get(start.saturating_sub(MAX_FOLD_COLUMNS)..start).unwrap_or_default();
+    let indent = before.iter().rev().take_while(|byte| **byte != b'\n').count();
+    let mut width = indent + token.len();
+    let mut folded = 0;
+    while width <= MAX_FOLD_COLUMNS {
+        let rest = text.get(*end..).unwrap_or_default();
+        let Some(after) = rest.strip_prefix("\r\n").or_else(|| rest.strip_prefix('\n')) else { break };
+        let line = after.split(['\r', '\n']).next().unwrap_or_default();
+        let piece = line.trim_start_matches([' ', '\t', '>', '|']);
+        let is_marked = piece.len() < line.len();
+        let piece = piece.trim_end();
+        let fits = !piece.is_empty() && piece.chars().all(is_run_character) && !is_whole(piece);
+        if !fits || !(is_marked || token.matches('.').count() < 2) {
+            break;
+        }
+        token.push_str(piece);
+        let taken = rest.len() - after.len() + line.len();
+        folded += taken - piece.len();
+        *end += taken;
+        // A line shorter than the one before it is the last one.
+        if line.len() < width {
+            break;
+        }
+        width = line.len();
+    }
+    folded
+}
+
+fn is_run_character(character: char) -> bool {
+    character.is_ascii_alphanumeric() || matches!(character, '-' | '_' | '.')
+}
+
+const STARTS: [&str; 4] = ["eyJ", "eyA", "ewo", "ew0"];
+const MIN_SECOND_PART: usize = 16; // shorter ones are file names and words, not payloads
+const MAX_FOLD_COLUMNS: usize = 256; // no console or mail program folds later
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TOKEN: &str = "eyJhbGciOiJub25lIn0.eyJhIjoxfQ.AAAA";
+
+    #[track_caller]
+    fn check(text: &str, expected: &[&str]) {
+        let found: Vec<_> = tokens(text).into_iter().map(|found| found.token).collect();
+        assert_eq!(found, expected, "{text:?}");
+    }
+
+    #[test]
+    fn tokens_end_where_their_characters_do() {
+        check(&format!("https://x/#id_token={TOKEN}&state=1"), &[TOKEN]);
+        check(&format!("<t>{TOKEN}</t> and {TOKEN}, {TOKEN}."), &[TOKEN; 3]);
+        check(&format!("https://x/t/{TOKEN}/info"), &[TOKEN]);
+        check("a word, ewoks, eyJ and eyJabc.js", &[]);
+    }
+
+    #[test]
+    fn damaged_tokens_are_not_left_out() {
+        check("x eyJhbGciOiJub25lIn0.eyJhIjoxfQAAAAAAAA y", &["eyJhbGciOiJub25lIn0.eyJhIjoxfQAAAAAAAA"]);
+        let spaced = base64url::encode(b"{ \"alg\":\"none\"}");
+        check(&format!("x {spaced}.eyJhIjoxfQ.AAAA y"), &[&format!("{spaced}.eyJhIjoxfQ.AAAA")]);
+    }
+
+    #[test]
+    fn printed_tokens_are_unfolded() {
+        let (first, second) = TOKEN.split_at(24);
+        check(&format!("Token     : {first}\r\n            {second}\r\nExpiresOn : now\r\n"), &[TOKEN]);
+        check(&format!("> {first}\n> {second}\n> regards"), &[TOKEN]);
+        check(&format!("{TOKEN}\nOK\n"), &[TOKEN]);
+        check(&format!("{TOKEN}\n    at Program.Main()\n"), &[TOKEN]);
+        let (first, second) = TOKEN.split_at(33);
+        check(&format!("Token : {first}\n        {second}\n"), &[TOKEN]);
+    }
+}
