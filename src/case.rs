@@ -65,7 +65,7 @@ impl Case {
                 Body::PublicKey { key, .. } | Body::Secret(key) => vec![(**key).clone()],
                 _ => Vec::new(),
             };
-            let from = evidence.source.name.clone();
+            let from = crate::text::visible(&evidence.source.name).into_owned();
             keys.into_iter().map(move |key| KeyCandidate {
                 from: if key.pointer.is_empty() { from.clone() } else { format!("{from} {}", key.pointer) },
                 key,

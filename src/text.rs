@@ -58,6 +58,12 @@ pub fn count(number: usize, singular: &str, plural: &str) -> String {
 
 /// `a`, `a and b`, `a, b and c`.
 pub fn list(items: &[String]) -> String {
+    const MAX_ITEMS: usize = 10; // a sentence stays a sentence
+    if let Some((shown, rest)) = items.split_at_checked(MAX_ITEMS)
+        && !rest.is_empty()
+    {
+        return format!("{} and {} more", shown.join(", "), rest.len());
+    }
     match items {
         [] => String::new(),
         [only] => only.clone(),

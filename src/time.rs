@@ -1,13 +1,13 @@
 //! Moments and lengths of time in words. The clock is never read here: every "now" is an argument.
 
-use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
+use chrono::{DateTime, Datelike as _, SecondsFormat, TimeDelta, Utc};
 
 /// A moment, UTC, to the second where the source knows no better.
 pub type Time = DateTime<Utc>;
 
-/// The moment for Unix seconds; `None` outside the years that can be written (±262,000).
+/// The moment for Unix seconds; `None` outside the years 0 to 9999, which RFC 3339 can write.
 pub fn from_unix(seconds: i64) -> Option<Time> {
-    DateTime::from_timestamp(seconds, 0)
+    DateTime::from_timestamp(seconds, 0).filter(|time| (0..=9999).contains(&time.year()))
 }
 
 /// RFC 3339, UTC, seconds: `2024-10-01T08:00:00Z`.

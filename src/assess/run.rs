@@ -9,8 +9,8 @@ use super::ladder::ladder;
 use super::{Artifact, Assessment, Counts, StepResult, TokenAssessment, Trust, TrustStatus, Verdict, Wanted};
 use crate::case::{Case, KeyOrigin};
 use crate::checks::{
-    CHECK_PANICKED, CertificateSubject, Check, Finding, InputSubject, MetadataSubject, Outcome, Run, Severity,
-    SignatureStatus, Step, StepStatus, TokenSubject, numeric_date,
+    CHECK_PANICKED, CertificateSubject, Check, Finding, INPUT_TOO_LARGE, InputSubject, MetadataSubject, Outcome, Run,
+    Severity, SignatureStatus, Step, StepStatus, TokenSubject, numeric_date,
 };
 use crate::exchange::{TokenKind, unique_id};
 use crate::intake::{Body, Evidence, Unreadable};
@@ -68,7 +68,12 @@ fn adopt_actor(artifacts: &mut [Artifact]) {
 fn sum_up(artifacts: &[Artifact], findings: &[Finding]) -> (Verdict, Option<&'static str>) {
     let tokens = artifacts.iter().filter_map(|artifact| Some((artifact.verdict?, artifact.decided_by)));
     if let Some(worst) = tokens.reduce(|worst, next| if next.0 > worst.0 { next } else { worst }) {
-        return worst;
+        // What was left out for its size may have held another token.
+        let left_out = findings.iter().find(|finding| finding.code == &INPUT_TOO_LARGE);
+        return match left_out {
+            Some(finding) if worst.0 == Verdict::Valid => (Verdict::Undetermined, Some(finding.code.name)),
+            _ => worst,
+        };
     }
     if let Some(error) = findings.iter().find(|finding| finding.code.severity == Severity::Error) {
         return (Verdict::Invalid, Some(error.code.name));

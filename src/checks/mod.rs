@@ -15,6 +15,7 @@ mod token;
 mod verification;
 
 pub use finding::{Code, Finding, Location, Severity};
+pub(crate) use input::readable::TOO_LARGE as INPUT_TOO_LARGE;
 pub use outcome::{Check, Outcome, Run, Step, StepStatus};
 pub(crate) use registry::CHECK_PANICKED;
 pub use registry::{CHECKS, code, codes as all_codes};

@@ -85,7 +85,7 @@ impl ConsideredOutcome {
 }
 
 /// The most keys that are tried on one token: JWK sets in the field hold under 20, and each costs a verification.
-const MAX_KEYS_TRIED: usize = 256;
+const MAX_KEYS_TRIED: usize = 500;
 
 impl Verification {
     /// Looks at every key of the case, then at those that the token brought.
@@ -98,17 +98,27 @@ impl Verification {
             considered.push(Considered { candidate, named, outcome: ConsideredOutcome::NotTried, reason });
         }
         considered.sort_by_key(rank);
+        let left_out = considered.len().saturating_sub(MAX_KEYS_TRIED);
+        considered.truncate(MAX_KEYS_TRIED);
         let no_part = token.is_encrypted() || token.part_ranges().len() < 3;
         let mut verification =
             Self { status: SignatureStatus::NotChecked, reason: String::new(), key: None, other_key: None, considered };
-        match algorithm {
-            Some(algorithm) if !no_part && !algorithm.takes_signature_of(token.signature.len()) => {
-                verification.impossible(token, algorithm);
-            }
-            Some(algorithm) if !no_part => verification.run(token, algorithm, &asked),
-            _ => verification.without_algorithm(token),
+        verification.look(token, algorithm, &asked, no_part);
+        if left_out > 0 && verification.signer().is_none() {
+            verification.status = SignatureStatus::NotChecked;
+            verification.reason = format!("{left_out} keys were not tried: more than {MAX_KEYS_TRIED} are too many");
         }
         verification
+    }
+
+    fn look(&mut self, token: &Token, algorithm: Option<Algorithm>, asked: &Names, no_part: bool) {
+        match algorithm {
+            Some(algorithm) if !no_part && !algorithm.takes_signature_of(token.signature.len()) => {
+                self.impossible(token, algorithm);
+            }
+            Some(algorithm) if !no_part => self.run(token, algorithm, asked),
+            _ => self.without_algorithm(token),
+        }
     }
 
     /// The key that verified the signature, named or not.
@@ -119,10 +129,6 @@ impl Verification {
     fn run(&mut self, token: &Token, algorithm: Algorithm, names: &Names) {
         let mut hit = None;
         for (index, considered) in self.considered.iter_mut().enumerate() {
-            if index >= MAX_KEYS_TRIED {
-                considered.reason = format!("not tried: more than {MAX_KEYS_TRIED} keys");
-                continue;
-            }
             if hit.is_some() {
                 considered.reason = match considered.named {
                     Some(false) => names.difference(&considered.candidate),
@@ -165,7 +171,8 @@ impl Verification {
                 self.other_key = Some(index);
                 (SignatureStatus::NotChecked, "only a key that the token itself brought matches".to_owned())
             }
-            Some((index, signer)) if signer.named != Some(false) => {
+            // Beside a key that bears the name, one without a name cannot be the one that is meant.
+            Some((index, signer)) if signer.named == Some(true) || (signer.named.is_none() && named.is_empty()) => {
                 self.key = Some(index);
                 (SignatureStatus::Verified, format!("matches {}", words(&signer.candidate)))
             }
@@ -277,10 +284,19 @@ impl Names {
         {
             let wanted = Thumbprint::from_x5t(x5t).ok();
             let same_bytes = wanted.is_some() && (wanted == key.thumbprint() || wanted == key.declared_thumbprint());
-            return Some(same_bytes || key.x5t.as_ref() == Some(x5t));
+            if same_bytes || key.x5t.as_ref() == Some(x5t) {
+                return Some(true);
+            }
+            // A thumbprint that is none says nothing; the other names may.
+            if wanted.is_some() {
+                return Some(false);
+            }
         }
-        if let (Some(wanted), Some(own)) = (&self.x5t_s256, key.thumbprint_sha256()) {
-            return Some(own.to_x5t_s256() == *wanted);
+        if let Some(wanted) = &self.x5t_s256 {
+            let own = key.thumbprint_sha256().map(|own| own.to_x5t_s256()).or_else(|| key.x5t_s256.clone());
+            if let Some(own) = own {
+                return Some(own == *wanted);
+            }
         }
         if let (Some(wanted), Some(own)) = (&self.kid, &key.kid) {
             return Some(wanted == own || same_thumbprint(wanted, own));

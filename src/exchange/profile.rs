@@ -87,16 +87,18 @@ impl TokenKind {
     pub fn signer(self) -> &'static str {
         match self {
             Self::ExchangeIdentity | Self::ExchangeCallback => {
-                "signed by Exchange with its Auth Certificate, which the document at `amurl` lists"
+                "such tokens are signed by Exchange with its Auth Certificate, which the document at `amurl` lists"
             }
             Self::ExchangeS2s => "not signed itself: the actor token inside is what carries the signature",
             Self::ExchangeActor | Self::SharePointContext => {
-                "signed by ACS / Entra: renewing Exchange's Auth Certificate cures nothing here"
+                "such tokens are signed by ACS / Entra: renewing Exchange's Auth Certificate cures nothing here"
             }
             Self::EntraAccessV1 | Self::EntraAccessV2 | Self::EntraId => {
-                "signed by Entra: Exchange's Auth Certificate has nothing to do with it"
+                "such tokens are signed by Entra: Exchange's Auth Certificate has nothing to do with it"
             }
-            Self::Jwt | Self::Jws => "signed by its own issuer: Exchange's Auth Certificate has nothing to do with it",
+            Self::Jwt | Self::Jws => {
+                "such tokens are signed by their own issuers: Exchange's Auth Certificate has nothing to do with it"
+            }
             Self::Jwe => "encrypted: only the recipient can read it",
         }
     }
@@ -113,7 +115,9 @@ pub fn token_kind(token: &Token) -> TokenKind {
     if token.claim("actortoken").is_some() {
         return TokenKind::ExchangeS2s;
     }
-    if is_callback(token) {
+    let version =
+        app_context(token).ok().flatten().is_some_and(|context| context.version() == Some(IDENTITY_TOKEN_VERSION));
+    if !version && is_callback(token) {
         return TokenKind::ExchangeCallback;
     }
     if is_identity(token) {
@@ -201,6 +205,7 @@ mod tests {
             r#"{"ver":"Exchange.Callback.V1","appctx":"{\"msexchprot\":\"owa\",\"scope\":\"OwaDownload\"}"}"#,
             TokenKind::ExchangeCallback,
         );
+        check(r#"{"ver":"Exchange.Callback.V1","appctx":{"version":"ExIdTok.V1"}}"#, TokenKind::ExchangeIdentity);
         check(r#"{"iss":"x","actortoken":"e30.e30.AA"}"#, TokenKind::ExchangeS2s);
         check(r#"{"iss":"00000001-0000-0000-c000-000000000000@t","nameid":"x"}"#, TokenKind::ExchangeActor);
         check(

@@ -199,6 +199,12 @@ struct Reader {
 }
 
 impl Reader {
+    fn problem(&mut self, problem: impl FnOnce() -> Problem) {
+        if self.problems.len() < MAX_PROBLEMS {
+            self.problems.push(problem());
+        }
+    }
+
     fn node(&mut self, raw: &str, depth: usize, pointer: &mut String) -> Option<Node> {
         let start = raw.as_ptr().addr() - self.origin;
         let end = start + raw.len();
@@ -221,7 +227,7 @@ impl Reader {
             Some(b'"') => match serde_json::from_str(raw) {
                 Ok(text) => Value::String(text),
                 Err(error) => {
-                    self.problems.push(Problem::Syntax {
+                    self.problem(|| Problem::Syntax {
                         line: 1,
                         column: start + 1,
                         message: format!("in a string: {}", words(&error)),
@@ -270,9 +276,10 @@ impl<'de> Visitor<'de> for ObjectSeed<'_> {
             let raw: &RawValue = map.next_value()?;
             let parent = self.pointer.len();
             push_pointer(self.pointer, &name);
-            if !names.insert(name.clone()) && self.reader.problems.len() < MAX_PROBLEMS {
+            if !names.insert(name.clone()) {
                 let offset = raw.get().as_ptr().addr() - self.reader.origin;
-                self.reader.problems.push(Problem::DuplicateMember { pointer: self.pointer.clone(), offset });
+                let pointer = &*self.pointer;
+                self.reader.problem(|| Problem::DuplicateMember { pointer: pointer.clone(), offset });
             }
             let node = self.reader.node(raw.get(), self.depth + 1, self.pointer);
             self.pointer.truncate(parent);

@@ -29,6 +29,13 @@ pub enum JwkError {
         /// The `kty`.
         kty: String,
     },
+    /// The key is not the one in the certificate beside it (RFC 7517 section 4.7).
+    NotItsCertificate,
+    /// A coordinate has not the length that the curve gives it.
+    CoordinateLength {
+        /// Its name.
+        member: &'static str,
+    },
     /// `crv` is none that Assay knows.
     UnknownCurve {
         /// The `crv`.
@@ -43,6 +50,8 @@ impl JwkError {
             Self::NotAnObject => "it is not a JSON object".to_owned(),
             Self::Missing { member } => format!("`{member}` is missing or not a string"),
             Self::NotBase64Url { member } => format!("`{member}` is not base64url"),
+            Self::NotItsCertificate => "its certificate (`x5c`) carries another key".to_owned(),
+            Self::CoordinateLength { member } => format!("`{member}` has not the length that the curve asks for"),
             Self::UnknownType { kty } => format!("key type {} is not known", crate::text::quoted(kty)),
             Self::UnknownCurve { crv } => format!("curve {} is not known", crate::text::quoted(crv)),
         }
@@ -80,6 +89,12 @@ pub fn parse(node: &Node, pointer: &str) -> Result<Jwk, JwkError> {
         ("oct", _) => Material::Secret(Secret::new(bytes(node, "k")?)),
         (other, _) => return Err(JwkError::UnknownType { kty: other.to_owned() }),
     };
+    if let (Some(certificate), Material::Public(key)) = (&certificate, &material)
+        && certificate.public_key != *key
+        && !matches!(certificate.public_key, PublicKey::Other { .. })
+    {
+        return Err(JwkError::NotItsCertificate);
+    }
     let optional = |name: &str| node.get(name).and_then(Node::as_str).map(str::to_owned);
     Ok(Jwk {
         has_private_part: kty != "oct" && node.get("d").is_some(),
@@ -112,8 +127,13 @@ fn ec(node: &Node) -> Result<PublicKey, JwkError> {
         other => return Err(JwkError::UnknownCurve { crv: other.to_owned() }),
     };
     let mut point = vec![SEC1_UNCOMPRESSED];
-    point.extend(bytes(node, "x")?);
-    point.extend(bytes(node, "y")?);
+    for member in ["x", "y"] {
+        let coordinate = bytes(node, member)?;
+        if coordinate.len() != curve.coordinate_bytes() {
+            return Err(JwkError::CoordinateLength { member });
+        }
+        point.extend(coordinate);
+    }
     Ok(PublicKey::Ec { curve, point })
 }
 
@@ -170,7 +190,9 @@ mod tests {
     #[test]
     fn every_key_type_is_read_and_faults_are_named() {
         check(r#"{"kty":"oct","k":"AAAA"}"#, Ok("shared secret"));
-        check(r#"{"kty":"EC","crv":"P-256","x":"AAAA","y":"AAAA"}"#, Ok("EC P-256"));
+        let zeros = "A".repeat(43);
+        check(&format!(r#"{{"kty":"EC","crv":"P-256","x":"{zeros}","y":"{zeros}"}}"#), Ok("EC P-256"));
+        check(r#"{"kty":"EC","crv":"P-256","x":"AAAA","y":"AAAA"}"#, Err(JwkError::CoordinateLength { member: "x" }));
         check(r#"{"kty":"OKP","crv":"Ed25519","x":"AAAA"}"#, Ok("Ed25519"));
         check(r#"{"kty":"RSA","n":"AAAA"}"#, Err(JwkError::Missing { member: "e" }));
         check(r#"{"kty":"RSA","n":"Zm+/Zg==","e":"AQAB"}"#, Ok("RSA 31 bit"));

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::x509::{Certificate, PublicKey, Sha256Thumbprint, Thumbprint};
+use crate::x509::{Certificate, DerItem, PemContent, PublicKey, Sha256Thumbprint, Thumbprint, read_der, read_pem};
 
 /// A key from a JWK, a metadata document, a certificate or a PEM file.
 #[derive(Clone, Debug)]
@@ -49,6 +49,18 @@ impl Secret {
     /// The bytes, for verification only.
     pub(super) fn bytes(&self) -> &[u8] {
         &self.0
+    }
+}
+
+impl Secret {
+    /// Whether the bytes are a public key or certificate in any of its encodings: no secret at all.
+    pub(super) fn is_public_key(&self) -> bool {
+        let is_pem = std::str::from_utf8(&self.0).is_ok_and(|text| {
+            read_pem(text)
+                .iter()
+                .any(|item| matches!(item.content, Ok(PemContent::PublicKey(_) | PemContent::Certificate(_))))
+        });
+        is_pem || matches!(read_der(&self.0), Some(DerItem::PublicKey(_) | DerItem::Certificate(_)))
     }
 }
 

@@ -76,6 +76,8 @@ pub enum Problem {
     },
     /// The header is JSON, but not an object.
     HeaderNotAnObject,
+    /// The payload was meant as claims, but is no JSON object (RFC 7519 section 7.2).
+    PayloadNotClaims,
 }
 
 impl Token {
@@ -168,7 +170,18 @@ impl Token {
             return;
         }
         self.payload = self.json_part(PartName::Payload);
+        if self.claims().is_none() && self.means_claims() {
+            self.problems.push(Problem::PayloadNotClaims);
+        }
         self.signature = self.decode_part(PartName::Signature);
+    }
+
+    /// The payload begins as a JSON object does, or is JSON of another kind in a token that calls itself a JWT: lenient
+    /// readers may take claims from it that this one cannot see.
+    fn means_claims(&self) -> bool {
+        let bytes = self.payload.bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&self.payload.bytes);
+        let is_jwt = self.header_text("typ").is_some_and(|typ| typ.eq_ignore_ascii_case("JWT"));
+        bytes.trim_ascii_start().starts_with(b"{") || (is_jwt && self.payload.json.root.is_some())
     }
 
     fn decode_part(&mut self, part: PartName) -> Vec<u8> {

@@ -57,6 +57,15 @@ pub enum Unsuitable {
         /// Which one.
         algorithm: String,
     },
+    /// An empty secret.
+    EmptySecret,
+    /// The secret is the text or encoding of a public key, which everybody knows.
+    PublicKeyAsSecret,
+    /// An RSA key over 8192 bits, which the library does not take.
+    TooLarge {
+        /// Its size.
+        bits: u32,
+    },
     /// An RSA key under 2048 bits (RFC 7518 section 3.3).
     TooSmall {
         /// Its size.
@@ -76,6 +85,9 @@ impl Unsuitable {
                 format!("its key_ops are {}, without `verify`", crate::text::quoted(&operations.join(", ")))
             }
             Self::Algorithm { algorithm } => format!("it is meant for {} only", crate::text::quoted(algorithm)),
+            Self::EmptySecret => "the secret is empty".to_owned(),
+            Self::PublicKeyAsSecret => "the secret is a public key, which everybody knows".to_owned(),
+            Self::TooLarge { bits } => format!("at {bits} bits it is larger than this version can use (8192)"),
             Self::TooSmall { bits, matches } => format!(
                 "at {bits} bits it is too small to count (2048 is the least); the signature {} it",
                 if *matches { "does match" } else { "does not match" }
@@ -127,8 +139,19 @@ fn unsuitable(token: &Token, algorithm: Algorithm, key: &Key) -> Option<Unsuitab
     {
         return Some(Unsuitable::Algorithm { algorithm: named.clone() });
     }
+    if let Material::Secret(secret) = &key.material {
+        if secret.bytes().is_empty() {
+            return Some(Unsuitable::EmptySecret);
+        }
+        if secret.is_public_key() {
+            return Some(Unsuitable::PublicKeyAsSecret);
+        }
+    }
     if let Material::Public(PublicKey::Rsa { n, e }) = &key.material {
         let bits = rsa_bits(n);
+        if bits > MAX_RSA_BITS {
+            return Some(Unsuitable::TooLarge { bits });
+        }
         if bits < MIN_RSA_BITS {
             return Some(Unsuitable::TooSmall { bits, matches: small_rsa_matches(token, algorithm, n, e) });
         }
@@ -201,3 +224,4 @@ fn rsa_bits(n: &[u8]) -> u32 {
 }
 
 const MIN_RSA_BITS: u32 = 2048; // RFC 7518 section 3.3
+const MAX_RSA_BITS: u32 = 8192; // what aws-lc-rs takes

@@ -72,7 +72,7 @@ pub fn decide(text: &str, policy: &Policy) -> UrlDecision {
         }
     };
     let host = url.host_str().unwrap_or_default().trim_end_matches('.').to_owned();
-    UrlDecision { gate: gate(&url, &host, policy), host: Some(host) }
+    UrlDecision { gate: gate(text, &url, &host, policy), host: Some(host) }
 }
 
 impl Refusal {
@@ -101,6 +101,9 @@ fn parse(text: &str) -> Result<Url, String> {
     if text.contains('\\') {
         return Err("it holds a backslash".to_owned());
     }
+    if text.len() > MAX_URL_BYTES {
+        return Err(format!("it is longer than {MAX_URL_BYTES} characters"));
+    }
     let url = Url::parse(text).map_err(|error| error.to_string())?;
     let is_web = matches!(url.scheme(), "http" | "https");
     if is_web && !text.get(url.scheme().len()..).is_some_and(|rest| rest.starts_with("://")) {
@@ -109,21 +112,39 @@ fn parse(text: &str) -> Result<Url, String> {
     if url.host().is_none() {
         return Err("it has no host".to_owned());
     }
+    let authority = authority(text);
+    if authority.is_empty() {
+        return Err("its host is not where it has to be".to_owned());
+    }
+    if authority.contains('%') {
+        return Err("its host is percent-encoded".to_owned());
+    }
+    if url.host_str().is_some_and(|host| host.contains("..")) {
+        return Err("its host has an empty label".to_owned());
+    }
     Ok(url)
 }
 
-fn gate(url: &Url, host: &str, policy: &Policy) -> Gate {
+/// What stands between `//` and the path, as written: the URL standard drops an empty user name and repeated slashes.
+fn authority(text: &str) -> &str {
+    let rest = text.split_once("://").map_or("", |(_, rest)| rest);
+    rest.split(['/', '?', '#']).next().unwrap_or_default()
+}
+
+const MAX_URL_BYTES: usize = 2048; // no metadata address in the field has more than 100
+
+fn gate(text: &str, url: &Url, host: &str, policy: &Policy) -> Gate {
     if url.scheme() != "https" {
         return Gate::Refused(Refusal::NotHttps { scheme: url.scheme().to_owned() });
     }
-    if !url.username().is_empty() || url.password().is_some() {
+    if authority(text).contains('@') {
         return Gate::Refused(Refusal::UserInfo);
     }
     if let Some(pattern) = policy.trusted_hosts.iter().find(|pattern| pattern.matches(host)) {
         return Gate::Trusted(pattern.clone());
     }
     if let Some(cloud) = exchange_online_cloud(host) {
-        return known(url, cloud);
+        return known(text, url, host, cloud);
     }
     if let Some(imitates) = imitated(host) {
         return Gate::Refused(Refusal::LookAlike { imitates });
@@ -134,7 +155,8 @@ fn gate(url: &Url, host: &str, policy: &Policy) -> Gate {
     Gate::Ask
 }
 
-fn known(url: &Url, cloud: &'static Cloud) -> Gate {
+/// Exactly as Exchange Online writes it, with or without the port; only the host's letter case is free.
+fn known(text: &str, url: &Url, host: &str, cloud: &'static Cloud) -> Gate {
     if let Some(port) = url.port() {
         return Gate::Refused(Refusal::UnexpectedPort { port });
     }
@@ -142,7 +164,13 @@ fn known(url: &Url, cloud: &'static Cloud) -> Gate {
         let path = url.as_str().get(url.origin().ascii_serialization().len()..).unwrap_or(url.path());
         return Gate::Refused(Refusal::UnexpectedPath { path: path.to_owned() });
     }
-    Gate::KnownCloud(cloud)
+    let written = text.strip_prefix("https://").and_then(|rest| rest.strip_suffix(METADATA_PATH)).unwrap_or_default();
+    let written = written.strip_suffix(":443").unwrap_or(written);
+    if written.eq_ignore_ascii_case(host) {
+        return Gate::KnownCloud(cloud);
+    }
+    let reason = "it is not written as Exchange Online writes its address".to_owned();
+    Gate::Refused(Refusal::Malformed { reason })
 }
 
 /// The Microsoft host that a foreign host imitates: its name inside another one, in look-alike letters, or a slip away.
@@ -153,12 +181,19 @@ fn imitated(host: &str) -> Option<String> {
     let plain = skeleton(host);
     let known = CLOUDS.iter().flat_map(|cloud| cloud.exchange_hosts).copied();
     let names = known.clone().chain(["office365.com", "outlook.com", "office.com"]);
-    let contains = |name: &str| plain.match_indices(&skeleton(name)).next().is_some();
-    names
-        .clone()
-        .find(|name| contains(name))
-        .map(str::to_owned)
-        .or_else(|| known.into_iter().find(|name| distance_is_small(&plain, &skeleton(name))).map(str::to_owned))
+    let inside = names.clone().find(|name| stands_in(&plain, &skeleton(name)));
+    let slipped = || known.clone().find(|name| one_slip_apart(&plain, &skeleton(name)));
+    inside.or_else(slipped).map(str::to_owned)
+}
+
+/// Whether a name stands in a host as whole words: `evil-office365.com`, not `outlook.comune.example`.
+fn stands_in(host: &str, name: &str) -> bool {
+    let is_edge = |character: Option<char>| character.is_none_or(|character| matches!(character, '.' | '-'));
+    host.match_indices(name).any(|(start, _)| {
+        let before = host.get(..start).and_then(|before| before.chars().next_back());
+        let after = host.get(start + name.len()..).and_then(|after| after.chars().next());
+        is_edge(before) && is_edge(after)
+    })
 }
 
 /// The host with letters that look alike made the same. IDNA hosts are compared as they are shown, not as `xn--…`.
@@ -185,12 +220,10 @@ fn idna_shown(host: &str) -> String {
     if result.is_ok() { shown } else { host.to_owned() }
 }
 
-/// One letter wrong, missing or too many; the lengths here are 14 letters and more.
-fn distance_is_small(left: &str, right: &str) -> bool {
-    strsim::damerau_levenshtein(left, right) <= MAX_SLIPS
+/// One letter wrong, missing, too many or exchanged. Two would already meet hosts of honest companies.
+fn one_slip_apart(left: &str, right: &str) -> bool {
+    strsim::damerau_levenshtein(left, right) == 1
 }
-
-const MAX_SLIPS: usize = 2;
 
 fn is_private(url: &Url) -> bool {
     match url.host() {
@@ -263,6 +296,14 @@ mod tests {
         check("https://outlook.office365.com/autodiscover/metadata/json/1#x", "UnexpectedPath");
         check("https:/\\outlook.office365.com/autodiscover/metadata/json/1", "Malformed");
         check("https:outlook.office365.com/autodiscover/metadata/json/1", "Malformed");
+        check("https://@outlook.office365.com/autodiscover/metadata/json/1", "UserInfo");
+        check("https:///outlook.office365.com/autodiscover/metadata/json/1", "Malformed");
+        check("https://outlook.office365.com./autodiscover/metadata/json/1", "Malformed");
+        check("https://outlook.office365.com/x/../autodiscover/metadata/json/1", "Malformed");
+        check("https://outlook%2Eoffice365.com/autodiscover/metadata/json/1", "Malformed");
+        check("https://\u{ff4f}utlook.office365.com/autodiscover/metadata/json/1", "Malformed");
+        check("https://outlook.office365.com:0443/autodiscover/metadata/json/1", "Malformed");
+        check(&format!("https://{}.example/", "a".repeat(3000)), "Malformed");
         check("https://outlook.office365.com\u{200b}/autodiscover/metadata/json/1", "Malformed");
         check("//outlook.office365.com", "Malformed");
         check("", "Malformed");
@@ -280,6 +321,23 @@ mod tests {
             "outlook.оffice365.com",
         ] {
             check(&format!("https://{host}/autodiscover/metadata/json/1"), "LookAlike");
+        }
+    }
+
+    #[test]
+    fn honest_hosts_that_sound_alike_are_left_open() {
+        for host in [
+            "outlook.company.com",
+            "outlook.comune.roma.it",
+            "outlook.contoso.com",
+            "office.comcast.net",
+            "mail.headoffice.company.com",
+            "mail.postoffice.com",
+            "exchange.office.company.local",
+            "outlook.skycloud.fr",
+            "office.contoso.com",
+        ] {
+            check(&format!("https://{host}/autodiscover/metadata/json/1"), "ask");
         }
     }
 

@@ -52,10 +52,11 @@ impl FromStr for HostPattern {
             return Err(HostPatternError::Empty);
         }
         let is_address = name.starts_with('[');
-        if name.contains(['/', '@', '?', '#', '\\']) || (name.contains(':') && !is_address) {
+        if name.contains(['/', '@', '?', '#', '\\', '*']) || (name.contains(':') && !is_address) {
             return Err(HostPatternError::NotAHost);
         }
         match Host::parse(name) {
+            Ok(Host::Domain(host)) if host.split('.').any(str::is_empty) => Err(HostPatternError::Invalid),
             Ok(Host::Domain(host)) if below && !host.contains('.') => Err(HostPatternError::TooWide),
             Ok(Host::Domain(host)) => Ok(Self { host, below }),
             Ok(_) if below => Err(HostPatternError::NotAHost),
@@ -112,6 +113,8 @@ mod tests {
         assert_eq!(refused(""), HostPatternError::Empty);
         assert_eq!(refused("https://mail.contoso.com"), HostPatternError::NotAHost);
         assert_eq!(refused("mail.contoso.com:444"), HostPatternError::NotAHost);
+        assert_eq!(refused("*.contoso.com"), HostPatternError::NotAHost);
+        assert_eq!(refused("..contoso.com"), HostPatternError::Invalid);
         assert_eq!(refused("a b"), HostPatternError::Invalid);
         assert_eq!(refused(".com"), HostPatternError::TooWide);
     }

@@ -40,7 +40,7 @@ pub fn report(assessment: &Assessment, redaction: Redaction) -> Report {
         },
         causes: Vec::new(),
         timeline: Timeline { spans: Vec::new(), marks: Vec::new(), gaps: Vec::new() },
-        wanted: assessment.wanted.iter().map(wanted).collect(),
+        wanted: assessment.wanted.iter().map(|wanted| wanted_of(wanted, redaction)).collect(),
     }
 }
 
@@ -204,12 +204,12 @@ fn finding_of(finding: &checks::Finding, redaction: Redaction) -> Finding {
     }
 }
 
-fn wanted(wanted: &assess::Wanted) -> Wanted {
+fn wanted_of(wanted: &assess::Wanted, redaction: Redaction) -> Wanted {
     let (gate, reason) = match &wanted.gate {
         Gate::KnownCloud(cloud) => ("approved", format!("the documented address of Exchange Online, {}", cloud.name)),
         Gate::Trusted(pattern) => ("approved", format!("you trust {pattern}")),
         Gate::Ask => ("ask", "nobody has approved its host".to_owned()),
         Gate::Refused(refusal) => ("refused", refusal.words()),
     };
-    Wanted { url: visible(&wanted.url).into_owned(), why: wanted.why.clone(), gate: gate.to_owned(), reason }
+    Wanted { url: redaction.text(&visible(&wanted.url)), why: wanted.why.clone(), gate: gate.to_owned(), reason }
 }

@@ -51,6 +51,7 @@ pub struct Tool {
 pub struct Artifact {
     pub id: String,
     pub kind: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub verdict: Option<String>,
     pub source: Source,
     pub repairs: Vec<String>,

@@ -15,19 +15,28 @@ const MASK: &str = "[redacted]";
 
 /// Claims that name or locate a person, or are secrets. Identifiers that only a directory can resolve stay: support needs
 /// them (`oid`, `tid`, `msexchuid`).
-const PERSONAL: [&str; 24] = [
+const PERSONAL: [&str; 40] = [
     "upn",
     "email",
     "emails",
+    "emailaddress",
     "mail",
     "unique_name",
     "preferred_username",
+    "username",
+    "login_hint",
+    "samaccountname",
+    "onprem_sam_account_name",
     "name",
+    "displayname",
     "given_name",
+    "givenname",
     "family_name",
+    "surname",
     "nickname",
     "smtp",
     "sip",
+    "phone",
     "phone_number",
     "mobile",
     "birthdate",
@@ -39,8 +48,36 @@ const PERSONAL: [&str; 24] = [
     "website",
     "verified_primary_email",
     "verified_secondary_email",
-    "refreshtoken",
+    "nameid",
+    "primarysid",
+    "onprem_sid",
+    "puid",
+    "windowsaccountname",
+    "emailaddresses",
+    "commonname",
+    "user",
 ];
+
+/// Secrets, wherever they stand: nothing of them is shown.
+const SECRET: [&str; 14] = [
+    "refreshtoken",
+    "refresh_token",
+    "access_token",
+    "accesstoken",
+    "id_token",
+    "assertion",
+    "client_assertion",
+    "client_secret",
+    "clientsecret",
+    "password",
+    "passwd",
+    "pwd",
+    "secret",
+    "api_key",
+];
+
+/// The private members of a JWK.
+const PRIVATE_MEMBERS: [&str; 8] = ["d", "p", "q", "dp", "dq", "qi", "oth", "k"];
 
 impl Redaction {
     /// Whether anything is masked.
@@ -70,10 +107,19 @@ impl Redaction {
 fn mask(value: Value) -> Value {
     match value {
         Value::Object(members) => {
+            let is_key = members.contains_key("kty");
             let masked = members.into_iter().map(|(name, value)| {
-                let personal = PERSONAL.iter().any(|personal| name.eq_ignore_ascii_case(personal));
-                let value = if personal { mask_all(value) } else { mask(value) };
-                (name, value)
+                // WS-Federation claims are named by addresses whose last part is the name.
+                let plain = name.rsplit('/').next().unwrap_or_default();
+                let is_in = |names: &[&str]| names.iter().any(|known| plain.eq_ignore_ascii_case(known));
+                let value = if is_in(&SECRET) || (is_key && PRIVATE_MEMBERS.contains(&name.as_str())) {
+                    MASK.into()
+                } else if is_in(&PERSONAL) && !is_application_name(&value) {
+                    mask_all(value)
+                } else {
+                    mask(value)
+                };
+                (mask_text(&name), value)
             });
             Value::Object(masked.collect())
         }
@@ -129,9 +175,15 @@ fn is_boundary(character: char) -> bool {
 }
 
 fn mask_word(word: &str) -> String {
-    if word.starts_with("eyJ") && word.matches('.').count() >= 2 {
-        let head: Vec<_> = word.splitn(3, '.').take(2).collect();
-        return format!("{}.[signature removed]", head.join("."));
+    if let Some(start) = word.find("eyJ")
+        && let Some(token) = word.get(start..).filter(|token| token.matches('.').count() >= 2)
+    {
+        let head: Vec<_> = token.splitn(3, '.').take(2).collect();
+        let before = word.get(..start).unwrap_or_default();
+        return format!("{before}{}.[signature removed]", head.join("."));
+    }
+    if word.matches('@').count() > 1 || (word.contains("://") && word.contains('@') && !is_plain_address(word)) {
+        return MASK.to_owned();
     }
     match word.split_once('@') {
         Some((local, domain)) if domain.contains('.') && !local.is_empty() && !is_application(local) => {
@@ -141,6 +193,18 @@ fn mask_word(word: &str) -> String {
         }
         _ => word.to_owned(),
     }
+}
+
+/// A URL whose `@` stands behind its host: a path or query may hold one.
+fn is_plain_address(word: &str) -> bool {
+    let authority =
+        word.split_once("://").map_or("", |(_, rest)| rest).split(['/', '?', '#']).next().unwrap_or_default();
+    !authority.contains('@')
+}
+
+/// `nameid` of an actor token names an application, not a person.
+fn is_application_name(value: &Value) -> bool {
+    value.as_str().and_then(|text| text.split_once('@')).is_some_and(|(local, _)| is_application(local))
 }
 
 /// `00000002-0000-0ff1-ce00-000000000000`, or the same with `/host` behind it.
@@ -177,8 +241,21 @@ mod tests {
     }
 
     #[test]
+    fn secrets_never_stay() {
+        check(json!({"password": "hunter2", "refresh_token": "x"}), json!({"password": MASK, "refresh_token": MASK}));
+        check(
+            json!({"jwk": {"kty": "oct", "k": "AAAA", "kid": "a"}}),
+            json!({"jwk": {"kty": "oct", "k": MASK, "kid": "a"}}),
+        );
+        check(json!({"http://x/claims/givenname": "Jane"}), json!({"http://x/claims/givenname": MASK}));
+        assert_eq!(Redaction::Redacted.text("https://user:hunter2@mail.contoso.com/x"), MASK);
+        assert_eq!(Redaction::Redacted.text("a@x.y|jane@y.z"), MASK);
+    }
+
+    #[test]
     fn tokens_inside_tokens_lose_their_signature() {
         check(json!({"actortoken": "eyJa.eyJb.c2ln"}), json!({"actortoken": "eyJa.eyJb.[signature removed]"}));
         assert_eq!(Redaction::Redacted.text("got `eyJa.eyJb.c2ln`"), "got `eyJa.eyJb.[signature removed]`");
+        assert_eq!(Redaction::Redacted.text("?t=eyJa.eyJb.c2ln"), "?t=eyJa.eyJb.[signature removed]");
     }
 }

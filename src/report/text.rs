@@ -120,8 +120,8 @@ impl Writer {
         }
         if let Some(id) = &token.unique_id {
             self.line(&(self.paint)(Tone::Faint, "      both orders are in use; compare with what the add-in stored:"));
-            self.line(&format!("      amurl + uid  {}", visible(&id.amurl_then_uid)));
-            self.line(&format!("      uid + amurl  {}", visible(&id.uid_then_amurl)));
+            self.line(&format!("      amurl + uid  {}", shorten(&visible(&id.amurl_then_uid), MAX_VALUE_CHARS)));
+            self.line(&format!("      uid + amurl  {}", shorten(&visible(&id.uid_then_amurl), MAX_VALUE_CHARS)));
         }
     }
 
@@ -266,7 +266,12 @@ impl Writer {
         self.blank();
         self.line(&(self.paint)(Tone::Strong, "Would settle more"));
         for wanted in &assessment.wanted {
-            self.wrapped("  ", 2, &format!("{}: {}", visible(&wanted.url), wanted.why), 4);
+            self.wrapped(
+                "  ",
+                2,
+                &format!("{}: {}", shorten(&self.redaction.text(&visible(&wanted.url)), MAX_VALUE_CHARS), wanted.why),
+                4,
+            );
             let words = match &wanted.gate {
                 Gate::Refused(refusal) => format!("do not fetch it: {}", refusal.words()),
                 _ => {

@@ -7,7 +7,7 @@ use crate::checks::{
 };
 use crate::exchange::TokenKind;
 use crate::jose::Unsuitable;
-use crate::text::{count, quoted};
+use crate::text::quoted;
 
 codes! {
     /// There is no key to verify the signature with.
@@ -38,7 +38,8 @@ codes! {
     /// `x5t` names the previous Auth Certificate, the metadata document lists the current one only.
     ///
     /// ## How to fix
-    /// Get the document again from the address that the token names. On Exchange, compare the thumbprints:
+    /// Get the issuer's document again. If Exchange itself signed the token (identity and callback tokens), compare its
+    /// thumbprints, too:
     ///
     ///     Get-AuthConfig | Format-List *Thumbprint
     ///
@@ -56,7 +57,8 @@ codes! {
     /// The header was rewritten, or the issuer changed its key and still writes the old name.
     ///
     /// ## How to fix
-    /// Compare what the issuer signs with and what it announces. A rewritten header is a forgery.
+    /// Compare what the issuer signs with and what it announces. The header is signed as well, so it was not rewritten on the
+    /// way: whoever owns the other key wrote the wrong name.
     ///
     /// ## References
     /// - <https://www.rfc-editor.org/rfc/rfc7515#section-6>
@@ -199,8 +201,8 @@ fn not_listed(subject: &TokenSubject<'_>, listed: usize) -> String {
     let name = ["x5t", "kid", "x5t#S256"].into_iter().find_map(|name| Some((name, subject.token.header_text(name)?)));
     let name = name.map_or_else(String::new, |(name, value)| format!(" (`{name}` {})", quoted(value)));
     format!(
-        "the key that the token names{name} is not among the {}",
-        count(listed, "key in the case", "keys in the case")
+        "the key that the token names{name} is not {}",
+        if listed == 1 { "the one key in the case".to_owned() } else { format!("among the {listed} keys in the case") }
     )
 }
 
@@ -228,11 +230,7 @@ mod tests {
         check(&token, &named("b", ""), &["signature/key-named-not-listed", "signature/verified-by-other-key"]);
         check(&token, &named("a", r#","use":"enc""#), &["signature/key-unsuitable"]);
         check(&token, &named("a", r#","alg":"ES384""#), &["signature/key-unsuitable"]);
-        check(
-            &token,
-            r#"{"kty":"EC","crv":"P-256","x":"AAAA","y":"AAAA","kid":"z"}"#,
-            &["signature/key-named-not-listed"],
-        );
+        check(&token, r#"{"kty":"OKP","crv":"Ed25519","x":"AAAA","kid":"z"}"#, &["signature/key-named-not-listed"]);
     }
 
     #[test]

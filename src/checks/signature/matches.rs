@@ -95,7 +95,10 @@ mod tests {
 
     #[test]
     fn a_token_for_graph_is_never_called_invalid() {
-        let (token, jwk) = signed(r#""nonce":"x""#, r#"{"iss":"https://sts.windows.net/t/","ver":"1.0","appid":"a"}"#);
+        let (token, jwk) = signed(
+            r#""nonce":"x""#,
+            r#"{"iss":"https://sts.windows.net/t/","ver":"1.0","appid":"a","aud":"00000003-0000-0000-c000-000000000000"}"#,
+        );
         let (head, _) = token.rsplit_once('.').unwrap();
         check_token_beside(&super::CHECK, &format!("{head}.{}", base64url::encode(&[1; 64])), &jwk, &[]);
     }

@@ -37,7 +37,7 @@ codes! {
     /// - <https://www.rfc-editor.org/rfc/rfc7519#section-4.1.3>
     AUDIENCE_MISSING = "token/audience-missing", Error;
 
-    /// `aud` is the expected address with a query or fragment behind it.
+    /// An identity token's `aud` is the expected address with a query behind it.
     ///
     /// ## Why it matters
     /// Outlook appends parameters to the add-in's address in some hosts. A receiver that compares letter for letter refuses
@@ -99,7 +99,9 @@ fn run(subject: &TokenSubject<'_>, findings: &mut Vec<Finding>) -> Outcome {
     if let Some(value) = found.iter().find(|value| expected.iter().any(|expected| expected == *value)) {
         return Outcome::Passed(format!("it is {}, as expected", quoted(value)));
     }
-    if let Some(value) = found.iter().find(|value| expected.iter().any(|expected| has_extra_query(value, expected))) {
+    let has_query =
+        |value: &&&str| subject.is_identity() && expected.iter().any(|expected| has_extra_query(value, expected));
+    if let Some(value) = found.iter().find(has_query) {
         let message = format!("{} is the expected address with a query behind it", quoted(value));
         findings.push(Finding::new(&AUDIENCE_EXTRA_QUERY, message.clone()).with("aud", *value).at(here));
         return Outcome::Passed(message);
@@ -114,9 +116,7 @@ fn run(subject: &TokenSubject<'_>, findings: &mut Vec<Finding>) -> Outcome {
 /// Web addresses only: `api://x?y` is another audience, not the same one with parameters.
 fn has_extra_query(value: &str, expected: &str) -> bool {
     let rest = value.strip_prefix(expected);
-    value.starts_with("https://")
-        && !expected.contains(['?', '#'])
-        && rest.is_some_and(|rest| rest.starts_with(['?', '#']))
+    value.starts_with("https://") && !expected.contains(['?', '#']) && rest.is_some_and(|rest| rest.starts_with('?'))
 }
 
 #[cfg(test)]
@@ -139,7 +139,7 @@ mod tests {
         check(&of(&format!("[\"y\",{URL:?}]")), &[URL], &[]);
         check(&of(&format!("{:?}", URL.to_uppercase())), &[URL], &["token/audience-mismatch"]);
         check(&of(&format!("\"{URL}/\"")), &[URL], &["token/audience-mismatch"]);
-        check(&of(&format!("\"{URL}?et=\"")), &[URL], &["token/audience-extra-query"]);
+        check(&of(&format!("\"{URL}?et=\"")), &[URL], &["token/audience-mismatch"]);
         check(&of(&format!("\"{URL}.evil\"")), &[URL], &["token/audience-mismatch"]);
         check(&of("[]"), &[URL], &["token/audience-mismatch"]);
         check(&encoded("{}", "{}"), &[URL], &["token/audience-missing"]);
@@ -151,5 +151,8 @@ mod tests {
     fn identity_tokens_always_need_one() {
         check(&identity(r#""aud":"x""#, ""), &[], &["token/audience-not-checked"]);
         check(&identity("", ""), &[], &["token/audience-missing"]);
+        let with = |aud: &str| identity(&format!(r#""aud":"{aud}""#), "");
+        check(&with(&format!("{URL}?et=")), &[URL], &["token/audience-extra-query"]);
+        check(&with(&format!("{URL}#et=")), &[URL], &["token/audience-mismatch"]);
     }
 }

@@ -34,11 +34,24 @@ fn run(subject: &TokenSubject<'_>, findings: &mut Vec<Finding>) -> Outcome {
     Outcome::NotRun(message.to_owned())
 }
 
-/// Entra's access tokens with a `nonce` in the header.
+/// Entra's access tokens for Graph with a `nonce` in the header.
 pub(crate) fn is_graph_protected(subject: &TokenSubject<'_>) -> bool {
     let entra = matches!(subject.kind, TokenKind::EntraAccessV1 | TokenKind::EntraAccessV2);
-    entra && subject.token.header_text("nonce").is_some()
+    let for_graph = subject.token.claim_text("aud").is_some_and(|aud| {
+        aud == GRAPH_APP_ID || GRAPH_HOSTS.iter().any(|host| aud.trim_end_matches('/') == format!("https://{host}"))
+    });
+    entra && for_graph && subject.token.header_text("nonce").is_some()
 }
+
+const GRAPH_APP_ID: &str = "00000003-0000-0000-c000-000000000000";
+const GRAPH_HOSTS: [&str; 6] = [
+    "graph.microsoft.com",
+    "graph.microsoft.us",
+    "dod-graph.microsoft.us",
+    "microsoftgraph.chinacloudapi.cn",
+    "graph.svc.sovcloud.fr",
+    "graph.svc.sovcloud.de",
+];
 
 #[cfg(test)]
 mod tests {
@@ -46,7 +59,10 @@ mod tests {
 
     #[test]
     fn only_entra_access_tokens_are_protected_like_this() {
-        let payload = r#"{"iss":"https://sts.windows.net/t/","ver":"1.0","appid":"a"}"#;
+        let payload =
+            r#"{"iss":"https://sts.windows.net/t/","ver":"1.0","appid":"a","aud":"https://graph.microsoft.com"}"#;
+        let other = payload.replace("graph.microsoft.com", "api.contoso.com");
+        check_token(&super::CHECK, &encoded(r#"{"nonce":"x"}"#, &other), &[]);
         check_token(&super::CHECK, &encoded(r#"{"nonce":"x"}"#, payload), &["token/graph-nonce"]);
         check_token(&super::CHECK, &encoded("{}", payload), &[]);
         check_token(&super::CHECK, &encoded(r#"{"nonce":"x"}"#, "{}"), &[]);

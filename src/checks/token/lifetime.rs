@@ -1,6 +1,6 @@
 //! Is the moment of evaluation inside the token's lifetime, give or take the clock skew?
 
-use crate::checks::token::types::numeric_date;
+use crate::checks::token::types::{is_milliseconds, numeric_date};
 use crate::checks::{Check, Finding, Outcome, Run, Step, TokenSubject, codes};
 use crate::time::{Time, from_unix, length, relative, rfc3339, utc};
 
@@ -89,6 +89,21 @@ codes! {
     /// - <https://www.rfc-editor.org/rfc/rfc7519#section-2>
     TIME_IN_MILLISECONDS = "token/time-in-milliseconds", Error;
 
+    /// The token expires before it begins.
+    ///
+    /// ## Why it matters
+    /// There is no moment at which it is valid. .NET's token handlers, which Exchange and most add-ins use, refuse it.
+    ///
+    /// ## Example
+    /// `nbf` is 10:00:00, `exp` is 09:00:00.
+    ///
+    /// ## How to fix
+    /// Refuse it, and have the issuer mend it: its clock jumped, or the claims were mixed up.
+    ///
+    /// ## References
+    /// - <https://www.rfc-editor.org/rfc/rfc7519#section-4.1.4>
+    EXPIRES_BEFORE_BEGIN = "token/expires-before-begin", Error;
+
     /// The token misses its lifetime by so little that a wrong clock explains it.
     ///
     /// ## Why it matters
@@ -110,19 +125,25 @@ codes! {
 pub(crate) static CHECK: Check = Check {
     id: "token-lifetime",
     step: Some(Step::Lifetime),
-    codes: &[&EXPIRED, &NOT_YET_VALID, &ISSUED_IN_FUTURE, &EXP_MISSING, &TIME_IN_MILLISECONDS, &CLOCK_SKEW_SUSPECTED],
+    codes: &[
+        &EXPIRED,
+        &NOT_YET_VALID,
+        &ISSUED_IN_FUTURE,
+        &EXP_MISSING,
+        &TIME_IN_MILLISECONDS,
+        &EXPIRES_BEFORE_BEGIN,
+        &CLOCK_SKEW_SUSPECTED,
+    ],
     run: Run::Token(run),
 };
 
-/// Seconds from which on a time must have been meant as milliseconds: the year 5138.
-const MILLISECONDS_FROM: i64 = 100_000_000_000;
 /// Up to this distance from the lifetime a wrong clock is the first guess: Windows domains drift by minutes, not hours.
 const SUSPECTED_SKEW_SECS: i64 = 3_600;
 
 fn run(subject: &TokenSubject<'_>, findings: &mut Vec<Finding>) -> Outcome {
     let lifetime = Lifetime { subject, at: subject.at };
     for name in ["exp", "nbf", "iat"] {
-        if lifetime.seconds(name).is_some_and(|seconds| seconds >= MILLISECONDS_FROM) {
+        if lifetime.seconds(name).is_some_and(is_milliseconds) {
             let message = format!("`{name}` is in milliseconds; tokens count in seconds");
             findings.push(Finding::new(&TIME_IN_MILLISECONDS, message).at(subject.claim_location(name)));
         }
@@ -159,6 +180,14 @@ impl Lifetime<'_> {
         let has = |name: &str| self.subject.token.claim(name).is_some();
         if unreadable("exp") || unreadable("nbf") {
             return Outcome::Failed("a time cannot be read".to_owned());
+        }
+        if let (Some(begins), Some(expires)) = (self.time("nbf"), self.time("exp"))
+            && begins > expires
+        {
+            let message = format!("it expires at {}, before it begins at {}", utc(expires), utc(begins));
+            let finding = Finding::new(&EXPIRES_BEFORE_BEGIN, message.clone()).with("nbf", rfc3339(begins));
+            findings.push(finding.with("exp", rfc3339(expires)).at(self.subject.claim_location("exp")));
+            return Outcome::Failed(message);
         }
         if let Some(expires) = self.time("exp")
             && self.at >= expires.checked_add_signed(skew).unwrap_or(Time::MAX_UTC)
@@ -261,5 +290,6 @@ mod tests {
         check(r#"{"nbf":1}"#, 300, &["token/exp-missing"]);
         check(&format!(r#"{{"iat":{},"exp":{}}}"#, AT + 301, AT + 900), 300, &["token/issued-in-future"]);
         check("{}", 300, &["token/exp-missing"]);
+        check(&format!(r#"{{"nbf":{},"exp":{}}}"#, AT + 100, AT - 100), 300, &["token/expires-before-begin"]);
     }
 }

@@ -107,6 +107,9 @@ fn finding(problem: &Problem) -> Finding {
         Problem::HeaderNotAnObject => {
             Finding::new(&MALFORMED, "the header is JSON, but not an object").at_pointer("/header")
         }
+        Problem::PayloadNotClaims => {
+            Finding::new(&MALFORMED, "the payload was meant as claims, but is not a JSON object").at_pointer("/payload")
+        }
         Problem::Json { part, problem } => json_finding(*part, problem),
     }
 }
@@ -148,6 +151,10 @@ mod tests {
         check(&encoded(r#"{"alg":"#, r#"{"a":1}"#), &["token/malformed"]);
         check(&encoded("[]", r#"{"a":1}"#), &["token/malformed"]);
         check(&encoded(r#"{"alg":"RS256"}"#, "7"), &[]);
+        check(&encoded(r#"{"alg":"RS256"}"#, "hello"), &[]);
+        check(&encoded(r#"{"typ":"JWT"}"#, "7"), &["token/malformed"]);
+        check(&encoded(r#"{"typ":"JWT"}"#, r#"{"exp":1,}"#), &["token/malformed"]);
+        check(&encoded("{}", "\u{feff}{}"), &["token/malformed"]);
         check(&encoded(r#"{"alg":"RS256","alg":"none"}"#, "{}"), &["token/duplicate-member"]);
         check(&encoded("{}", r#"{"a":{"b":1,"b":2}}"#), &["token/duplicate-member"]);
         let deep = format!("{{\"a\":{}{}}}", "[".repeat(100), "]".repeat(100));

@@ -60,7 +60,7 @@ fn run(subject: &TokenSubject<'_>, findings: &mut Vec<Finding>) -> Outcome {
                 let message = format!("`{name}` stands as text, not as a number");
                 findings.push(Finding::new(&TIME_AS_TEXT, message).at(here));
             }
-            (Value::Number(_), Some(seconds)) if from_unix(seconds).is_some() => {}
+            (Value::Number(_), Some(seconds)) if from_unix(seconds).is_some() || is_milliseconds(seconds) => {}
             (Value::Number(_), _) => {
                 let message = format!("`{name}` is a number that is no moment of time");
                 findings.push(Finding::new(&WRONG_TYPE, message).at(here));
@@ -111,6 +111,12 @@ pub(crate) fn numeric_date(node: &Node) -> Option<i64> {
     Some(seconds.floor() as i64)
 }
 
+/// Whether a number of seconds must have been meant as milliseconds: as seconds it lies beyond the year 5138.
+pub(crate) fn is_milliseconds(seconds: i64) -> bool {
+    seconds >= MILLISECONDS_FROM && from_unix(seconds / 1000).is_some()
+}
+
+const MILLISECONDS_FROM: i64 = 100_000_000_000;
 const MAX_EXACT_SECONDS: f64 = 9_007_199_254_740_992.0; // 2^53: beyond it a float skips seconds
 
 #[cfg(test)]
