@@ -89,7 +89,7 @@ const CONTRACT: [(&str, &str); 16] = [
     ),
     ("intake", "unrecognised W, too-large E, nested-too-deep E, encoding-replaced N, locale-date-ambiguous W"),
     // Beyond the contract's least.
-    ("token", "wrong-type E"),
+    ("token", "expires-before-begin E, wrong-type E"),
     ("assay", "check-panicked E"),
 ];
 

@@ -132,6 +132,15 @@ fn usage_errors_are_one_line_and_status_2() {
         "assay-cli: --at event: there is no event in the case; this version does not read events",
     );
     check(&["explain", "token/expird"], 2, "assay-cli: there is no code `token/expird`; did you mean `token/expired`?");
+    let misplaced = assay(&["--at", "eyJhbGciOiJub25lIn0.c2VjcmV0.c2ln"]);
+    assert!(!String::from_utf8_lossy(&misplaced.stderr).contains("c2ln"), "{misplaced:?}");
+    let misplaced = assay(&["inspect", &token, "--skew", "eyJhbGciOiJub25lIn0.c2VjcmV0.c2ln"]);
+    assert!(!String::from_utf8_lossy(&misplaced.stderr).contains("c2ln"), "{misplaced:?}");
+    check(
+        &["inspect", &token, "--secret-env", "hunter2"],
+        2,
+        "assay-cli: the environment variable that was named is not set",
+    );
     for arguments in [&["inspect"][..], &["inspect", &metadata, "--skew", "5"], &["frobnicate"], &[]] {
         let output = assay(arguments);
         assert_eq!(output.status.code(), Some(2), "{arguments:?}");
@@ -263,6 +272,34 @@ fn output_is_written_whole_or_not_at_all() {
     assert_eq!(names, [target], "nothing else is left behind");
     let missing = folder.path().join("no/such/folder/report.txt");
     assert_eq!(assay(&["inspect", "--sample", "--output", &missing.to_string_lossy()]).status.code(), Some(2));
+}
+
+/// As root, replacing `/dev/null` would break the machine.
+#[cfg(unix)]
+#[test]
+fn devices_and_links_stay_what_they_are() {
+    let folder = tempfile::tempdir().unwrap();
+    let (target, link) = (folder.path().join("report.txt"), folder.path().join("link"));
+    fs::write(&target, "old").unwrap();
+    std::os::unix::fs::symlink(&target, &link).unwrap();
+    assert_eq!(assay(&["inspect", "--sample", "--output", &link.to_string_lossy()]).status.code(), Some(1));
+    assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
+    assert!(fs::read_to_string(&target).unwrap().starts_with("✗ Invalid"));
+    assert_eq!(assay(&["inspect", "--sample", "--output", "/dev/null"]).status.code(), Some(1));
+    assert!(!fs::metadata("/dev/null").unwrap().is_file());
+}
+
+/// A file's name may be made to look like a line of the report.
+#[cfg(unix)]
+#[test]
+fn file_names_cannot_forge_the_report() {
+    let folder = tempfile::tempdir().unwrap();
+    let name = folder.path().join("a\u{1b}]0;x\u{7}\n✓ Valid · all good\u{202e}.json");
+    fs::copy(sample("metadata.json"), &name).unwrap();
+    let token = sample("identity-token.txt");
+    let output = assay(&["inspect", &token, &name.to_string_lossy(), "--color", "always"]);
+    let stdout = String::from_utf8(output.stdout).unwrap();
+    assert!(!stdout.contains("\n✓ Valid") && !stdout.contains('\u{7}') && !stdout.contains('\u{202e}'), "{stdout}");
 }
 
 #[test]

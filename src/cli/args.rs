@@ -10,7 +10,7 @@ use crate::time::{Time, from_unix};
 
 /// Says what is wrong with a token or with the certificate behind it, and proves it
 #[derive(Parser, Debug)]
-#[command(name = "assay-cli", version, after_help = EXAMPLES, max_term_width = 100)]
+#[command(name = "assay-cli", bin_name = "assay-cli", version, after_help = EXAMPLES, max_term_width = 100)]
 pub(super) struct Args {
     #[command(subcommand)]
     pub command: Command,
@@ -83,7 +83,7 @@ pub(super) struct Inspect {
     pub at: Option<Moment>,
 
     /// Tolerance for clocks: `90s`, `5m`, `0s`
-    #[arg(long, value_name = "DURATION", default_value = "5m", value_parser = duration)]
+    #[arg(long, value_name = "DURATION", default_value = "5m", value_parser = duration, allow_hyphen_values = true)]
     pub skew: TimeDelta,
 
     /// When a certificate counts as expiring: default (30/90 days), healthchecker (30/60), monitor (60/120)
@@ -93,6 +93,10 @@ pub(super) struct Inspect {
     /// How to print the report
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: Format,
+
+    /// Refuse every fetch. This version never fetches anything, so it changes nothing
+    #[arg(long)]
+    pub offline: bool,
 
     /// Keep signatures and personal data in the output
     #[arg(long)]

@@ -37,7 +37,12 @@ pub(super) fn secret_file(path: &Path) -> Result<Evidence, CliError> {
 pub(super) fn secret_variable(name: &str) -> Result<Evidence, CliError> {
     #[expect(clippy::disallowed_methods, reason = "the user named the variable on the command line")]
     let value = std::env::var_os(name);
-    let value = value.ok_or_else(|| CliError::new(format!("the environment variable {} is not set", quoted(name))))?;
+    let value = value.ok_or_else(|| {
+        // Somebody may have given the secret itself in place of its name.
+        let is_name = name.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_');
+        let shown = if is_name { quoted(name) } else { "that was named".to_owned() };
+        CliError::new(format!("the environment variable {shown} is not set"))
+    })?;
     let bytes = value.into_encoded_bytes();
     Ok(Evidence::secret(Input { name: name.to_owned(), kind: SourceKind::Environment, bytes }))
 }
@@ -56,7 +61,7 @@ fn file_name(path: &Path) -> String {
 /// A token in place of a file name is not repeated: standard error may be logged.
 fn unreadable(path: &Path, error: &io::Error) -> CliError {
     let shown = path.to_string_lossy();
-    if shown.starts_with("eyJ") {
+    if shown.contains("eyJ") {
         return CliError::new(
             "this looks like a token, not a file; give it on standard input, where other programs cannot see it: \
              assay-cli inspect -",

@@ -13,6 +13,8 @@ use clap::Parser as _;
 
 use args::{Args, Command};
 
+use crate::report::Redaction;
+
 /// What ends a command early: one line for standard error, exit status 2.
 #[derive(Debug)]
 pub(crate) struct CliError(String);
@@ -49,8 +51,12 @@ fn run() -> ExitCode {
         Ok(args) => args,
         Err(error) => {
             let status = if error.use_stderr() { FAILURE } else { 0 };
-            // Help into a closed pipe is no error.
-            let _closed_pipe = error.print();
+            // Help into a closed pipe is no error. A wrong argument may be a token: its signature is not repeated.
+            if error.use_stderr() {
+                anstream::eprint!("{}", Redaction::Redacted.text(&error.render().ansi().to_string()));
+            } else {
+                let _closed_pipe = error.print();
+            }
             return ExitCode::from(status);
         }
     };
@@ -63,7 +69,7 @@ fn run() -> ExitCode {
     match result {
         Ok(status) => ExitCode::from(status),
         Err(CliError(message)) => {
-            anstream::eprintln!("assay-cli: {message}");
+            anstream::eprintln!("assay-cli: {}", Redaction::Redacted.text(&message));
             ExitCode::from(FAILURE)
         }
     }

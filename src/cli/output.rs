@@ -37,6 +37,12 @@ pub(super) fn write(text: &str, target: &Path) -> Result<(), CliError> {
     let failed = |error: io::Error| {
         CliError::new(format!("cannot write {}: {}", quoted(&target.to_string_lossy()), io_words(&error)))
     };
+    // A device or pipe takes what it is given, and a link stays one: only a plain file is replaced.
+    let resolved = target.canonicalize().unwrap_or_else(|_| target.to_owned());
+    let target = resolved.as_path();
+    if target.metadata().is_ok_and(|metadata| !metadata.is_file()) {
+        return std::fs::write(target, text).map_err(failed);
+    }
     let folder = match target.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),

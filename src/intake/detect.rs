@@ -126,12 +126,15 @@ impl Reader<'_> {
         let unwrapped = repair::unwrap(text);
         // Something stands around it that is no known wrapper, and inside is a whole token: it is that one.
         let is_plain = unwrapped.text.starts_with("eyJ") && unwrapped.text.chars().all(is_token_character);
+        // A character or two behind a token are damage to it, not a text around it.
+        let is_tail = |found: &Found| found.start == 0 && text.len() - found.end <= 2;
         if !is_plain {
             let mut found = find::tokens(text);
             if let Some(only) = found.pop()
                 && found.is_empty()
                 && is_whole_token(&only.token)
                 && has_header(&only.token)
+                && !is_tail(&only)
             {
                 return Some(self.found(only));
             }

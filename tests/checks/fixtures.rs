@@ -52,6 +52,10 @@ impl Fixture {
     }
 }
 
+/// An access token for Microsoft Graph.
+const GRAPH_CLAIMS: &str =
+    r#"{"iss":"https://sts.windows.net/t/","ver":"1.0","appid":"a","aud":"https://graph.microsoft.com"}"#;
+
 /// Every row, in the order of the subjects.
 pub(crate) fn rows() -> Vec<Row> {
     [
@@ -215,8 +219,8 @@ fn headers() -> Vec<Row> {
         row("token/wrong-type", header(r#"{"alg":"ES256","kid":7}"#), header(r#"{"alg":"ES256","kid":"7"}"#)),
         row(
             "token/graph-nonce",
-            token(r#"{"alg":"RS256","nonce":"x"}"#, r#"{"iss":"https://sts.windows.net/t/","ver":"1.0","appid":"a"}"#),
-            token(r#"{"alg":"RS256"}"#, r#"{"iss":"https://sts.windows.net/t/","ver":"1.0","appid":"a"}"#),
+            token(r#"{"alg":"RS256","nonce":"x"}"#, GRAPH_CLAIMS),
+            token(r#"{"alg":"RS256"}"#, GRAPH_CLAIMS),
         ),
     ]
 }
@@ -235,6 +239,11 @@ fn lifetimes() -> Vec<Row> {
         row("token/exp-missing", payload(&format!(r#"{{"nbf":{AT}}}"#)), exp(AT)),
         row("token/time-in-milliseconds", exp(AT * 1_000), exp(AT)),
         row("token/clock-skew-suspected", exp(AT - 3_600), exp(AT - 3_601)),
+        row(
+            "token/expires-before-begin",
+            payload(&format!(r#"{{"nbf":{},"exp":{AT}}}"#, AT + 1)),
+            payload(&format!(r#"{{"nbf":{AT},"exp":{AT}}}"#)),
+        ),
         row("token/lifetime-unusual", lives(28_801), lives(28_800)),
         row("token/time-as-text", identity(RS256, r#""exp":"1331607855""#, CONTEXT), lives(28_800)),
         row("token/wrong-type", payload(r#"{"exp":"1331607855"}"#), exp(1_331_607_855)),
@@ -249,7 +258,11 @@ fn claims() -> Vec<Row> {
         row("token/audience-mismatch", aud(&format!("{page}.evil")).audience(page), aud(page).audience(page)),
         row("token/audience-missing", payload("{}").audience(page), payload("{}")),
         row("token/audience-missing", of_identity(""), of_identity(&format!(r#""aud":"{page}""#))),
-        row("token/audience-extra-query", aud(&format!("{page}?et=")).audience(page), aud(page).audience(page)),
+        row(
+            "token/audience-extra-query",
+            of_identity(&format!(r#""aud":"{page}?et=""#)).audience(page),
+            aud(&format!("{page}?et=")).audience(page),
+        ),
         row(
             "token/audience-not-checked",
             of_identity(&format!(r#""aud":"{page}""#)),

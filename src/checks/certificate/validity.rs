@@ -25,14 +25,21 @@ codes! {
     /// The certificate expires soon.
     ///
     /// ## Why it matters
-    /// A new Auth Certificate needs days to reach every server and the cloud. Begin while there is time.
+    /// A certificate takes time to replace everywhere; a new Auth Certificate needs days to reach every server and the
+    /// cloud.
     ///
     /// ## Example
     /// 20 days left.
     ///
     /// ## How to fix
-    /// Stage the next certificate with an effective date at least 48 hours ahead, and re-run the Hybrid Configuration Wizard
-    /// once it is active.
+    /// First see whether it is an Auth Certificate, and which one:
+    ///
+    ///     Get-AuthConfig | Format-List *Thumbprint, NextCertificateEffectiveDate
+    ///
+    /// If it is the current one, stage the next with an effective date at least 48 hours ahead, but before this one ends.
+    /// Once it is active, a hybrid has to be told: by the Hybrid Configuration Wizard, or, where the dedicated hybrid
+    /// application is in use, by `ConfigureExchangeHybridApplication.ps1 -UpdateCertificate`. Any other certificate: renew it
+    /// where it is used.
     ///
     /// ## References
     /// - <https://learn.microsoft.com/exchange/plan-and-deploy/post-installation-tasks/security-best-practices/maintain-oauth-certificate>

@@ -63,8 +63,9 @@ codes! {
     /// A PEM block `PRIVATE KEY`, or a JWK with a member `d`.
     ///
     /// ## How to fix
-    /// Treat the key as lost: make a new one, publish that, and delete the old one wherever it went. Verification needs the
-    /// public half only.
+    /// Verification needs the public half only: give that. Treat the key as known to others and replace it, step by step:
+    /// make a new one, publish it, wait until it is in use everywhere, and only then retire the old one. Never delete a
+    /// current Auth Certificate: OAuth, OWA and ECP stop without it.
     ///
     /// ## References
     /// - <https://www.rfc-editor.org/rfc/rfc7517#section-9.2>
