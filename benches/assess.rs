@@ -24,8 +24,8 @@ fn token_and_key() -> (Token, Vec<u8>, Vec<u8>) {
     let sample = sample::sample();
     let case = Case::new(sample.evidence());
     let text = String::from_utf8_lossy(&sample.inputs.first().expect("the sample has inputs").bytes).trim().to_owned();
-    let key = case.keys().into_iter().next().expect("the sample has keys").key;
-    let assay::jose::Material::Public(PublicKey::Rsa { n, e }) = key.material else { panic!("the sample is RSA") };
+    let key = case.keys().first().expect("the sample has keys").key.material.clone();
+    let assay::jose::Material::Public(PublicKey::Rsa { n, e }) = key else { panic!("the sample is RSA") };
     (Token::parse(text), n, e)
 }
 

@@ -1,5 +1,7 @@
 //! The evidence on the table, and the keys that it offers. Holds things; decides nothing.
 
+use std::sync::{Arc, OnceLock};
+
 use crate::intake::{Body, Evidence};
 use crate::jose::{Key, Token};
 use crate::jose::{json::Node, jwk};
@@ -8,13 +10,14 @@ use crate::jose::{json::Node, jwk};
 #[derive(Clone, Debug, Default)]
 pub struct Case {
     evidence: Vec<Evidence>,
+    keys: OnceLock<Vec<KeyCandidate>>,
 }
 
 /// A key that could have signed a token, and who says so.
 #[derive(Clone, Debug)]
 pub struct KeyCandidate {
     /// The key.
-    pub key: Key,
+    pub key: Arc<Key>,
     /// Where it comes from, for people: `metadata.json`, `the token's own header`.
     pub from: String,
     /// Who vouches for it.
@@ -35,12 +38,13 @@ pub enum KeyOrigin {
 impl Case {
     /// A case with this evidence.
     pub fn new(evidence: Vec<Evidence>) -> Self {
-        Self { evidence }
+        Self { evidence, keys: OnceLock::new() }
     }
 
     /// Puts more on the table.
     pub fn add(&mut self, evidence: impl IntoIterator<Item = Evidence>) {
         self.evidence.extend(evidence);
+        self.keys = OnceLock::new();
     }
 
     /// What is on the table.
@@ -56,8 +60,12 @@ impl Case {
         }
     }
 
-    /// The keys that the user supplied, in the order in which they came.
-    pub fn keys(&self) -> Vec<KeyCandidate> {
+    /// The keys that the user supplied, in the order in which they came. Put together once: every token looks at them.
+    pub fn keys(&self) -> &[KeyCandidate] {
+        self.keys.get_or_init(|| self.candidates())
+    }
+
+    fn candidates(&self) -> Vec<KeyCandidate> {
         let of = |(index, evidence): (usize, &Evidence)| {
             let keys: Vec<Key> = match &evidence.body {
                 Body::Certificate { certificate, .. } => vec![Key::of_certificate((**certificate).clone())],
@@ -68,7 +76,7 @@ impl Case {
             let from = crate::text::visible(&evidence.source.name).into_owned();
             keys.into_iter().map(move |key| KeyCandidate {
                 from: if key.pointer.is_empty() { from.clone() } else { format!("{from} {}", key.pointer) },
-                key,
+                key: Arc::new(key),
                 origin: KeyOrigin::Supplied,
                 evidence: Some(index),
             })
@@ -95,7 +103,11 @@ pub fn keys_of_token(token: &Token) -> Vec<KeyCandidate> {
     if let Some(certificate) = chain.first().and_then(jwk::certificate) {
         keys.push(Key::of_certificate(certificate));
     }
-    let candidate =
-        |key| KeyCandidate { key, from: "the token's own header".to_owned(), origin: KeyOrigin::Token, evidence: None };
+    let candidate = |key| KeyCandidate {
+        key: Arc::new(key),
+        from: "the token's own header".to_owned(),
+        origin: KeyOrigin::Token,
+        evidence: None,
+    };
     keys.into_iter().map(candidate).collect()
 }

@@ -91,15 +91,17 @@ impl Verification {
     /// Looks at every key of the case, then at those that the token brought.
     pub fn new(token: &Token, algorithm: Option<Algorithm>, case: &Case) -> Self {
         let asked = Names::of(token);
-        let mut considered: Vec<Considered> = Vec::new();
-        for candidate in case.keys().into_iter().chain(keys_of_token(token)) {
-            let named = asked.compare(&candidate);
-            let reason = "not looked at".to_owned();
-            considered.push(Considered { candidate, named, outcome: ConsideredOutcome::NotTried, reason });
-        }
-        considered.sort_by_key(rank);
-        let left_out = considered.len().saturating_sub(MAX_KEYS_TRIED);
-        considered.truncate(MAX_KEYS_TRIED);
+        let own = keys_of_token(token);
+        let mut keys: Vec<_> = case.keys().iter().chain(&own).map(|key| (asked.compare(key), key)).collect();
+        keys.sort_by_key(|(named, key)| rank(*named, key));
+        let left_out = keys.len().saturating_sub(MAX_KEYS_TRIED);
+        let considered = keys.into_iter().take(MAX_KEYS_TRIED).map(|(named, key)| Considered {
+            candidate: key.clone(),
+            named,
+            outcome: ConsideredOutcome::NotTried,
+            reason: "not looked at".to_owned(),
+        });
+        let considered = considered.collect();
         let no_part = token.is_encrypted() || token.part_ranges().len() < 3;
         let mut verification =
             Self { status: SignatureStatus::NotChecked, reason: String::new(), key: None, other_key: None, considered };
@@ -233,13 +235,13 @@ impl Verification {
 }
 
 /// Supplied before brought along; named, then nameless, then others.
-fn rank(considered: &Considered) -> (bool, u8) {
-    let by_name = match considered.named {
+fn rank(named: Option<bool>, candidate: &KeyCandidate) -> (bool, u8) {
+    let by_name = match named {
         Some(true) => 0,
         None => 1,
         Some(false) => 2,
     };
-    (considered.candidate.origin == KeyOrigin::Token, by_name)
+    (candidate.origin == KeyOrigin::Token, by_name)
 }
 
 /// A key in a few words: its thumbprint or `kid`, and where it comes from.

@@ -114,9 +114,9 @@ fn unfold(text: &str, start: usize, token: &mut String, end: &mut usize) -> usiz
             break;
         }
         token.push_str(piece);
-        let taken = rest.len() - after.len() + line.len();
-        folded += taken - piece.len();
-        *end += taken;
+        let consumed = rest.len() - after.len() + line.len();
+        folded += consumed - piece.len();
+        *end += consumed;
         // A line shorter than the one before it is the last one.
         if line.len() < width {
             break;
