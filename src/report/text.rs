@@ -133,8 +133,8 @@ impl Writer {
             StepStatus::NotChecked | StepStatus::NotApplicable => ("-", Tone::Faint),
         };
         let detail = self.redaction.text(&step.detail);
-        let head = format!("    {} {:<14}", (self.paint)(tone, mark), step.step.id());
-        self.wrapped(&head, 20, &detail, 20);
+        let head = format!("    {} {:<15}", (self.paint)(tone, mark), step.step.id());
+        self.wrapped(&head, 21, &detail, 21);
     }
 
     fn marked(&mut self, name: &str, mark: &str, tone: Tone, text: &str) {
