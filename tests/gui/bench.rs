@@ -10,6 +10,7 @@ use assay::gui::clock::{Clock, LOCAL_FORMAT};
 use assay::gui::task::Held;
 use assay::time::{Time, from_unix};
 use chrono::FixedOffset;
+use eframe::egui;
 use eframe::egui::{Event, OutputCommand, Role, Theme};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use egui_kittest::{Harness, Node};
@@ -19,8 +20,23 @@ pub(crate) const NOW: i64 = 1_800_007_200;
 
 /// A window under test.
 pub(crate) struct Bench {
-    pub(crate) harness: Harness<'static, App>,
+    pub(crate) harness: Harness<'static, Cleared>,
     pub(crate) held: Arc<Held>,
+}
+
+/// The program in a window that is cleared before each frame, as eframe does and this harness does not.
+pub(crate) struct Cleared(App);
+
+impl eframe::App for Cleared {
+    fn logic(&mut self, ctx: &egui::Context, frame: &mut eframe::Frame) {
+        eframe::App::logic(&mut self.0, ctx, frame);
+    }
+
+    fn ui(&mut self, ui: &mut egui::Ui, frame: &mut eframe::Frame) {
+        let ground = ui.visuals().panel_fill;
+        ui.painter().rect_filled(ui.max_rect(), 0.0, ground);
+        eframe::App::ui(&mut self.0, ui, frame);
+    }
 }
 
 struct FixedClock;
@@ -57,7 +73,7 @@ impl Bench {
             .with_size(size)
             .with_theme(theme)
             .with_max_steps(16)
-            .build_eframe(move |creation| App::new(&creation.egui_ctx, &start, outside));
+            .build_eframe(move |creation| Cleared(App::new(&creation.egui_ctx, &start, outside)));
         Self { harness, held }
     }
 

@@ -18,16 +18,16 @@ use crate::gui::panels::raw::raw_ui;
 use crate::gui::panels::steps::steps_ui;
 use crate::gui::panels::top_bar::{TopBarView, top_bar_ui};
 use crate::gui::panels::verdict::verdict_ui;
-use crate::gui::theme::{app_frame, bar_frame, dialog_frame, heading, palette, panel_frame, size};
+use crate::gui::theme::{bar_frame, dialog_frame, heading, palette, panel_frame, size};
 use crate::gui::view::{ArtifactBody, TokenView};
-use crate::gui::widgets::tabs_ui;
+use crate::gui::widgets::{ground_ui, tabs_ui};
 
 impl App {
     pub(super) fn ui(&mut self, ui: &mut Ui) {
         let mut commands = Vec::new();
         self.bar_ui(ui, &mut commands);
         if self.entries.is_empty() {
-            egui::CentralPanel::default_margins().frame(app_frame(ui)).show(ui, |ui| {
+            ground_ui(ui, |ui| {
                 self.told_ui(ui, &mut commands);
                 if self.loading.is_empty() {
                     first_run_ui(ui, &mut commands);
@@ -67,7 +67,7 @@ impl App {
         let working_secs = self.slot.working_secs(now_secs);
         let finding = self.finding();
         let Some(view) = self.slot.value() else {
-            egui::CentralPanel::default_margins().frame(app_frame(ui)).show(ui, |ui| {
+            ground_ui(ui, |ui| {
                 self.told_ui(ui, commands);
                 if self.slot.is_working() {
                     working_ui(ui, "Assessing…", working_secs);
@@ -95,7 +95,7 @@ impl App {
                     findings_ui(ui, &artifact.findings, finding, just_opened, commands);
                 });
         }
-        egui::CentralPanel::default_margins().frame(app_frame(ui)).show(ui, |ui| {
+        ground_ui(ui, |ui| {
             if let Some(closed) = messages_ui(ui, &self.messages) {
                 self.messages.remove(closed);
             }

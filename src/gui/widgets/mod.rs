@@ -4,6 +4,7 @@
 
 mod copy;
 mod empty;
+mod ground;
 mod key_value;
 mod line;
 mod list_row;
@@ -17,6 +18,7 @@ mod tree;
 
 pub use self::copy::{copy_button_ui, icon_button_ui};
 pub use self::empty::{EmptyState, empty_state_ui};
+pub use self::ground::ground_ui;
 pub use self::key_value::{KeyValue, key_value_ui};
 pub use self::line::{clipped_galley, fading_label_ui};
 pub use self::list_row::{ListRow, list_row_ui};
