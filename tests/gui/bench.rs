@@ -184,7 +184,7 @@ fn describe(node: &Node<'_>, depth: usize, text: &mut String) {
                 let _infallible = write!(line, " {name}{content:?}");
             }
         }
-        if raw.toggled() == Some(eframe::egui::accesskit::Toggled::True) {
+        if raw.toggled() == Some(egui::accesskit::Toggled::True) {
             line.push_str(" (on)");
         }
         if raw.is_disabled() {
