@@ -87,7 +87,7 @@ impl Redaction {
 
     /// A header or a set of claims.
     pub fn json(self, value: Value) -> Value {
-        if self.is_on() { mask(value) } else { value }
+        if self.is_on() { mask(value) } else { mask_private_keys(value) }
     }
 
     /// A finding's facts.
@@ -101,6 +101,23 @@ impl Redaction {
     /// A text: a message, a name, an address.
     pub fn text(self, text: &str) -> String {
         if self.is_on() { mask_text(text) } else { text.to_owned() }
+    }
+}
+
+/// Private keys are shown to nobody, whatever else is.
+fn mask_private_keys(value: Value) -> Value {
+    match value {
+        Value::Object(members) => {
+            let is_key = members.contains_key("kty");
+            let masked = members.into_iter().map(|(name, value)| {
+                let is_private = is_key && PRIVATE_MEMBERS.contains(&name.as_str());
+                let value = if is_private { MASK.into() } else { mask_private_keys(value) };
+                (name, value)
+            });
+            Value::Object(masked.collect())
+        }
+        Value::Array(elements) => elements.into_iter().map(mask_private_keys).collect(),
+        other => other,
     }
 }
 
@@ -243,10 +260,10 @@ mod tests {
     #[test]
     fn secrets_never_stay() {
         check(json!({"password": "hunter2", "refresh_token": "x"}), json!({"password": MASK, "refresh_token": MASK}));
-        check(
-            json!({"jwk": {"kty": "oct", "k": "AAAA", "kid": "a"}}),
-            json!({"jwk": {"kty": "oct", "k": MASK, "kid": "a"}}),
-        );
+        let masked = json!({"jwk": {"kty": "oct", "k": MASK, "kid": "a"}});
+        for redaction in [Redaction::Redacted, Redaction::Unredacted] {
+            assert_eq!(redaction.json(json!({"jwk": {"kty": "oct", "k": "AAAA", "kid": "a"}})), masked);
+        }
         check(json!({"http://x/claims/givenname": "Jane"}), json!({"http://x/claims/givenname": MASK}));
         assert_eq!(Redaction::Redacted.text("https://user:hunter2@mail.contoso.com/x"), MASK);
         assert_eq!(Redaction::Redacted.text("a@x.y|jane@y.z"), MASK);
