@@ -50,6 +50,7 @@ pub static CHECKS: &[&Check] = &[
     &signature::key::CHECK,
     &signature::matches::CHECK,
     &signature::hmac_public_key::CHECK,
+    &signature::repairable::CHECK,
     &signature::trust::CHECK,
     &token::unique_id::CHECK,
     &certificate::validity::CHECK,

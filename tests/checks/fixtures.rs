@@ -358,6 +358,7 @@ fn signatures() -> Vec<Row> {
         row("signature/key-too-small", of(&rs256, &small(128)), of(&rs256, &small(256))),
         row("signature/key-unsuitable", of(&named, &with(r#""use":"enc""#)), of(&named, &with(r#""use":"sig""#))),
         row("signature/invalid", of(&tampered, &jwk), of(&text, &jwk)),
+        row("signature/repairable", of(&format!("{text}=="), &jwk), of(&text, &jwk)),
         row("signature/not-checked", input(&text), of(&text, &jwk)),
         row("signature/hmac-with-public-key", hmac(pem.as_bytes()), hmac(b"another secret")),
     ]

@@ -3,4 +3,5 @@
 pub(super) mod hmac_public_key;
 pub(super) mod key;
 pub(super) mod matches;
+pub(super) mod repairable;
 pub(super) mod trust;
