@@ -53,7 +53,7 @@ pub(super) struct Inspect {
     #[arg(long, value_name = "FILE")]
     pub metadata: Vec<PathBuf>,
 
-    /// Public key or certificate: PEM, DER, JWK or JWK set (an `oct` JWK is an HMAC secret)
+    /// Public key or certificate: PEM, DER, OpenSSH, JWK or JWK set (an `oct` JWK is an HMAC secret)
     #[arg(long, value_name = "FILE")]
     pub key: Vec<PathBuf>,
 

@@ -7,7 +7,7 @@ use super::{Body, Evidence, Input, MAX_INPUT_BYTES, MAX_PIECES, Source, SourceKi
 use crate::jose::json;
 use crate::jose::{Key, Material, Token};
 use crate::metadata;
-use crate::x509::{DerItem, PemContent, PemItem, read_base64_certificate, read_der, read_pem};
+use crate::x509::{DerItem, PemContent, PemItem, read_base64_certificate, read_der, read_openssh, read_pem};
 
 /// Reads an input. Always yields at least one piece of evidence: what cannot be read is said to be so.
 pub fn read(input: &Input) -> Vec<Evidence> {
@@ -84,6 +84,10 @@ impl Reader<'_> {
         }
         if let Some(token) = self.token_alone(text) {
             return vec![token];
+        }
+        if let Some(key) = read_openssh(trimmed) {
+            let key = Box::new(Key::bare(Material::Public(key)));
+            return vec![self.whole(text.as_bytes(), Body::PublicKey { key, pem: Some(trimmed.to_owned()) })];
         }
         if let Some(certificate) = read_base64_certificate(trimmed) {
             let body = match certificate {

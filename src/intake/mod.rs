@@ -48,11 +48,11 @@ pub enum Body {
     },
     /// A document that publishes keys.
     Metadata(Box<metadata::Document>),
-    /// A public key without a certificate, with its PEM text where it came as one.
+    /// A public key without a certificate, with its PEM or OpenSSH text where it came as one.
     PublicKey {
         /// The key.
         key: Box<Key>,
-        /// The PEM block as it was read.
+        /// The PEM block or OpenSSH line as it was read.
         pem: Option<String>,
     },
     /// A shared secret that the user named as such.

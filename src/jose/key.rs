@@ -2,7 +2,9 @@
 
 use std::fmt;
 
-use crate::x509::{Certificate, DerItem, PemContent, PublicKey, Sha256Thumbprint, Thumbprint, read_der, read_pem};
+use crate::x509::{
+    Certificate, DerItem, PemContent, PublicKey, Sha256Thumbprint, Thumbprint, read_der, read_openssh, read_pem,
+};
 
 /// A key from a JWK, a metadata document, a certificate or a PEM file.
 #[derive(Clone, Debug)]
@@ -55,12 +57,14 @@ impl Secret {
 impl Secret {
     /// Whether the bytes are a public key or certificate in any of its encodings: no secret at all.
     pub(super) fn is_public_key(&self) -> bool {
-        let is_pem = std::str::from_utf8(&self.0).is_ok_and(|text| {
-            read_pem(text)
-                .iter()
-                .any(|item| matches!(item.content, Ok(PemContent::PublicKey(_) | PemContent::Certificate(_))))
+        let is_text = std::str::from_utf8(&self.0).is_ok_and(|text| {
+            let is_openssh = text.lines().next().and_then(read_openssh).is_some();
+            is_openssh
+                || read_pem(text)
+                    .iter()
+                    .any(|item| matches!(item.content, Ok(PemContent::PublicKey(_) | PemContent::Certificate(_))))
         });
-        is_pem || matches!(read_der(&self.0), Some(DerItem::PublicKey(_) | DerItem::Certificate(_)))
+        is_text || matches!(read_der(&self.0), Some(DerItem::PublicKey(_) | DerItem::Certificate(_)))
     }
 }
 
