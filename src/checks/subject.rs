@@ -70,14 +70,15 @@ impl<'a> TokenSubject<'a> {
     pub fn new(case: &'a Case, index: usize, policy: &'a Policy, at: Time) -> Option<Self> {
         let evidence = case.evidence().get(index)?;
         let Body::Token { token, cut_off } = &evidence.body else { return None };
+        let context = app_context(token);
         let algorithm = token.header_text("alg").and_then(Algorithm::from_name);
         Some(Self {
             token,
             cut_off: *cut_off,
             evidence,
             actor: case.nested_token(index),
-            kind: if evidence.nested { TokenKind::ExchangeActor } else { token_kind(token) },
-            app_context: app_context(token),
+            kind: if evidence.nested { TokenKind::ExchangeActor } else { token_kind(token, &context) },
+            app_context: context,
             algorithm,
             verification: Verification::new(token, algorithm, case),
             case,

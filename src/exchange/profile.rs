@@ -1,7 +1,7 @@
 //! Which kind of token this is, and between whom it travels. Decided by what the token carries, never by one claim alone
 //! where another kind carries the same.
 
-use super::identity::app_context;
+use super::identity::AppContext;
 use super::{ACS_APP_ID, ACS_CHINA_APP_ID, EXCHANGE_APP_ID, IDENTITY_TOKEN_VERSION};
 use crate::jose::Token;
 
@@ -104,8 +104,9 @@ impl TokenKind {
     }
 }
 
-/// What kind of token this is.
-pub fn token_kind(token: &Token) -> TokenKind {
+/// What kind of token this is. Its `appctx` is given as [`app_context`](super::app_context) read it.
+pub fn token_kind(token: &Token, context: &Result<Option<AppContext>, String>) -> TokenKind {
+    let context = context.as_ref().ok().and_then(Option::as_ref);
     if token.is_encrypted() {
         return TokenKind::Jwe;
     }
@@ -115,12 +116,11 @@ pub fn token_kind(token: &Token) -> TokenKind {
     if token.claim("actortoken").is_some() {
         return TokenKind::ExchangeS2s;
     }
-    let version =
-        app_context(token).ok().flatten().is_some_and(|context| context.version() == Some(IDENTITY_TOKEN_VERSION));
-    if !version && is_callback(token) {
+    let version = context.and_then(AppContext::version);
+    if version != Some(IDENTITY_TOKEN_VERSION) && is_callback(token, context) {
         return TokenKind::ExchangeCallback;
     }
-    if is_identity(token) {
+    if is_identity(token, context) {
         return TokenKind::ExchangeIdentity;
     }
     let issuer = token.claim_text("iss").unwrap_or_default();
@@ -134,8 +134,8 @@ pub fn token_kind(token: &Token) -> TokenKind {
     entra(token, issuer).unwrap_or(TokenKind::Jwt)
 }
 
-fn is_identity(token: &Token) -> bool {
-    if let Ok(Some(context)) = app_context(token) {
+fn is_identity(token: &Token, context: Option<&AppContext>) -> bool {
+    if let Some(context) = context {
         return context.version() == Some(IDENTITY_TOKEN_VERSION)
             || (context.get("msexchuid").is_some() && context.get("msexchprot").is_none())
             || context.get("amurl").is_some();
@@ -145,10 +145,9 @@ fn is_identity(token: &Token) -> bool {
     from_exchange && token.claim("isbrowserhostedapp").is_some()
 }
 
-fn is_callback(token: &Token) -> bool {
-    let context = app_context(token).ok().flatten();
-    let in_context = |name: &str| context.as_ref().is_some_and(|context| context.get(name).is_some());
-    let version = context.as_ref().and_then(|context| context.version());
+fn is_callback(token: &Token, context: Option<&AppContext>) -> bool {
+    let in_context = |name: &str| context.is_some_and(|context| context.get(name).is_some());
+    let version = context.and_then(AppContext::version);
     token.claim_text("ver").is_some_and(|version| version.starts_with("Exchange.Callback."))
         || version.is_some_and(|version| version.starts_with("ExCallback."))
         || ["msexchcallback", "msexchprot"].iter().any(|name| in_context(name) || token.claim(name).is_some())
@@ -190,7 +189,7 @@ mod tests {
     #[track_caller]
     fn check(claims: &str, expected: TokenKind) {
         let token = Token::parse(format!("e30.{}.", base64url::encode(claims.as_bytes())));
-        assert_eq!(token_kind(&token), expected, "{claims}");
+        assert_eq!(token_kind(&token, &super::super::app_context(&token)), expected, "{claims}");
     }
 
     #[test]
