@@ -10,6 +10,19 @@ pub fn from_unix(seconds: i64) -> Option<Time> {
     DateTime::from_timestamp(seconds, 0).filter(|time| (0..=9999).contains(&time.year()))
 }
 
+/// A moment as people give it: RFC 3339, Unix seconds, or as [`utc`] writes it.
+pub fn parse(text: &str) -> Option<Time> {
+    let text = text.trim();
+    if let Ok(seconds) = text.parse::<i64>() {
+        return from_unix(seconds);
+    }
+    let standard = match text.strip_suffix(" UTC") {
+        Some(rest) => format!("{}Z", rest.replacen(' ', "T", 1)),
+        None => text.to_owned(),
+    };
+    DateTime::parse_from_rfc3339(&standard).ok().map(|time| time.to_utc())
+}
+
 /// RFC 3339, UTC, seconds: `2024-10-01T08:00:00Z`.
 pub fn rfc3339(time: Time) -> String {
     time.to_rfc3339_opts(SecondsFormat::Secs, true)
@@ -85,6 +98,17 @@ mod tests {
         check_length(86_700, "1 day");
         check_length(90_061, "1 day 1 h");
         check_length(157_784_760, "5 years");
+    }
+
+    #[test]
+    fn what_is_written_can_be_read_again() {
+        let time = from_unix(1_727_740_800).unwrap();
+        for text in [rfc3339(time), utc(time), "1727740800".to_owned(), "2024-10-01T02:00:00+02:00".to_owned()] {
+            assert_eq!(parse(&text), Some(time), "{text}");
+        }
+        for text in ["", "yesterday", "9223372036854775807", "2024-13-01T00:00:00Z"] {
+            assert_eq!(parse(text), None, "{text}");
+        }
     }
 
     #[test]

@@ -184,7 +184,8 @@ impl Runner<'_> {
 
     /// An identity token wants the document behind `amurl`, unless its signature is settled.
     fn want(&mut self, id: &str, subject: &TokenSubject<'_>) {
-        if !subject.is_identity() || subject.verification.status == SignatureStatus::Verified {
+        let has_named_key = subject.verification.considered.iter().any(|key| key.named == Some(true));
+        if !subject.is_identity() || has_named_key || subject.verification.status == SignatureStatus::Verified {
             return;
         }
         let Some(url) = subject.context().and_then(|context| context.metadata_url()) else { return };

@@ -159,14 +159,17 @@ impl Verification {
                 }
             }
         }
-        self.conclude(hit);
+        self.conclude(hit, names.ask());
     }
 
-    fn conclude(&mut self, hit: Option<usize>) {
+    fn conclude(&mut self, hit: Option<usize>, asks: bool) {
         let supplied = |considered: &&Considered| considered.candidate.origin == KeyOrigin::Supplied;
         let named: Vec<_> = self.considered.iter().filter(supplied).filter(|key| key.named == Some(true)).collect();
         let nameless = self.considered.iter().filter(supplied).any(|key| key.named.is_none());
         let others = self.considered.iter().filter(supplied).any(|key| key.named == Some(false));
+        // A key without any name may be the one that is meant; one with names of another kind says nothing either way.
+        let bare =
+            self.considered.iter().filter(supplied).any(|key| key.named.is_none() && key.candidate.key.is_nameless());
         let tried = |key: &&Considered| key.outcome == ConsideredOutcome::Mismatch;
         let (status, reason) = match hit.and_then(|index| Some((index, self.considered.get(index)?))) {
             Some((index, signer)) if signer.candidate.origin == KeyOrigin::Token => {
@@ -189,6 +192,9 @@ impl Verification {
             }
             None if !named.is_empty() => {
                 (SignatureStatus::NotChecked, "the key that the token names cannot be used".to_owned())
+            }
+            None if nameless && !others && asks && !bare => {
+                (SignatureStatus::NotChecked, "no supplied key is known to be the one that the token names".to_owned())
             }
             None if nameless && !others => {
                 if self.considered.iter().filter(supplied).any(|key| tried(&key)) {
@@ -275,6 +281,11 @@ impl Names {
         Self { x5t: text("x5t"), x5t_s256: text("x5t#S256"), kid: text("kid") }
     }
 
+    /// Whether the token names its key at all.
+    fn ask(&self) -> bool {
+        self.x5t.is_some() || self.x5t_s256.is_some() || self.kid.is_some()
+    }
+
     /// Whether the token means this key: by thumbprint where both sides have one, else by `kid`.
     fn compare(&self, candidate: &KeyCandidate) -> Option<bool> {
         let key = &candidate.key;
@@ -302,6 +313,12 @@ impl Names {
         }
         if let (Some(wanted), Some(own)) = (&self.kid, &key.kid) {
             return Some(wanted == own || same_thumbprint(wanted, own));
+        }
+        if let (Some(wanted), Some(own)) = (
+            self.x5t.as_deref().and_then(|x5t| Thumbprint::from_x5t(x5t).ok()),
+            key.kid.as_deref().and_then(crate::x509::parse_any),
+        ) {
+            return Some(wanted == own);
         }
         // Exchange writes the thumbprint as hexadecimal digits into `kid`.
         if let (Some(wanted), Some(own)) = (self.kid.as_deref().and_then(crate::x509::parse_any), key.thumbprint()) {

@@ -6,7 +6,7 @@ use chrono::TimeDelta;
 use clap::{ColorChoice, Parser, Subcommand, ValueEnum};
 
 use crate::policy::{HostPattern, THRESHOLDS, Thresholds};
-use crate::time::{Time, from_unix};
+use crate::time::{self, Time};
 
 /// Says what is wrong with a token or with the certificate behind it, and proves it
 #[derive(Parser, Debug)]
@@ -171,12 +171,9 @@ fn moment(text: &str) -> Result<Moment, String> {
         "event" => return Ok(Moment::Event),
         _ => {}
     }
-    if let Ok(seconds) = text.parse::<i64>() {
-        return from_unix(seconds).map(Moment::At).ok_or_else(|| "no such moment".to_owned());
-    }
-    let time = chrono::DateTime::parse_from_rfc3339(text);
-    time.map(|time| Moment::At(time.to_utc()))
-        .map_err(|_| "give RFC 3339 (2024-10-01T08:00:00Z), Unix seconds, `now` or `event`".to_owned())
+    time::parse(text)
+        .map(Moment::At)
+        .ok_or_else(|| "give RFC 3339 (2024-10-01T08:00:00Z), Unix seconds, `now` or `event`".to_owned())
 }
 
 fn duration(text: &str) -> Result<TimeDelta, String> {
@@ -221,7 +218,7 @@ mod tests {
     fn moments_come_in_every_promised_form() {
         assert_eq!(moment("now"), Ok(Moment::Now));
         assert_eq!(moment("event"), Ok(Moment::Event));
-        assert_eq!(moment("1727740800"), Ok(Moment::At(from_unix(1_727_740_800).unwrap())));
+        assert_eq!(moment("1727740800"), Ok(Moment::At(time::from_unix(1_727_740_800).unwrap())));
         assert_eq!(moment("2024-10-01T02:00:00+02:00"), moment("1727740800"));
         assert!(moment("yesterday").is_err());
         assert!(moment("9223372036854775807").is_err());

@@ -112,6 +112,11 @@ impl Key {
         self.certificate.as_ref().map(|certificate| certificate.sha256)
     }
 
+    /// Nothing says what the key is called.
+    pub fn is_nameless(&self) -> bool {
+        self.kid.is_none() && self.x5t.is_none() && self.x5t_s256.is_none() && self.certificate.is_none()
+    }
+
     /// `RSA 2048 bit`, `shared secret`.
     pub fn describe(&self) -> String {
         match &self.material {

@@ -62,9 +62,13 @@ fn the_key_document_settles_the_signature() {
     let mut bench = Bench::new();
     bench.paste(&fixture("token-good.txt"));
     bench.assert_shows("Undetermined");
+    // Nobody is sent for a document from a host that nobody has approved.
+    assert!(!bench.shows("save it and open the file"));
+    bench.click(Role::Button, "Trust this host");
     bench.assert_shows("save it and open the file");
     bench.paste(&fixture("metadata.json"));
     bench.assert_shows("Trusted");
+    assert!(!bench.shows("save it and open the file"));
     bench.click(Role::Tab, "Keys");
     bench.assert_shows("Matches");
 }
@@ -78,6 +82,47 @@ fn approving_the_host_settles_amurl() {
     bench.assert_shows("Metadata address (amurl): Passed");
     assert!(bench.harness.query_by_role_and_label(Role::Button, "Trust this host").is_none());
     bench.assert_shows("Expected: 1");
+}
+
+#[test]
+fn a_new_case_inherits_no_decisions() {
+    let mut bench = Bench::new();
+    bench.click(Role::Button, "Open the sample case");
+    bench.assert_shows("Expected: 2");
+    bench.click(Role::Button, "Clear");
+    bench.paste(&fixture("token-good.txt"));
+    bench.assert_shows("As of: now");
+    bench.assert_shows("Expected: none");
+    bench.assert_shows("Metadata address (amurl): Not checked");
+}
+
+#[test]
+fn the_sample_replaces_no_case() {
+    let mut bench = Bench::new();
+    bench.paste(&fixture("token-good.txt"));
+    bench.harness.key_press(Key::F1);
+    bench.settle();
+    bench.assert_shows("As of: now");
+}
+
+#[test]
+fn a_refused_expectation_changes_nothing() {
+    let mut bench = Bench::new();
+    bench.paste(&fixture("token-good.txt"));
+    bench.click(Role::Button, "Expected: none");
+    for (label, text) in [("Expected audience", "https://x.example"), ("Trusted hosts", "https://x.example/y")] {
+        bench.harness.get_by_role_and_label(Role::MultilineTextInput, label).focus();
+        bench.settle();
+        bench.harness.get_by_role_and_label(Role::MultilineTextInput, label).type_text(text);
+        bench.settle();
+    }
+    bench.click(Role::Button, "Apply expectations");
+    bench.assert_shows("Expected: none");
+    bench.assert_shows("give a host name alone");
+    // What is pasted while a setting is open does not fall into the case behind it.
+    bench.paste_only(&fixture("metadata.json"));
+    bench.settle();
+    assert!(!bench.shows("Key documents"));
 }
 
 #[test]

@@ -154,7 +154,13 @@ fn run(subject: &TokenSubject<'_>, findings: &mut Vec<Finding>) -> Outcome {
         return Outcome::Failed(message);
     }
     if let Some(tried) = meant.iter().find(|key| key.outcome == ConsideredOutcome::Mismatch) {
-        return Outcome::Passed(chosen(tried));
+        return match verification.status {
+            SignatureStatus::NotChecked => {
+                findings.push(Finding::new(&KEY_NOT_FOUND, verification.reason.clone()));
+                Outcome::NotRun(verification.reason.clone())
+            }
+            _ => Outcome::Passed(chosen(tried)),
+        };
     }
     let unsuitable = meant.iter().find_map(|key| match &key.outcome {
         ConsideredOutcome::Unsuitable(reason) => Some((key, reason)),
@@ -215,7 +221,7 @@ fn chosen(key: &Considered) -> String {
 
 #[cfg(test)]
 mod tests {
-    use crate::checks::testing::{check_token_beside, encoded, signed};
+    use crate::checks::testing::{certificate_base64, check_token_beside, encoded, signed, validity};
 
     #[test]
     fn the_named_key_has_to_be_there_and_usable() {
@@ -227,6 +233,9 @@ mod tests {
         check(&token, "", &["signature/key-not-found"]);
         check(&token, &named("a", ""), &[]);
         check(&token, &jwk, &[]);
+        // The token names a `kid`, the certificate's key bears a thumbprint only: nobody can tell.
+        let stranger = certificate_base64(&validity(2020, 2030));
+        check(&token, &stranger, &["signature/key-not-found"]);
         check(&token, &named("b", ""), &["signature/key-named-not-listed", "signature/verified-by-other-key"]);
         check(&token, &named("a", r#","use":"enc""#), &["signature/key-unsuitable"]);
         check(&token, &named("a", r#","alg":"ES384""#), &["signature/key-unsuitable"]);

@@ -13,6 +13,7 @@ use crate::gui::theme::{ThemeChoice, Tone};
 use crate::gui::view::Content;
 use crate::intake::{Input, SourceKind};
 use crate::policy::HostPattern;
+use crate::policy::Policy;
 use crate::sample::sample;
 use crate::text;
 
@@ -102,6 +103,12 @@ impl App {
         self.look.finding = OpenFinding::Undecided;
         self.look.claims.chosen = None;
         self.look.top_bar.search.clear();
+        // What was decided for one case holds for no other: a forgotten trusted host would turn the next one green.
+        let skew = self.policy.skew;
+        self.policy = Policy { skew, ..Policy::default() };
+        self.as_of = AsOf::Now;
+        self.look.top_bar.set_audiences(&[]);
+        self.look.top_bar.set_hosts(&[]);
     }
 
     fn remove(&mut self, place: usize) {

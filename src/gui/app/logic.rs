@@ -36,6 +36,8 @@ impl App {
         for (keys, command) in &SHORTCUTS {
             let taken = match command {
                 Command::Dismiss => typing || popup_is_open, // it closes the innermost thing only
+                // The key that means help elsewhere must not take a case away.
+                Command::OpenSample => typing || !self.entries.is_empty(),
                 Command::Open | Command::FocusSearch | Command::ShowTab(_) => false,
                 _ => typing,
             };
@@ -43,7 +45,7 @@ impl App {
                 self.commands.push(command.clone());
             }
         }
-        if !typing && self.path_prompt.is_none() {
+        if !typing && !popup_is_open && self.path_prompt.is_none() {
             let pasted = ctx.input(|input| {
                 input.events.iter().find_map(|event| match event {
                     Event::Paste(text) if !text.is_empty() => Some(text.clone()),

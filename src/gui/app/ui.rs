@@ -79,6 +79,10 @@ impl App {
         let [findings, findings_min, findings_max] = size::FINDINGS_PANEL;
         let narrow = ui.available_width() < size::WINDOW[0] * 0.9;
         let (evidence, findings) = if narrow { (evidence * 0.85, findings * 0.79) } else { (evidence, findings) };
+        // Zoomed in, the window has fewer points: the middle keeps two fifths of them.
+        let room = ui.available_width();
+        let (evidence_min, evidence_max) = (evidence_min.min(room * 0.25), evidence_max.min(room * 0.25));
+        let (findings_min, findings_max) = (findings_min.min(room * 0.35), findings_max.min(room * 0.35));
         Panel::left(("evidence", narrow))
             .default_size(evidence)
             .size_range(evidence_min..=evidence_max)

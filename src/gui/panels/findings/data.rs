@@ -95,7 +95,7 @@ impl FindingsView {
             counts: tally(findings),
             items: findings.iter().map(|finding| FindingItem::new(finding)).collect(),
             checks: format!(
-                "Of all checks, {} passed, {} failed, {} do not apply and {} could not run.",
+                "In the whole case, {} checks passed, {} raised findings, {} do not apply and {} could not run.",
                 counts.passed, counts.failed, counts.not_applicable, counts.not_run
             ),
             others: others(assessment, artifact),

@@ -1,10 +1,10 @@
 //! What the bar at the top says, and how the texts typed into it are read.
 
-use chrono::{DateTime, TimeDelta};
+use chrono::TimeDelta;
 
 use crate::gui::command::AsOf;
 use crate::policy::HostPattern;
-use crate::time::{self, Time};
+use crate::time;
 
 /// What the bar shows.
 #[derive(Clone, Default, PartialEq)]
@@ -58,9 +58,9 @@ pub fn parse_as_of(text: &str) -> Result<AsOf, &'static str> {
             None => Err("No such moment"),
         };
     }
-    let read: Result<Time, _> = DateTime::parse_from_rfc3339(text).map(|moment| moment.to_utc());
-    read.map(|moment| AsOf::Fixed(moment.timestamp()))
-        .map_err(|_| "Give a moment like 2024-10-01T08:00:00Z, or Unix seconds")
+    time::parse(text)
+        .map(|moment| AsOf::Fixed(moment.timestamp()))
+        .ok_or("Give a moment like 2024-10-01T08:00:00Z, or Unix seconds")
 }
 
 /// Reads a tolerance: `90s`, `5m`, or seconds alone. `Err` says what is wrong in a sentence.

@@ -3,16 +3,16 @@
 use eframe::egui::containers::menu::{MenuButton, MenuConfig};
 use eframe::egui::style::StyleModifier;
 use eframe::egui::{
-    Align, Atom, Button, Color32, Key, Layout, Margin, PopupCloseBehavior, Response, RichText, Style, TextEdit, Ui,
-    vec2,
+    Align, Atom, Button, Color32, Key, Label, Layout, Margin, PopupCloseBehavior, Response, RichText, Style, TextEdit,
+    Ui, vec2,
 };
 
 pub mod data;
 
 pub use self::data::{Moment, TopBarView};
 use crate::gui::command::{AsOf, Command};
-use crate::gui::theme::{Icon, ThemeChoice, Tone, paint_icon, palette, size, small};
-use crate::gui::widgets::{icon_button_ui, section_header_ui, status_ui};
+use crate::gui::theme::{Icon, ThemeChoice, Tone, icon_ui, paint_icon, palette, semibold, size, small};
+use crate::gui::widgets::{icon_button_ui, section_header_ui};
 
 /// The texts that are being typed.
 #[derive(Default)]
@@ -173,10 +173,10 @@ fn expectations_ui(ui: &mut Ui, view: &TopBarView, state: &mut TopBarState, comm
         // The popup's own layout stretches lines to its width, which tears short ones apart.
         ui.with_layout(Layout::top_down(Align::Min), |ui| ui.label(small(hint).color(palette(ui).weak)));
         if apply_ui(ui, "Apply expectations") {
-            commands.push(Command::SetAudiences(data::lines(&state.audiences.text)));
             match data::parse_hosts(&state.hosts.text) {
                 Ok(hosts) => {
                     state.hosts.error.clear();
+                    commands.push(Command::SetAudiences(data::lines(&state.audiences.text)));
                     commands.push(Command::SetTrustedHosts(hosts));
                     ui.close();
                 }
@@ -229,7 +229,12 @@ fn any_field_ui(
         typed.error.clear();
     }
     if !typed.error.is_empty() {
-        status_ui(ui, Tone::Failed, &typed.error);
+        // Whole: the end of such a sentence is what helps.
+        ui.horizontal_top(|ui| {
+            icon_ui(ui, Tone::Failed.icon(), Tone::Failed, size::ICON);
+            ui.set_max_width(size::FIELD);
+            ui.add(Label::new(semibold(&typed.error).color(palette.tone(Tone::Failed))).wrap());
+        });
     }
     response
 }

@@ -110,17 +110,21 @@ fn trust_line(assessment: &Assessment, artifact: &Artifact, token: &Token, asses
     let (tone, word) = words::trust(assessed.trust.status);
     // The same the other way round: a key that counts is good news only when it made the signature.
     let made_it = assessed.verification.status == SignatureStatus::Verified;
-    let tone = if tone == Tone::Passed && !made_it { Tone::Notice } else { tone };
+    let open_host = open_host(token, &assessment.policy);
+    // Nor is it while nobody has decided whether the host that the token names may publish keys.
+    let counts = made_it && open_host.is_none();
+    let tone = if tone == Tone::Passed && !counts { Tone::Notice } else { tone };
     let mut sentence = words::with_short_thumbprints(&words::capitalised(&assessed.trust.because));
-    let offer = open_host(token, &assessment.policy).map(|host| Offer {
+    let undecided = open_host.is_some();
+    let offer = open_host.map(|host| Offer {
         words: "Trust this host".to_owned(),
-        tooltip: format!("Let {} publish keys, until the window is closed", text::quoted(&host)),
+        tooltip: format!("Let {} publish keys for this case", text::quoted(&host)),
         command: Command::TrustHost(host),
     });
     // Nobody is told to get a document from an address that must not be followed.
     let mut wanted = assessment.wanted.iter().filter(|wanted| wanted.artifact == artifact.id);
     let is_wanted = wanted.any(|wanted| !matches!(wanted.gate, Gate::Refused(_)));
-    if is_wanted && assessed.trust.status != TrustStatus::Trusted {
+    if is_wanted && !undecided && assessed.trust.status != TrustStatus::Trusted {
         sentence.push_str(". Fetching the key document is not available in this version: save it and open the file");
     }
     Line { tone, word: word.to_owned(), sentence, offer }
