@@ -345,6 +345,9 @@ fn signatures() -> Vec<Row> {
     let (brought, brought_jwk) = es256(r#""jwk":KEY"#, "{}");
     let small = |bytes: usize| format!(r#"{{"kty":"RSA","n":"{}","e":"AQAB"}}"#, base64url::encode(&vec![0xff; bytes]));
     let rs256 = format!("{}.{}", head(r#"{"alg":"RS256"}"#, "{}"), base64url::encode(&[1; 128]));
+    let auth = mint::AuthCertificate::new();
+    let of_entra = auth.sign(RS256, r#"{"iss":"https://sts.windows.net/t/","ver":"1.0","appid":"a"}"#);
+    let exchange = exchange_metadata("", &auth.base64());
     let pem = mint::public_key_pem();
     let hmac = |secret: &[u8]| input(hs256(r#"{"alg":"HS256"}"#, "{}", secret)).beside(&pem);
     let tampered = text.replacen("e30", "eyJhIjoxfQ", 1);
@@ -355,6 +358,7 @@ fn signatures() -> Vec<Row> {
         row("signature/verified-by-other-key", of(&named, &with(r#""kid":"b""#)), of(&named, &with(r#""kid":"a""#))),
         row("signature/key-from-token", input(&brought), of(&brought, &brought_jwk)),
         row("signature/key-untrusted", input(&brought), of(&brought, &brought_jwk)),
+        row("signature/key-of-other-issuer", of(&of_entra, &exchange), of(&of_entra, &auth.base64())),
         row("signature/key-too-small", of(&rs256, &small(128)), of(&rs256, &small(256))),
         row("signature/key-unsuitable", of(&named, &with(r#""use":"enc""#)), of(&named, &with(r#""use":"sig""#))),
         row("signature/invalid", of(&tampered, &jwk), of(&text, &jwk)),

@@ -3,7 +3,9 @@
 use crate::case::KeyOrigin;
 use crate::checks::verification::words;
 use crate::checks::{Check, Finding, Outcome, Run, Step, TokenSubject, codes};
-use crate::exchange::TokenKind;
+use crate::exchange::{EXCHANGE_APP_ID, TokenKind};
+use crate::intake::Body;
+use crate::metadata::Format;
 
 codes! {
     /// The signature matches a key that nobody vouches for.
@@ -21,10 +23,31 @@ codes! {
     /// ## References
     /// - <https://www.rfc-editor.org/rfc/rfc8725#section-3.10>
     KEY_UNTRUSTED = "signature/key-untrusted", Warning;
+
+    /// The token says that Entra or ACS signed it, but the key that matches stands in an Exchange server's document.
+    ///
+    /// ## Why it matters
+    /// Exchange's key document lists Exchange's own keys. A token of Entra's that one of them signed was not made by Entra:
+    /// somebody with an Exchange key wrote another issuer's name into it, or the key was put into the wrong document.
+    ///
+    /// ## Example
+    /// `iss` is `https://sts.windows.net/…`, the key comes from `/autodiscover/metadata/json/1`.
+    ///
+    /// ## How to fix
+    /// Verify it with the keys that Entra publishes for the tenant. If only the Exchange key matches, treat the token as
+    /// forged.
+    ///
+    /// ## References
+    /// - <https://learn.microsoft.com/entra/identity-platform/access-tokens>
+    KEY_OF_OTHER_ISSUER = "signature/key-of-other-issuer", Warning;
 }
 
-pub(crate) static CHECK: Check =
-    Check { id: "signature-trust", step: Some(Step::Trust), codes: &[&KEY_UNTRUSTED], run: Run::Token(run) };
+pub(crate) static CHECK: Check = Check {
+    id: "signature-trust",
+    step: Some(Step::Trust),
+    codes: &[&KEY_UNTRUSTED, &KEY_OF_OTHER_ISSUER],
+    run: Run::Token(run),
+};
 
 fn run(subject: &TokenSubject<'_>, findings: &mut Vec<Finding>) -> Outcome {
     if matches!(subject.kind, TokenKind::Jwe | TokenKind::ExchangeS2s) {
@@ -34,13 +57,36 @@ fn run(subject: &TokenSubject<'_>, findings: &mut Vec<Finding>) -> Outcome {
         return Outcome::NotRun("no key has verified the signature".to_owned());
     };
     match signer.candidate.origin {
-        KeyOrigin::Supplied => Outcome::Passed(format!("you supplied {}", words(&signer.candidate))),
+        KeyOrigin::Supplied => {
+            if from_exchange(subject, signer.candidate.evidence) && is_of_entra(subject.kind) {
+                let message =
+                    format!("an Exchange server's document lists the key, but the token is an {}", subject.kind.name());
+                findings.push(Finding::new(&KEY_OF_OTHER_ISSUER, message).at(subject.claim_location("iss")));
+            }
+            Outcome::Passed(format!("you supplied {}", words(&signer.candidate)))
+        }
         KeyOrigin::Token => {
             let message = "the key came with the token, so nobody vouches for it".to_owned();
             findings.push(Finding::new(&KEY_UNTRUSTED, message.clone()));
             Outcome::Failed(message)
         }
     }
+}
+
+fn is_of_entra(kind: TokenKind) -> bool {
+    matches!(kind, TokenKind::EntraAccessV1 | TokenKind::EntraAccessV2 | TokenKind::EntraId | TokenKind::ExchangeActor)
+}
+
+/// Whether this piece of evidence is an Exchange server's key document.
+fn from_exchange(subject: &TokenSubject<'_>, evidence: Option<usize>) -> bool {
+    let evidence = evidence.and_then(|index| subject.case.evidence().get(index));
+    evidence.is_some_and(|evidence| match &evidence.body {
+        Body::Metadata(document) => {
+            let own = document.issuer.as_deref().is_none_or(|issuer| issuer.starts_with(EXCHANGE_APP_ID));
+            document.format == Format::Exchange && own
+        }
+        _ => false,
+    })
 }
 
 #[cfg(test)]

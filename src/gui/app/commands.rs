@@ -43,7 +43,9 @@ impl App {
                 let seconds = i64::try_from(seconds).unwrap_or(i64::MAX);
                 self.policy.skew = TimeDelta::try_seconds(seconds).unwrap_or(self.policy.skew);
             }
+            // What was open may be gone, and another finding stand in its place.
             Command::SetAudiences(audiences) => {
+                self.look.finding = OpenFinding::None;
                 self.look.top_bar.set_audiences(&audiences);
                 self.policy.audiences = audiences;
             }
@@ -166,6 +168,7 @@ impl App {
     }
 
     fn set_hosts(&mut self, hosts: &[String]) {
+        self.look.finding = OpenFinding::None;
         let mut patterns: Vec<HostPattern> = Vec::new();
         for host in hosts {
             match host.parse::<HostPattern>() {
