@@ -55,7 +55,7 @@ pub fn top_bar_ui(
     [has_case, can_search]: [bool; 2],
     commands: &mut Vec<Command>,
 ) {
-    ui.horizontal(|ui| {
+    let second_row = ui.horizontal(|ui| {
         for command in [Command::Open, Command::Paste] {
             command_button_ui(ui, &command, commands);
         }
@@ -63,23 +63,41 @@ pub fn top_bar_ui(
             command_button_ui(ui, &Command::CopyReport, commands);
         }
         let gap = ui.spacing().item_spacing.x;
+        // How wide the menus are is known from the frame before.
         let room = ui.available_width() - state.menus_width - gap;
+        if room < MIN_SEARCH {
+            let width = ui.available_width().min(size::SEARCH);
+            search_ui(ui, state, can_search, width);
+            return true;
+        }
         let width = room.min(size::SEARCH);
         ui.add_space((room - width).max(0.0));
         search_ui(ui, state, can_search, width);
-        // From left to right, as the keyboard walks through them; how wide they are is known from the frame before.
-        let menus = ui.horizontal(|ui| {
-            as_of_ui(ui, view, state, commands);
-            skew_ui(ui, view, state, commands);
-            expectations_ui(ui, view, state, commands);
-            theme_ui(ui, theme, commands);
-        });
-        let menus_width = menus.response.rect.width();
-        if (menus_width - state.menus_width).abs() > 0.5 {
-            state.menus_width = menus_width;
-            ui.ctx().request_discard("the menus' width has changed");
-        }
+        menus_ui(ui, view, state, theme, commands);
+        false
     });
+    // Zoomed in on a small window, there is no room for everything beside each other.
+    if second_row.inner {
+        ui.horizontal(|ui| menus_ui(ui, view, state, theme, commands));
+    }
+}
+
+/// The narrowest search field that shows what is typed.
+const MIN_SEARCH: f32 = 110.0;
+
+/// From left to right, as the keyboard walks through them.
+fn menus_ui(ui: &mut Ui, view: &TopBarView, state: &mut TopBarState, theme: ThemeChoice, commands: &mut Vec<Command>) {
+    let menus = ui.horizontal(|ui| {
+        as_of_ui(ui, view, state, commands);
+        skew_ui(ui, view, state, commands);
+        expectations_ui(ui, view, state, commands);
+        theme_ui(ui, theme, commands);
+    });
+    let menus_width = menus.response.rect.width();
+    if (menus_width - state.menus_width).abs() > 0.5 {
+        state.menus_width = menus_width;
+        ui.ctx().request_discard("the menus' width has changed");
+    }
 }
 
 /// A button for a command, with its keys in the tooltip.
