@@ -126,6 +126,18 @@ fn a_refused_expectation_changes_nothing() {
 }
 
 #[test]
+fn an_empty_clipboard_is_said_to_be_empty() {
+    let mut bench = Bench::new();
+    // The test's window has no clipboard behind it.
+    let buttons: Vec<_> = bench.harness.get_all_by_role_and_label(Role::Button, "Paste").collect();
+    buttons.last().unwrap().click();
+    bench.settle();
+    bench.assert_shows("There is no text on the clipboard");
+    bench.paste(&fixture("token-good.txt"));
+    assert!(!bench.shows("There is no text on the clipboard"));
+}
+
+#[test]
 fn a_look_alike_is_never_offered_for_trust() {
     let mut bench = Bench::new();
     bench.paste(&fixture("token-evil.txt"));

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use chrono::TimeDelta;
 use eframe::egui;
 
+use super::logic::EMPTY_CLIPBOARD;
 use super::{App, OpenFinding};
 use crate::gui::command::{AsOf, Command, Tab};
 use crate::gui::load;
@@ -26,7 +27,10 @@ impl App {
                 }
             }
             Command::OpenPath(path) => self.open(path),
-            Command::Paste => ctx.send_viewport_cmd(egui::ViewportCommand::RequestPaste),
+            Command::Paste => {
+                ctx.send_viewport_cmd(egui::ViewportCommand::RequestPaste);
+                self.paste_patience = PASTE_PATIENCE;
+            }
             Command::OpenSample => self.open_sample(),
             Command::Clear => self.clear(),
             Command::Remove(place) => self.remove(place),
@@ -73,6 +77,7 @@ impl App {
 
     /// Takes a pasted text as evidence.
     pub(super) fn paste(&mut self, text: String) {
+        self.messages.retain(|message| message.text != EMPTY_CLIPBOARD);
         let input = Input { name: "paste".to_owned(), kind: SourceKind::Paste, bytes: text.into_bytes() };
         self.put(Content::Input(Arc::new(input)));
     }
@@ -200,3 +205,6 @@ impl App {
         }
     }
 }
+
+/// The system answers within a pass or two.
+const PASTE_PATIENCE: u8 = 4;

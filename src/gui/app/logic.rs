@@ -45,6 +45,7 @@ impl App {
                 self.commands.push(command.clone());
             }
         }
+        self.await_paste(ctx);
         if !typing && !popup_is_open && self.path_prompt.is_none() {
             let pasted = ctx.input(|input| {
                 input.events.iter().find_map(|event| match event {
@@ -150,6 +151,22 @@ impl App {
         self.tell(Tone::Failed, text);
     }
 
+    /// A button that does nothing looks broken: an empty clipboard is said to be empty.
+    fn await_paste(&mut self, ctx: &egui::Context) {
+        if self.paste_patience == 0 {
+            return;
+        }
+        if ctx.input(|input| input.events.iter().any(|event| matches!(event, Event::Paste(text) if !text.is_empty()))) {
+            self.paste_patience = 0;
+            return;
+        }
+        self.paste_patience -= 1;
+        ctx.request_repaint();
+        if self.paste_patience == 0 {
+            self.tell(Tone::Notice, EMPTY_CLIPBOARD.to_owned());
+        }
+    }
+
     pub(super) fn tell(&mut self, tone: Tone, text: String) {
         let message = Message { tone, text };
         if !self.messages.contains(&message) {
@@ -157,6 +174,9 @@ impl App {
         }
     }
 }
+
+/// Told after a paste of nothing, and taken back by the next paste of something.
+pub(super) const EMPTY_CLIPBOARD: &str = "There is no text on the clipboard";
 
 /// How long "now" is taken to last, so that an idle window does no work.
 const NOW_LASTS_SECS: i64 = 30;

@@ -69,6 +69,8 @@ pub struct App {
     look: Look,
     messages: Vec<Message>,
     path_prompt: Option<String>,
+    /// Passes to wait for the clipboard's text before it is called empty.
+    paste_patience: u8,
 }
 
 /// What the user looks at.
@@ -126,6 +128,7 @@ impl App {
             look: Look::default(),
             messages: Vec::new(),
             path_prompt: None,
+            paste_patience: 0,
         }
     }
 
