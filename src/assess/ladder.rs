@@ -40,7 +40,7 @@ pub(super) fn ladder(kind: TokenKind, token: &Token, policy: &Policy) -> Vec<(St
             ];
             steps.map(|step| (step, true)).to_vec()
         }
-        TokenKind::Jwe => vec![(Step::Extract, true), (Step::Decrypt, true)],
+        TokenKind::Jwe | TokenKind::Opaque => vec![(Step::Extract, true), (Step::Decrypt, true)],
         _ => {
             let has_times = ["exp", "nbf"].iter().any(|name| token.claim(name).is_some());
             vec![

@@ -3,11 +3,13 @@
 
 mod clouds;
 mod identity;
+mod opaque;
 mod principal;
 mod profile;
 
 pub use clouds::{CLOUDS, Cloud, METADATA_PATH, exchange_online_cloud, microsoft_domain};
 pub use identity::{AppContext, AppContextForm, UniqueId, app_context, unique_id};
+pub use opaque::{OpaqueKind, opaque_kind};
 pub use principal::{Audience, Principal, audience, principal};
 pub use profile::{Direction, TokenKind, token_kind};
 

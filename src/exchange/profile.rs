@@ -20,6 +20,7 @@ pub enum TokenKind {
     Jwt,
     Jws,
     Jwe,
+    Opaque,
 }
 
 /// Between whom a token travels: the cause of a fault depends on it.
@@ -52,6 +53,7 @@ impl TokenKind {
             Self::Jwt => "jwt",
             Self::Jws => "jws",
             Self::Jwe => "jwe",
+            Self::Opaque => "opaque-token",
         }
     }
 
@@ -69,6 +71,7 @@ impl TokenKind {
             Self::Jwt => "JWT",
             Self::Jws => "signed token (JWS) without claims",
             Self::Jwe => "encrypted token (JWE)",
+            Self::Opaque => "opaque Microsoft token",
         }
     }
 
@@ -100,6 +103,7 @@ impl TokenKind {
                 "such tokens are signed by their own issuers: Exchange's Auth Certificate has nothing to do with it"
             }
             Self::Jwe => "encrypted: only the recipient can read it",
+            Self::Opaque => "without a structure that anybody but its issuer knows: only the issuer can judge it",
         }
     }
 }
@@ -107,6 +111,9 @@ impl TokenKind {
 /// What kind of token this is. Its `appctx` is given as [`app_context`](super::app_context) read it.
 pub fn token_kind(token: &Token, context: &Result<Option<AppContext>, String>) -> TokenKind {
     let context = context.as_ref().ok().and_then(Option::as_ref);
+    if token.is_opaque() {
+        return TokenKind::Opaque;
+    }
     if token.is_encrypted() {
         return TokenKind::Jwe;
     }

@@ -4,8 +4,8 @@ use super::encoding::{self, Note};
 use super::find::{self, Found, has_header, is_whole as is_whole_token};
 use super::repair::{self, Repair, is_token_character};
 use super::{Body, Evidence, Input, MAX_INPUT_BYTES, MAX_PIECES, Source, SourceKind, Unreadable};
-use crate::jose::json;
-use crate::jose::{Key, Material, Token};
+use crate::exchange;
+use crate::jose::{self, Key, Material, Token, json};
 use crate::metadata;
 use crate::x509::{DerItem, PemContent, PemItem, read_base64_certificate, read_der, read_openssh, read_pem};
 
@@ -16,25 +16,36 @@ pub fn read(input: &Input) -> Vec<Evidence> {
         let bytes = input.bytes.len() as u64;
         return vec![reader.whole(&input.bytes, Body::Unreadable(Unreadable::TooLarge { bytes }))];
     }
-    let mut evidence: Vec<_> = reader.bytes(&input.bytes).into_iter().flat_map(with_actor).collect();
+    let mut evidence: Vec<_> = reader.bytes(&input.bytes).into_iter().flat_map(with_nested).collect();
     if evidence.len() > MAX_PIECES {
-        evidence.truncate(MAX_PIECES);
+        // A token and those inside it stay together.
+        let next = evidence.iter().skip(MAX_PIECES).position(|evidence| !evidence.nested);
+        evidence.truncate(next.map_or(evidence.len(), |next| MAX_PIECES + next));
         let reader = Reader { name: &input.name, kind: input.kind, repairs: Vec::new() };
         evidence.push(reader.whole(&input.bytes, Body::Unreadable(Unreadable::TooManyPieces)));
     }
     evidence
 }
 
-/// A server-to-server token carries a token of its own, which is judged by itself.
-fn with_actor(evidence: Evidence) -> impl Iterator<Item = Evidence> {
-    let actor = match &evidence.body {
-        Body::Token { token, .. } => token.claim_text("actortoken").filter(|text| is_token_like(text)).map(|text| {
-            let body = Body::Token { token: Box::new(Token::parse(text)), cut_off: false };
-            Evidence { source: evidence.source.clone(), repairs: Vec::new(), body, nested: true }
-        }),
-        _ => None,
-    };
-    std::iter::once(evidence).chain(actor)
+/// A token may carry one of its own, which is judged by itself: a server-to-server token its actor token, a signed token
+/// another as its payload.
+fn with_nested(evidence: Evidence) -> Vec<Evidence> {
+    let mut all = vec![evidence];
+    while all.len() <= MAX_NESTING
+        && let Some(outer) = all.last()
+        && let Body::Token { token, .. } = &outer.body
+        && let Some(inner) = inner_token(token)
+    {
+        let body = Body::Token { token: Box::new(Token::parse(inner)), cut_off: false };
+        let source = outer.source.clone();
+        all.push(Evidence { source, repairs: Vec::new(), body, nested: true });
+    }
+    all
+}
+
+fn inner_token(token: &Token) -> Option<&str> {
+    let payload = || str::from_utf8(&token.payload.bytes).ok().filter(|_| token.payload.json.root.is_none());
+    token.claim_text("actortoken").or_else(payload).filter(|text| is_token_like(text))
 }
 
 struct Reader<'i> {
@@ -106,6 +117,13 @@ impl Reader<'_> {
     /// A document with keys, or the tokens in any other JSON. `Err` says why it is neither.
     fn json(&self, text: &str) -> Result<Vec<Evidence>, Unreadable> {
         let document = json::parse(text.as_bytes());
+        if let Some(tokens) = jose::read_json(&document) {
+            let token = |token| {
+                let body = Body::Token { token: Box::new(token), cut_off: false };
+                self.whole(text.as_bytes(), body)
+            };
+            return Ok(tokens.into_iter().map(token).collect());
+        }
         if let Some(found) = metadata::read(&document) {
             let mut evidence = vec![self.whole(text.as_bytes(), Body::Metadata(Box::new(found)))];
             evidence.extend(self.tokens_in(text));
@@ -124,6 +142,9 @@ impl Reader<'_> {
 
     /// The whole text as one token, however damaged it is.
     fn token_alone(&self, text: &str) -> Option<Evidence> {
+        if find::is_unencoded(text.trim()) {
+            return Some(self.whole(text.as_bytes(), token_of(text.trim(), false)));
+        }
         if text.split_whitespace().filter(|word| is_whole_token(word)).count() > 1 {
             return None;
         }
@@ -145,6 +166,14 @@ impl Reader<'_> {
         }
         // Blanks inside: one damaged token, unless what stands before them is a token by itself.
         let words: Vec<_> = unwrapped.text.split_whitespace().collect();
+        if let [only] = words.as_slice()
+            && exchange::opaque_kind(only).is_some()
+        {
+            let mut repairs = self.repairs.clone();
+            repairs.extend(unwrapped.repairs.iter().cloned());
+            let body = Body::Token { token: Box::new(Token::opaque(*only)), cut_off: unwrapped.cut_off };
+            return Some(Evidence { source: self.source(0, text.len()), repairs, body, nested: false });
+        }
         let is_one = match words.as_slice() {
             [] | [_] => true,
             [first, ..] => !is_whole_token(first) && words.iter().all(|word| word.chars().all(is_token_character)),
@@ -154,7 +183,7 @@ impl Reader<'_> {
         }
         let mut repairs = self.repairs.clone();
         repairs.extend(unwrapped.repairs);
-        let body = Body::Token { token: Box::new(Token::parse(unwrapped.text)), cut_off: unwrapped.cut_off };
+        let body = token_of(unwrapped.text, unwrapped.cut_off);
         Some(Evidence { source: self.source(0, text.len()), repairs, body, nested: false })
     }
 
@@ -165,7 +194,7 @@ impl Reader<'_> {
 
     fn found(&self, found: Found) -> Evidence {
         let repairs = self.repairs.iter().cloned().chain(found.repairs).collect();
-        let body = Body::Token { token: Box::new(Token::parse(found.token)), cut_off: found.cut_off };
+        let body = token_of(found.token, found.cut_off);
         Evidence { source: self.source(found.start, found.end), repairs, body, nested: false }
     }
 
@@ -200,6 +229,10 @@ impl Reader<'_> {
     }
 }
 
+fn token_of(text: impl Into<String>, cut_off: bool) -> Body {
+    Body::Token { token: Box::new(Token::parse(text)), cut_off }
+}
+
 fn der(item: DerItem) -> Body {
     match item {
         DerItem::Certificate(certificate) => Body::Certificate { certificate, pem: None },
@@ -218,7 +251,7 @@ fn is_token_like(text: &str) -> bool {
     length >= MIN_TOKEN_CHARS
         && (length - fitting <= 2 || (length - fitting) * 20 <= length)
         && ((starts >= 1 && (dots >= 1 || text.starts_with("eyJ")))
-            || (text.matches('.').count() >= 2 && has_header(text)))
+            || (dots >= 2 && (has_header(text) || (text.starts_with('.') && length >= MIN_HEADLESS_CHARS))))
 }
 
 /// More than a tenth of it is no text, or there are NUL bytes: nobody pasted this.
@@ -226,6 +259,8 @@ fn is_binary(bytes: &[u8], replaced: usize) -> bool {
     replaced * 10 > bytes.len() || bytes.contains(&0)
 }
 
+const MIN_HEADLESS_CHARS: usize = 60; // a signature of 32 bytes and what it signs
+const MAX_NESTING: usize = 8; // nobody nests tokens deeper than two; each costs an assessment
 const MIN_TOKEN_CHARS: usize = 12; // `eyJ.eyJ.` and a few characters: shorter texts are words, not tokens
 
 #[cfg(test)]
@@ -276,6 +311,31 @@ mod tests {
                 assert!(kinds.len() == 1 && kinds[0].starts_with("token"), "{index} {byte} {kinds:?}");
             }
         }
+    }
+
+    #[test]
+    fn other_forms_of_tokens_are_tokens() {
+        check(br#"{"payload":"e30","protected":"e30","signature":"AAAA"}"#, &["token of 3"]);
+        let two = br#" {"payload":"e30","signatures":[{"signature":"AAAA"},{"signature":"AAAB"}]} "#;
+        check(two, &["token of 3", "token of 3"]);
+        let header = jose::base64url::encode(br#"{"alg":"HS256","b64":false,"crit":["b64"]}"#);
+        check(format!("{header}.some plain, text?.AAAA\n").as_bytes(), &["token of 3"]);
+        check(format!("Bearer EwB4{}", "A8l6BAAU+/".repeat(40)).as_bytes(), &["token of 1"]);
+        let nested = jose::base64url::encode(TOKEN.as_bytes());
+        check(format!("eyJhbGciOiJub25lIn0.{nested}.AAAA").as_bytes(), &["token of 3", "token of 3"]);
+        let headless = format!(".Zm9v.{}", "A".repeat(86));
+        check(headless.as_bytes(), &["token of 3"]);
+        check(b"www.example.com", &["Text"]);
+        check(b"..", &["Text"]);
+    }
+
+    #[test]
+    fn nesting_ends() {
+        let mut token = TOKEN.to_owned();
+        for _ in 0..20 {
+            token = format!("eyJhbGciOiJub25lIn0.{}.AAAA", jose::base64url::encode(token.as_bytes()));
+        }
+        assert_eq!(kinds(token.as_bytes()).len(), 1 + MAX_NESTING);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 
 use super::MAX_PIECES;
 use super::repair::Repair;
-use crate::jose::{base64url, json};
+use crate::jose::{Token, base64url, json};
 
 /// A token in a text.
 pub(super) struct Found {
@@ -64,6 +64,17 @@ pub(super) fn has_header(text: &str) -> bool {
     let Some((header, _)) = text.split_once('.') else { return false };
     let (bytes, _) = base64url::decode(header);
     json::parse(&bytes).root.is_some_and(|root| root.is_object())
+}
+
+/// A token whose payload stands in it as plain text (`b64` is false, RFC 7797), alone in the text.
+pub(super) fn is_unencoded(text: &str) -> bool {
+    let Some((head, signature)) = text.rsplit_once('.') else { return false };
+    let Some((header, payload)) = head.split_once('.') else { return false };
+    let is_plain = |text: &str| !text.is_empty() && text.chars().all(is_run_character);
+    is_plain(header)
+        && is_plain(signature)
+        && !payload.contains('.')
+        && Token::parse(format!("{header}..")).is_unencoded()
 }
 
 fn is_token(text: &str) -> bool {

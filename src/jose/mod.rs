@@ -1,15 +1,17 @@
-//! JOSE: tokens in compact form, their header and claims, keys, and the verification of one signature with one key. Knows
-//! nothing of issuers, trust or Exchange.
+//! JOSE: tokens in compact and JSON form, their header and claims, keys, and the verification of one signature with one
+//! key. Knows nothing of issuers, trust or Exchange.
 
 mod algorithm;
 pub mod base64url;
 pub mod json;
 pub mod jwk;
 mod key;
+mod serialization;
 mod token;
 mod verify;
 
 pub use algorithm::{Algorithm, KeyType};
 pub use key::{Key, Material, Secret};
+pub use serialization::{FormFault, MAX_SIGNATURES, Serialization, read_json};
 pub use token::{Part, PartName, Problem, Token};
 pub use verify::{Unsuitable, Verified, VerifyError, is_hmac_of, verify};

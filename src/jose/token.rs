@@ -1,19 +1,25 @@
-//! A token in compact serialisation (RFC 7515 section 3.1, RFC 7516 section 3.1), decoded as far as it goes. Nothing here
-//! judges: an unknown algorithm, a broken payload or a missing part still shows everything else.
+//! A token, decoded as far as it goes, whatever serialisation it came in (RFC 7515 section 7, RFC 7516 section 7). Nothing
+//! here judges: an unknown algorithm, a broken payload or a missing part still shows everything else.
 
 use std::fmt;
 use std::ops::Range;
 
 use super::base64url;
 use super::json::{self, Node};
+use super::serialization::{FormFault, Serialization, Signer};
 
 /// A token whose signature nobody has checked.
 #[derive(Clone)]
 pub struct Token {
     text: String,
     parts: Vec<Range<usize>>,
-    /// The first part: the JOSE header.
+    /// How it was written down.
+    pub serialization: Serialization,
+    /// The first part: the JOSE header that the signature covers.
     pub header: Part,
+    /// Header parameters that no signature covers (RFC 7515 section 7.2.1). JSON serialisation only.
+    pub unprotected: Option<Node>,
+    payload_state: PayloadState,
     /// The second part of a signed token. Empty for an encrypted one, whose second part is a key.
     pub payload: Part,
     /// The last part of a signed token, decoded.
@@ -29,6 +35,19 @@ pub struct Part {
     pub bytes: Vec<u8>,
     /// The same, read as JSON.
     pub json: json::Document,
+}
+
+/// Where the payload of a signed token is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum PayloadState {
+    /// In the token, be it empty.
+    Embedded,
+    /// Elsewhere: the JSON form has no `payload` (RFC 7515 appendix F).
+    Detached,
+    /// It was elsewhere, and was put in.
+    Supplied,
+    /// The text has no parts at all: it means something only to whoever issued it.
+    Opaque,
 }
 
 /// Which part of a token something is about.
@@ -78,28 +97,115 @@ pub enum Problem {
     HeaderNotAnObject,
     /// The payload was meant as claims, but is no JSON object (RFC 7519 section 7.2).
     PayloadNotClaims,
+    /// The JSON around the parts is not what the standard asks for.
+    Form(FormFault),
 }
 
 impl Token {
-    /// Reads a token. The text has no white space around or in it; see `intake` for text as people paste it.
+    /// Reads a token in compact form. The text has no white space around or in it; see `intake` for text as people paste
+    /// it.
     pub fn parse(text: impl Into<String>) -> Self {
         let text = text.into();
         let parts = split(&text);
-        let mut token = Self {
-            text,
-            parts,
-            header: Part::default(),
-            payload: Part::default(),
-            signature: Vec::new(),
-            problems: Vec::new(),
-        };
+        let mut token = Self::new(text, parts);
         token.decode();
         token
     }
 
-    /// The token as it was read.
+    /// A token that is one piece of text without a structure that anybody but its issuer knows.
+    pub fn opaque(text: impl Into<String>) -> Self {
+        let text = text.into();
+        let whole = 0..text.len();
+        let mut token = Self::new(text, vec![whole]);
+        token.payload_state = PayloadState::Opaque;
+        token
+    }
+
+    /// One signature of a token in JSON serialisation.
+    pub(super) fn of_signer(signer: Signer<'_>) -> Self {
+        let payload = signer.payload.unwrap_or_default();
+        let mut token = Self::of_parts(signer.protected, payload, signer.signature);
+        token.serialization = signer.serialization;
+        token.unprotected = signer.unprotected;
+        if signer.payload.is_none() {
+            token.payload_state = PayloadState::Detached;
+        }
+        token.problems.extend(signer.faults.into_iter().map(Problem::Form));
+        token.decode();
+        token
+    }
+
+    /// The same token with its detached payload put in. Nothing where it has one, is no signed token, or where the payload
+    /// would have to stand in it unencoded and is no text.
+    #[must_use]
+    pub fn with_payload(&self, payload: &[u8]) -> Option<Self> {
+        let is_missing = self.payload_state == PayloadState::Detached
+            || (self.payload_state == PayloadState::Embedded && self.encoded(PartName::Payload).is_empty());
+        if !is_missing || self.parts.len() != 3 || self.is_encrypted() {
+            return None;
+        }
+        let encoded =
+            if self.is_unencoded() { str::from_utf8(payload).ok()?.to_owned() } else { base64url::encode(payload) };
+        let mut token = Self::of_parts(self.encoded(PartName::Header), &encoded, self.encoded(PartName::Signature));
+        token.serialization = self.serialization;
+        token.unprotected.clone_from(&self.unprotected);
+        token.payload_state = PayloadState::Supplied;
+        let forms = self.problems.iter().filter(|problem| matches!(problem, Problem::Form(_)));
+        token.problems.extend(forms.cloned());
+        token.decode();
+        Some(token)
+    }
+
+    fn of_parts(header: &str, payload: &str, signature: &str) -> Self {
+        let payload_start = header.len() + 1;
+        let signature_start = payload_start + payload.len() + 1;
+        let parts = vec![
+            0..header.len(),
+            payload_start..payload_start + payload.len(),
+            signature_start..signature_start + signature.len(),
+        ];
+        Self::new(format!("{header}.{payload}.{signature}"), parts)
+    }
+
+    fn new(text: String, parts: Vec<Range<usize>>) -> Self {
+        Self {
+            text,
+            parts,
+            serialization: Serialization::Compact,
+            header: Part::default(),
+            unprotected: None,
+            payload_state: PayloadState::Embedded,
+            payload: Part::default(),
+            signature: Vec::new(),
+            problems: Vec::new(),
+        }
+    }
+
+    /// The token as it was read; one in JSON serialisation as the three parts that its signature is about, with dots.
     pub fn text(&self) -> &str {
         &self.text
+    }
+
+    /// Whether its payload is elsewhere, and nobody has put it in.
+    pub fn is_detached(&self) -> bool {
+        self.payload_state == PayloadState::Detached
+    }
+
+    /// Whether its payload came from elsewhere.
+    pub fn has_supplied_payload(&self) -> bool {
+        self.payload_state == PayloadState::Supplied
+    }
+
+    /// Whether it has no structure that anybody but its issuer knows.
+    pub fn is_opaque(&self) -> bool {
+        self.payload_state == PayloadState::Opaque
+    }
+
+    /// Whether the payload stands in it as it is, not in base64url (`b64` is false, RFC 7797). Counts in the header that
+    /// the signature covers only.
+    pub fn is_unencoded(&self) -> bool {
+        let root = self.header.json.root.as_ref();
+        root.and_then(|root| root.get("b64")).is_some_and(|node| node.value == json::Value::Bool(false))
     }
 
     /// The byte range of every part of [`Token::text`], dots left out.
@@ -133,9 +239,10 @@ impl Token {
         self.parts.len() == 5 || (self.parts.len() > 3 && self.header_parameter("enc").is_some())
     }
 
-    /// A header parameter.
+    /// A header parameter: the one that the signature covers before one that it does not.
     pub fn header_parameter(&self, name: &str) -> Option<&Node> {
-        self.header.json.root.as_ref()?.get(name)
+        let protected = self.header.json.root.as_ref().and_then(|root| root.get(name));
+        protected.or_else(|| self.unprotected.as_ref()?.get(name))
     }
 
     /// A header parameter that is a string.
@@ -162,7 +269,10 @@ impl Token {
         if !matches!(self.parts.len(), 3 | 5) {
             self.problems.push(Problem::PartCount { parts: self.parts.len() });
         }
-        self.header = self.json_part(PartName::Header);
+        // Only the JSON forms may do without a header that the signature covers.
+        if self.serialization == Serialization::Compact || !self.encoded(PartName::Header).is_empty() {
+            self.header = self.json_part(PartName::Header);
+        }
         if self.header.json.root.as_ref().is_some_and(|root| !root.is_object()) {
             self.problems.push(Problem::HeaderNotAnObject);
         }
@@ -185,6 +295,9 @@ impl Token {
     }
 
     fn decode_part(&mut self, part: PartName) -> Vec<u8> {
+        if part == PartName::Payload && self.is_unencoded() {
+            return self.encoded(part).as_bytes().to_vec();
+        }
         let (bytes, problem) = base64url::decode(self.encoded(part));
         self.problems.extend(problem.map(|problem| Problem::Base64 { part, problem }));
         bytes

@@ -127,7 +127,7 @@ pub(crate) static CHECK: Check = Check {
 };
 
 fn run(subject: &TokenSubject<'_>, findings: &mut Vec<Finding>) -> Outcome {
-    if matches!(subject.kind, TokenKind::Jwe | TokenKind::ExchangeS2s) {
+    if matches!(subject.kind, TokenKind::Jwe | TokenKind::Opaque | TokenKind::ExchangeS2s) {
         return Outcome::NotApplicable;
     }
     let verification = &subject.verification;

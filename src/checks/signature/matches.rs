@@ -48,7 +48,7 @@ pub(crate) static CHECK: Check = Check {
 fn run(subject: &TokenSubject<'_>, findings: &mut Vec<Finding>) -> Outcome {
     let verification = &subject.verification;
     let unsigned = subject.token.signature.is_empty() && subject.token.part_ranges().len() == 3;
-    if matches!(subject.kind, TokenKind::Jwe | TokenKind::ExchangeS2s) {
+    if matches!(subject.kind, TokenKind::Jwe | TokenKind::Opaque | TokenKind::ExchangeS2s) {
         return Outcome::NotApplicable;
     }
     if unsigned && verification.status != SignatureStatus::NotApplicable {

@@ -50,7 +50,7 @@ pub(crate) static CHECK: Check = Check {
 };
 
 fn run(subject: &TokenSubject<'_>, findings: &mut Vec<Finding>) -> Outcome {
-    if matches!(subject.kind, TokenKind::Jwe | TokenKind::ExchangeS2s) {
+    if matches!(subject.kind, TokenKind::Jwe | TokenKind::Opaque | TokenKind::ExchangeS2s) {
         return Outcome::NotApplicable;
     }
     let Some(signer) = subject.verification.signer() else {

@@ -1,7 +1,7 @@
-//! Is it an encrypted token, which nobody but the recipient can read?
+//! Is it a token that nobody but its recipient or issuer can read: an encrypted or an opaque one?
 
 use crate::checks::{Check, Finding, Outcome, Run, Step, TokenSubject, codes};
-use crate::exchange::TokenKind;
+use crate::exchange::{TokenKind, opaque_kind};
 use crate::text::quoted;
 
 codes! {
@@ -20,12 +20,34 @@ codes! {
     /// ## References
     /// - <https://www.rfc-editor.org/rfc/rfc7516#section-3>
     ENCRYPTED = "token/encrypted", Info;
+
+    /// The token is one piece of text without parts: it means something only to the service that issued it.
+    ///
+    /// ## Why it matters
+    /// There are no claims to read and no signature to verify. Such a token is a live credential all the same: whoever has
+    /// it can use it.
+    ///
+    /// ## Example
+    /// A token of a personal Microsoft account (`EwB…`), or a refresh token of Entra (`0.A…`, `1.A…`).
+    ///
+    /// ## How to fix
+    /// Nothing is wrong with the token. Where a program expected a JWT, it was given the wrong one: look at which token the
+    /// caller asked for. Take back (revoke) what was pasted into a ticket or a mail.
+    ///
+    /// ## References
+    /// - <https://learn.microsoft.com/entra/identity-platform/access-tokens>
+    OPAQUE = "token/opaque", Info;
 }
 
 pub(crate) static CHECK: Check =
-    Check { id: "token-encrypted", step: Some(Step::Decrypt), codes: &[&ENCRYPTED], run: Run::Token(run) };
+    Check { id: "token-encrypted", step: Some(Step::Decrypt), codes: &[&ENCRYPTED, &OPAQUE], run: Run::Token(run) };
 
 fn run(subject: &TokenSubject<'_>, findings: &mut Vec<Finding>) -> Outcome {
+    if let Some(kind) = opaque_kind(subject.token.text()).filter(|_| subject.kind == TokenKind::Opaque) {
+        let message = format!("it looks like {}, which only its issuer can read", kind.words());
+        findings.push(Finding::new(&OPAQUE, message.clone()));
+        return Outcome::NotRun(message);
+    }
     if subject.kind != TokenKind::Jwe {
         return Outcome::NotApplicable;
     }
@@ -43,5 +65,6 @@ mod tests {
     fn five_parts_are_an_encrypted_token() {
         check_token(&super::CHECK, "eyJhbGciOiJkaXIiLCJlbmMiOiJBMTI4R0NNIn0..AAAA.AAAA.AAAA", &["token/encrypted"]);
         check_token(&super::CHECK, &encoded("{}", "{}"), &[]);
+        check_token(&super::CHECK, &format!("EwB4{}", "A8l6BAAU+/".repeat(20)), &["token/opaque"]);
     }
 }

@@ -2,11 +2,12 @@
 
 use crate::checks::{Check, Finding, Outcome, Run, Step, TokenSubject, codes};
 use crate::jose::json::{self, MAX_DEPTH};
-use crate::jose::{PartName, Problem};
+use crate::jose::{FormFault, PartName, Problem};
 use crate::text::{count, quoted};
 
 codes! {
-    /// The text is not a token in compact form: parts are missing, a part is not base64url, or the header is not JSON.
+    /// The text is not a token as the standards write it: parts are missing, a part is not base64url, or the header is not
+    /// JSON.
     ///
     /// ## Why it matters
     /// Every verifier refuses such a text before it looks at anything else. What Assay shows of it is a reading, not proof.
@@ -86,6 +87,7 @@ fn run(subject: &TokenSubject<'_>, findings: &mut Vec<Finding>) -> Outcome {
     findings.extend(subject.token.problems.iter().map(finding));
     match findings.first() {
         Some(first) => Outcome::Failed(first.message.clone()),
+        None if subject.token.is_opaque() => Outcome::Passed("one piece of text".to_owned()),
         None => Outcome::Passed(format!("{}, all readable", count(subject.token.part_ranges().len(), "part", "parts"))),
     }
 }
@@ -111,6 +113,10 @@ fn finding(problem: &Problem) -> Finding {
             Finding::new(&MALFORMED, "the payload was meant as claims, but is not a JSON object").at_pointer("/payload")
         }
         Problem::Json { part, problem } => json_finding(*part, problem),
+        Problem::Form(fault @ FormFault::Duplicate { .. }) => {
+            Finding::new(&DUPLICATE_MEMBER, format!("in the JSON around the token, {}", fault.words()))
+        }
+        Problem::Form(fault) => Finding::new(&MALFORMED, format!("in the JSON around the token, {}", fault.words())),
     }
 }
 
@@ -159,5 +165,8 @@ mod tests {
         check(&encoded("{}", r#"{"a":{"b":1,"b":2}}"#), &["token/duplicate-member"]);
         let deep = format!("{{\"a\":{}{}}}", "[".repeat(100), "]".repeat(100));
         check(&encoded("{}", &deep), &["intake/nested-too-deep"]);
+        check(r#"{"payload":"e30","protected":"e30","signature":"AAAA"}"#, &[]);
+        check(r#"{"payload":"e30","protected":"e30","header":7,"signature":"AAAA"}"#, &["token/malformed"]);
+        check(r#"{"payload":"e30","payload":"e30","protected":"e30","signature":""}"#, &["token/duplicate-member"]);
     }
 }
