@@ -38,13 +38,32 @@ pub enum KeyOrigin {
 impl Case {
     /// A case with this evidence.
     pub fn new(evidence: Vec<Evidence>) -> Self {
-        Self { evidence, keys: OnceLock::new() }
+        let mut case = Self { evidence, keys: OnceLock::new() };
+        case.put_in_payload();
+        case
     }
 
     /// Puts more on the table.
     pub fn add(&mut self, evidence: impl IntoIterator<Item = Evidence>) {
         self.evidence.extend(evidence);
         self.keys = OnceLock::new();
+        self.put_in_payload();
+    }
+
+    /// Tokens that were sent without their payload get the one that the user gave, the first if there are several.
+    fn put_in_payload(&mut self) {
+        let payload = self.evidence.iter().find_map(|evidence| match &evidence.body {
+            Body::Payload(bytes) => Some(bytes.clone()),
+            _ => None,
+        });
+        let Some(payload) = payload else { return };
+        for evidence in &mut self.evidence {
+            if let Body::Token { token, .. } = &mut evidence.body
+                && let Some(whole) = token.with_payload(&payload)
+            {
+                **token = whole;
+            }
+        }
     }
 
     /// What is on the table.
@@ -56,6 +75,15 @@ impl Case {
     pub fn nested_token(&self, index: usize) -> Option<&Token> {
         match self.evidence.get(index + 1) {
             Some(Evidence { nested: true, body: Body::Token { token, .. }, .. }) => Some(token),
+            _ => None,
+        }
+    }
+
+    /// The token that the one at this place stands in.
+    pub fn outer_token(&self, index: usize) -> Option<&Token> {
+        let is_nested = self.evidence.get(index)?.nested;
+        match &self.evidence.get(index.checked_sub(1)?)?.body {
+            Body::Token { token, .. } if is_nested => Some(token),
             _ => None,
         }
     }

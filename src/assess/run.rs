@@ -29,7 +29,7 @@ pub(super) fn run(checks: &[&Check], case: Arc<Case>, policy: &Policy, at: Time)
         let number = numbers.entry(family).and_modify(|number| *number += 1).or_insert(1);
         artifacts.push(runner.artifact(index, evidence, format!("{family}-{number}")));
         if evidence.nested {
-            adopt_actor(&mut artifacts);
+            adopt_nested(&mut artifacts);
         }
     }
     let Runner { mut findings, counts, wanted, .. } = runner;
@@ -38,12 +38,15 @@ pub(super) fn run(checks: &[&Check], case: Arc<Case>, policy: &Policy, at: Time)
     Assessment { at, policy: policy.clone(), verdict, decided_by, artifacts, findings, counts, wanted, case }
 }
 
-/// A server-to-server token stands and falls with the actor token inside it, which is the last artifact: its key,
-/// signature and trust are the outer token's, and its lifetime counts as well.
-fn adopt_actor(artifacts: &mut [Artifact]) {
+/// The last artifact is a token that stands in the one before it. A server-to-server token stands and falls with its actor
+/// token: its key, signature and trust are the outer token's, and its lifetime counts as well.
+fn adopt_nested(artifacts: &mut [Artifact]) {
     let [.., outer, inner] = artifacts else { return };
     inner.parent = Some(outer.id.clone());
     let (Some(outer_token), Some(inner_token)) = (&mut outer.token, &inner.token) else { return };
+    if outer_token.kind != TokenKind::ExchangeS2s {
+        return;
+    }
     for step in &mut outer_token.steps {
         let Some(inner_step) = inner_token.steps.iter().find(|inner| inner.step == step.step) else { continue };
         let adopted = match step.step {
@@ -297,6 +300,7 @@ fn family(body: &Body) -> &'static str {
         Body::Metadata(_) => "metadata",
         Body::PublicKey { .. } | Body::PrivateKey => "key",
         Body::Secret(_) => "secret",
+        Body::Payload(_) => "payload",
         Body::CertificateRequest => "request",
         Body::Unreadable(_) => "input",
     }
@@ -310,6 +314,7 @@ fn kind(body: &Body) -> &'static str {
         Body::PublicKey { .. } => "public-key",
         Body::PrivateKey => "private-key",
         Body::Secret(_) => "shared-secret",
+        Body::Payload(_) => "detached-payload",
         Body::CertificateRequest => "certificate-request",
         Body::Unreadable(_) => "unknown",
     }
@@ -323,6 +328,7 @@ fn kind_name(body: &Body) -> String {
         Body::PublicKey { .. } => "Public key",
         Body::PrivateKey => "Private key",
         Body::Secret(_) => "Shared secret",
+        Body::Payload(_) => "Detached payload",
         Body::CertificateRequest => "Certificate request",
         Body::Unreadable(Unreadable::Certificate { .. }) => "Unreadable certificate",
         Body::Unreadable(_) => "Not recognised",

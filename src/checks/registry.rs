@@ -26,6 +26,7 @@ codes! {
 pub static CHECKS: &[&Check] = &[
     &input::readable::CHECK,
     &token::shape::CHECK,
+    &token::form::CHECK,
     &token::types::CHECK,
     &token::critical::CHECK,
     &token::damaged::CHECK,

@@ -71,13 +71,14 @@ impl<'a> TokenSubject<'a> {
         let evidence = case.evidence().get(index)?;
         let Body::Token { token, cut_off } = &evidence.body else { return None };
         let context = app_context(token);
+        let is_actor = case.outer_token(index).is_some_and(|outer| outer.claim("actortoken").is_some());
         let algorithm = token.header_text("alg").and_then(Algorithm::from_name);
         Some(Self {
             token,
             cut_off: *cut_off,
             evidence,
             actor: case.nested_token(index),
-            kind: if evidence.nested { TokenKind::ExchangeActor } else { token_kind(token, &context) },
+            kind: if is_actor { TokenKind::ExchangeActor } else { token_kind(token, &context) },
             app_context: context,
             algorithm,
             verification: Verification::new(token, algorithm, case),

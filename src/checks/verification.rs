@@ -105,7 +105,11 @@ impl Verification {
         let no_part = token.is_encrypted() || token.part_ranges().len() < 3;
         let mut verification =
             Self { status: SignatureStatus::NotChecked, reason: String::new(), key: None, other_key: None, considered };
-        verification.look(token, algorithm, &asked, no_part);
+        if token.is_detached() {
+            verification.without_payload();
+        } else {
+            verification.look(token, algorithm, &asked, no_part);
+        }
         if left_out > 0 && verification.signer().is_none() {
             verification.status = SignatureStatus::NotChecked;
             verification.reason = format!("{left_out} keys were not tried: more than {MAX_KEYS_TRIED} are too many");
@@ -208,6 +212,14 @@ impl Verification {
         };
         self.status = status;
         self.reason = reason;
+    }
+
+    /// Nobody knows what was signed.
+    fn without_payload(&mut self) {
+        "the payload is not in the token: it was sent by another way".clone_into(&mut self.reason);
+        for considered in &mut self.considered {
+            "not tried: the payload is missing".clone_into(&mut considered.reason);
+        }
     }
 
     /// No key makes a signature of this length: nothing has to be tried to know that it is wrong.

@@ -65,6 +65,10 @@ pub(super) struct Inspect {
     #[arg(long, value_name = "NAME")]
     pub secret_env: Vec<String>,
 
+    /// Payload of a signed token that was sent without it (detached); every byte of the file counts
+    #[arg(long, value_name = "FILE")]
+    pub payload: Option<PathBuf>,
+
     /// Approve a host that publishes keys: exactly, or `.example.com` for the hosts below it
     #[arg(long, value_name = "HOST")]
     pub trust_host: Vec<HostPattern>,

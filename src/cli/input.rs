@@ -33,6 +33,19 @@ pub(super) fn secret_file(path: &Path) -> Result<Evidence, CliError> {
     Ok(Evidence::secret(Input { name: file_name(path), kind: SourceKind::File, bytes }))
 }
 
+/// Reads the payload of a token that was sent without it.
+pub(super) fn payload_file(path: &Path) -> Result<Evidence, CliError> {
+    let bytes = File::open(path).and_then(limited).map_err(|error| unreadable(path, &error))?;
+    if bytes.len() > MAX_INPUT_BYTES {
+        return Err(CliError::new(format!(
+            "--payload {} is larger than {} MiB",
+            quoted(&path.to_string_lossy()),
+            MAX_INPUT_BYTES / 1024 / 1024
+        )));
+    }
+    Ok(Evidence::payload(Input { name: file_name(path), kind: SourceKind::File, bytes }))
+}
+
 /// Reads an HMAC secret from an environment variable.
 pub(super) fn secret_variable(name: &str) -> Result<Evidence, CliError> {
     #[expect(clippy::disallowed_methods, reason = "the user named the variable on the command line")]

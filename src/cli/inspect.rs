@@ -60,6 +60,9 @@ fn request(inspect: &Inspect) -> Result<(Case, Policy, Time), CliError> {
     for path in &inspect.secret_file {
         case.add([input::secret_file(path)?]);
     }
+    if let Some(path) = &inspect.payload {
+        case.add([input::payload_file(path)?]);
+    }
     for name in &inspect.secret_env {
         case.add([input::secret_variable(name)?]);
     }

@@ -57,6 +57,8 @@ pub enum Body {
     },
     /// A shared secret that the user named as such.
     Secret(Box<Key>),
+    /// What a token with a detached payload was signed over, given as such by the user.
+    Payload(Vec<u8>),
     /// Somebody's private key: recognised, neither read nor kept.
     PrivateKey,
     /// A certificate request: recognised, not read in this version.
@@ -184,6 +186,12 @@ impl Evidence {
         let secret = crate::jose::Secret::new(bytes);
         let key = Key::bare(crate::jose::Material::Secret(secret));
         Self { source, repairs: Vec::new(), body: Body::Secret(Box::new(key)), nested: false }
+    }
+
+    /// The payload of a token that was sent without it: the bytes as they are.
+    pub fn payload(input: Input) -> Self {
+        let source = Source { name: input.name, kind: input.kind, start: 0, end: input.bytes.len() };
+        Self { source, repairs: Vec::new(), body: Body::Payload(input.bytes), nested: false }
     }
 
     /// Stands for an input that was too large to be read at all.

@@ -187,6 +187,9 @@ fn shapes() -> Vec<Row> {
     let (head, _) = whole.rsplit_once('.').unwrap();
     let deep = |depth: usize| payload(&format!(r#"{{"a":{}{}}}"#, "[".repeat(depth), "]".repeat(depth)));
     let jwe = base64url::encode(br#"{"alg":"dir","enc":"A128GCM"}"#);
+    let flattened = |more: &str| input(format!(r#"{{{more}"protected":"e30","signature":"AAAA"}}"#));
+    let claims = base64url::encode(br#"{"appctx":{"version":"ExIdTok.V1"}}"#);
+    let as_json = format!(r#""payload":"{claims}","#);
     vec![
         row("token/malformed", input(head), input(&whole)),
         row("token/malformed", input(format!("{head}.AA=A")), input(format!("{head}.AAAA"))),
@@ -197,6 +200,14 @@ fn shapes() -> Vec<Row> {
         row("intake/nested-too-deep", deep(100), deep(20)),
         row("token/damaged", input(whole.replace('.', ".\r\n")), input(format!("Bearer {whole}\r\n"))),
         row("token/encrypted", input(format!("{jwe}..AAAA.AAAA.AAAA")), input(&whole)),
+        row("token/opaque", input(format!("EwB4{}", "aB3+".repeat(20))), input(&whole)),
+        row("token/payload-detached", flattened(""), flattened(r#""payload":"e30","#)),
+        row(
+            "token/unprotected-header",
+            flattened(r#""payload":"e30","header":{"kid":"a"},"#),
+            flattened(r#""payload":"e30","header":{},"#),
+        ),
+        row("token/not-compact", flattened(&as_json), identity(RS256, "", CONTEXT)),
     ]
 }
 

@@ -38,6 +38,12 @@ pub(crate) fn secret(bytes: impl AsRef<[u8]>) -> Evidence {
     Evidence::secret(input)
 }
 
+/// The payload of a token that comes without it.
+pub(crate) fn payload(bytes: impl AsRef<[u8]>) -> Evidence {
+    let input = Input { name: "payload".to_owned(), kind: SourceKind::File, bytes: bytes.as_ref().to_vec() };
+    Evidence::payload(input)
+}
+
 /// Assesses evidence.
 pub(crate) fn assess(evidence: Vec<Evidence>, policy: &Policy, seconds: i64) -> Assessment {
     assess::assess(Arc::new(Case::new(evidence)), policy, at(seconds))

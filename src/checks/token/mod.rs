@@ -10,6 +10,7 @@ pub(super) mod critical;
 pub(super) mod damaged;
 pub(super) mod embedded_key;
 pub(super) mod encrypted;
+pub(super) mod form;
 pub(super) mod graph_nonce;
 pub(super) mod issuer;
 pub(super) mod legacy_online;
