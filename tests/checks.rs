@@ -90,7 +90,10 @@ const CONTRACT: [(&str, &str); 17] = [
     ("intake", "unrecognised W, too-large E, nested-too-deep E, encoding-replaced N, locale-date-ambiguous W"),
     // Beyond the contract's least.
     ("signature", "key-of-other-issuer W"),
-    ("token", "expires-before-begin E, not-compact E, payload-detached N, unprotected-header N, wrong-type E"),
+    (
+        "token",
+        "callback-scope I, expires-before-begin E, not-compact E, payload-detached N, unprotected-header N, wrong-type E",
+    ),
     ("assay", "check-panicked E"),
 ];
 

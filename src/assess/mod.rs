@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use crate::case::Case;
 use crate::checks::{Code, Finding, Step, StepStatus, Verification};
-use crate::exchange::{TokenKind, UniqueId};
+use crate::exchange::{Route, TokenKind, UniqueId};
 use crate::policy::{Gate, Policy};
 use crate::time::Time;
 
@@ -72,6 +72,8 @@ pub struct Artifact {
 pub struct TokenAssessment {
     /// Its kind.
     pub kind: TokenKind,
+    /// Between whom it travels, and who signs it.
+    pub route: Route,
     /// The ladder, in the order in which it is climbed.
     pub steps: Vec<StepResult>,
     /// Maths: which key made the signature.

@@ -12,7 +12,7 @@ use crate::checks::{
     CHECK_PANICKED, CertificateSubject, Check, Finding, INPUT_TOO_LARGE, InputSubject, MetadataSubject, Outcome, Run,
     Severity, SignatureStatus, Step, StepStatus, TokenSubject, numeric_date,
 };
-use crate::exchange::{TokenKind, unique_id};
+use crate::exchange::{TokenKind, route, unique_id};
 use crate::intake::{Body, Evidence, Unreadable};
 use crate::policy::{Policy, decide};
 use crate::text::{quoted, shorten};
@@ -175,6 +175,7 @@ impl Runner<'_> {
             .and_then(|context| Some(unique_id(context.metadata_url()?, context.user_id()?)));
         artifact.token = Some(TokenAssessment {
             kind: subject.kind,
+            route: route(subject.kind, subject.token, subject.actor),
             trust: trust(&subject),
             unique_id,
             issued_at: time("iat"),

@@ -47,6 +47,7 @@ pub static CHECKS: &[&Check] = &[
     &token::issuer::CHECK,
     &token::sender::CHECK,
     &token::legacy_online::CHECK,
+    &token::callback::CHECK,
     &token::graph_nonce::CHECK,
     &signature::key::CHECK,
     &signature::matches::CHECK,

@@ -6,15 +6,21 @@ mod identity;
 mod opaque;
 mod principal;
 mod profile;
+mod route;
 
 pub use clouds::{CLOUDS, Cloud, METADATA_PATH, exchange_online_cloud, microsoft_domain};
 pub use identity::{AppContext, AppContextForm, UniqueId, app_context, unique_id};
 pub use opaque::{OpaqueKind, opaque_kind};
 pub use principal::{Audience, Principal, audience, principal};
-pub use profile::{Direction, TokenKind, token_kind};
+pub use profile::{TokenKind, token_kind};
+pub use route::{Direction, Route, Signer, route};
 
 /// The application id of Exchange, on-premises and online.
 pub const EXCHANGE_APP_ID: &str = "00000002-0000-0ff1-ce00-000000000000";
+/// The application id of SharePoint, on-premises and online.
+pub const SHAREPOINT_APP_ID: &str = "00000003-0000-0ff1-ce00-000000000000";
+/// The application id of Lync and Skype for Business.
+pub const SKYPE_APP_ID: &str = "00000004-0000-0ff1-ce00-000000000000";
 /// The issuer id of ACS / the Entra STS in the global cloud.
 pub const ACS_APP_ID: &str = "00000001-0000-0000-c000-000000000000";
 /// The same in the cloud operated by 21Vianet.

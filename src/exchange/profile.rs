@@ -1,4 +1,4 @@
-//! Which kind of token this is, and between whom it travels. Decided by what the token carries, never by one claim alone
+//! Which kind of token this is. Decided by what the token carries, never by one claim alone
 //! where another kind carries the same.
 
 use super::identity::AppContext;
@@ -21,21 +21,6 @@ pub enum TokenKind {
     Jws,
     Jwe,
     Opaque,
-}
-
-/// Between whom a token travels: the cause of a fault depends on it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Direction {
-    /// Exchange → an add-in's service.
-    AddIn,
-    /// Exchange on-premises → the cloud.
-    ToCloud,
-    /// The cloud → Exchange on-premises.
-    FromCloud,
-    /// Between services of one organisation.
-    OnPremises,
-    /// One cloud service → another, or other issuers.
-    Elsewhere,
 }
 
 impl TokenKind {
@@ -72,38 +57,6 @@ impl TokenKind {
             Self::Jws => "signed token (JWS) without claims",
             Self::Jwe => "encrypted token (JWE)",
             Self::Opaque => "opaque Microsoft token",
-        }
-    }
-
-    /// Between whom it travels.
-    pub fn direction(self) -> Direction {
-        match self {
-            Self::ExchangeIdentity | Self::ExchangeCallback => Direction::AddIn,
-            Self::ExchangeS2s => Direction::ToCloud,
-            Self::ExchangeActor => Direction::FromCloud,
-            Self::SharePointContext => Direction::OnPremises,
-            _ => Direction::Elsewhere,
-        }
-    }
-
-    /// Who signed it and what Exchange's Auth Certificate has to do with that, in one sentence.
-    pub fn signer(self) -> &'static str {
-        match self {
-            Self::ExchangeIdentity | Self::ExchangeCallback => {
-                "such tokens are signed by Exchange with its Auth Certificate, which the document at `amurl` lists"
-            }
-            Self::ExchangeS2s => "not signed itself: the actor token inside is what carries the signature",
-            Self::ExchangeActor | Self::SharePointContext => {
-                "such tokens are signed by ACS / Entra: renewing Exchange's Auth Certificate cures nothing here"
-            }
-            Self::EntraAccessV1 | Self::EntraAccessV2 | Self::EntraId => {
-                "such tokens are signed by Entra: Exchange's Auth Certificate has nothing to do with it"
-            }
-            Self::Jwt | Self::Jws => {
-                "such tokens are signed by their own issuers: Exchange's Auth Certificate has nothing to do with it"
-            }
-            Self::Jwe => "encrypted: only the recipient can read it",
-            Self::Opaque => "without a structure that anybody but its issuer knows: only the issuer can judge it",
         }
     }
 }

@@ -2,14 +2,14 @@
 
 use super::model::{
     Artifact, Certificate, Checks, Considered, Extension, Finding, Key, Location, Metadata, MetadataKey, PublicKey,
-    Report, SCHEMA_NAME, Signature, Source, Step, Timeline, Token, Tool, Trust, UniqueId, Wanted,
+    Report, Route, SCHEMA_NAME, Signature, Source, Step, Timeline, Token, Tool, Trust, UniqueId, Wanted,
 };
 use super::redact::Redaction;
 use crate::assess::{self, Assessment, TokenAssessment};
 use crate::checks;
 use crate::intake::{Body, Evidence};
 use crate::jose::json::Node;
-use crate::jose::{self, PartName};
+use crate::jose::{self, PartName, Serialization};
 use crate::metadata;
 use crate::policy::Gate;
 use crate::text::visible;
@@ -67,6 +67,12 @@ fn artifact_of(artifact: &assess::Artifact, evidence: &Evidence, redaction: Reda
         },
         parent: artifact.parent.clone(),
         repairs: evidence.repairs.iter().map(crate::intake::Repair::words).collect(),
+        route: known.map(|known| Route {
+            direction: known.route.direction.id().to_owned(),
+            signer: known.route.signer.id().to_owned(),
+            profile: known.route.profile.map(str::to_owned),
+            sentence: known.route.sentence().to_owned(),
+        }),
         token: token.zip(known).map(|(token, known)| token_of(token, known, redaction)),
         steps: known.map(|known| known.steps.iter().map(|step| step_of(step, redaction)).collect()),
         signature: known.map(|known| signature(&known.verification)),
@@ -90,6 +96,8 @@ fn token_of(token: &jose::Token, known: &TokenAssessment, redaction: Redaction) 
     let time = |time: Option<Time>| time.map(rfc3339);
     let x5t = text("x5t");
     Token {
+        form: form(token).to_owned(),
+        unprotected_header: token.unprotected.as_ref().map(|header| json(Some(header))),
         header: json(token.header.json.root.as_ref()),
         claims: json(token.payload.json.root.as_ref()),
         alg: text("alg"),
@@ -100,6 +108,15 @@ fn token_of(token: &jose::Token, known: &TokenAssessment, redaction: Redaction) 
         not_before: time(known.not_before),
         expires_at: time(known.expires_at),
         signature: (!redaction.is_on()).then(|| token.encoded(PartName::Signature).to_owned()),
+    }
+}
+
+fn form(token: &jose::Token) -> &'static str {
+    match token.serialization {
+        _ if token.is_opaque() => "opaque",
+        Serialization::Compact => "compact",
+        Serialization::Flattened => "flattened",
+        Serialization::General { .. } => "general",
     }
 }
 

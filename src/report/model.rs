@@ -58,6 +58,9 @@ pub struct Artifact {
     /// The id of the token that this one stands in.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub parent: Option<String>,
+    /// Between whom a token travels, and who signs it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub route: Option<Route>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub token: Option<Token>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -87,8 +90,23 @@ pub struct Source {
 
 #[derive(Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+pub struct Route {
+    pub direction: String,
+    pub signer: String,
+    /// What Exchange calls tokens of this profile, where it has a name for it.
+    pub profile: Option<String>,
+    pub sentence: String,
+}
+
+#[derive(Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub struct Token {
+    /// `compact`, `flattened`, `general` (JSON), or `opaque`.
+    pub form: String,
     pub header: Value,
+    /// Header parameters that no signature covers. JSON forms only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unprotected_header: Option<Value>,
     pub claims: Value,
     pub alg: Option<String>,
     pub kid: Option<String>,

@@ -3,7 +3,6 @@
 use super::redact::Redaction;
 use crate::assess::{Artifact, Assessment, StepResult, TokenAssessment, TrustStatus, Verdict};
 use crate::checks::{Finding, Severity, SignatureStatus, StepStatus};
-use crate::exchange::TokenKind;
 use crate::intake::{Body, Evidence};
 use crate::jose::json::{Node, Value};
 use crate::metadata::Document;
@@ -93,9 +92,9 @@ impl Writer {
 
     fn token(&mut self, token: &TokenAssessment) {
         let verification = &token.verification;
-        if verification.status != SignatureStatus::NotApplicable || token.kind != TokenKind::Jwt {
-            self.wrapped("  ", 2, token.kind.signer(), 2);
-        }
+        let route = &token.route;
+        let profile = route.profile.map_or_else(String::new, |profile| format!(" ({profile})"));
+        self.wrapped("  ", 2, &format!("{}{profile}: {}", route.direction.words(), route.sentence()), 2);
         let (mark, tone) = match verification.status {
             SignatureStatus::Verified => ("✓", Tone::Good),
             SignatureStatus::Failed => ("✗", Tone::Bad),

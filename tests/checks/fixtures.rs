@@ -207,6 +207,7 @@ fn shapes() -> Vec<Row> {
             flattened(r#""payload":"e30","header":{"kid":"a"},"#),
             flattened(r#""payload":"e30","header":{},"#),
         ),
+        row("token/callback-scope", payload(r#"{"ver":"Exchange.Callback.V1"}"#), payload(r#"{"ver":"1.0"}"#)),
         row("token/not-compact", flattened(&as_json), identity(RS256, "", CONTEXT)),
     ]
 }

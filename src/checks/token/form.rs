@@ -2,6 +2,7 @@
 
 use crate::checks::{Check, Finding, Outcome, Run, SignatureStatus, Step, TokenSubject, codes};
 use crate::exchange::TokenKind;
+use crate::jose::json::Node;
 use crate::jose::{PartName, Serialization};
 use crate::text::{list, quoted};
 
@@ -72,7 +73,7 @@ fn run(subject: &TokenSubject<'_>, findings: &mut Vec<Finding>) -> Outcome {
         let message = "the payload is not in the token: if it was sent by another way, add it";
         findings.push(Finding::new(&PAYLOAD_DETACHED, message).at_pointer("/payload"));
     }
-    let unprotected = token.unprotected.as_ref().map(|header| header.members()).unwrap_or_default();
+    let unprotected = token.unprotected.as_ref().map(Node::members).unwrap_or_default();
     if !unprotected.is_empty() {
         let names: Vec<_> = unprotected.iter().map(|member| quoted(&member.name)).collect();
         let verb = if names.len() == 1 { "stands" } else { "stand" };

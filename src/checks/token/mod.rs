@@ -5,6 +5,7 @@ pub(super) mod algorithm;
 pub(super) mod amurl;
 pub(super) mod appctx;
 pub(super) mod audience;
+pub(super) mod callback;
 pub(super) mod consistency;
 pub(super) mod critical;
 pub(super) mod damaged;
