@@ -12,10 +12,11 @@ impl RawView {
         let part = |(index, range): (usize, &std::ops::Range<usize>)| {
             let text = token.text().get(range.clone()).unwrap_or_default();
             let (title, pointer, colour) = names(index, count);
+            let is_plain = index == 1 && token.is_unencoded();
             RawPart {
                 title: title.to_owned(),
-                note: text::count(text.chars().count(), "character", "characters"),
-                spans: if text.is_ascii() { spans(claims, pointer) } else { Vec::new() },
+                note: note(token, index, text),
+                spans: if text.is_ascii() && !is_plain { spans(claims, pointer) } else { Vec::new() },
                 text: in_single_columns(text).into(),
                 colour,
             }
@@ -24,9 +25,21 @@ impl RawView {
     }
 }
 
+/// How long a part is, and where it came from if not from the token.
+fn note(token: &Token, index: usize, text: &str) -> String {
+    let length = text::count(text.chars().count(), "character", "characters");
+    match index {
+        1 if token.has_supplied_payload() => format!("{length}, added by you"),
+        1 if token.is_detached() => "not in the token".to_owned(),
+        1 if token.is_unencoded() => format!("{length}, not encoded"),
+        _ => length,
+    }
+}
+
 /// The name of a part, the pointer that its values start with, and its colour.
 fn names(index: usize, count: usize) -> (&'static str, &'static str, PartColour) {
     match (index, count) {
+        (0, 1) => ("Token", "", PartColour::Header),
         (0, _) => ("Header", "/header", PartColour::Header),
         (1, 5) => ("Encrypted key", "", PartColour::Payload),
         (2, 5) => ("Initialisation vector", "", PartColour::Signature),

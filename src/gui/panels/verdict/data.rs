@@ -19,6 +19,8 @@ pub struct VerdictView {
     pub word: String,
     /// What stands beside the word: the token's kind, what decided, when it ends.
     pub facts: Vec<String>,
+    /// Between whom the token travels, and who signs it.
+    pub route: Line,
     /// What the mathematics says.
     pub signature: Line,
     /// Whether the key is trusted, and why.
@@ -59,6 +61,7 @@ impl VerdictView {
             tone,
             word: word.to_owned(),
             facts,
+            route: route_line(assessed),
             signature: signature_line(assessed),
             trust: trust_line(assessment, artifact, token, assessed),
         }
@@ -76,6 +79,17 @@ fn deciding_fact(assessment: &Assessment, artifact: &Artifact, assessed: &TokenA
         }
     }
     assessed.expires_at.map(|moment| format!("ends {}", time::relative(moment, assessment.at)))
+}
+
+fn route_line(assessed: &TokenAssessment) -> Line {
+    let route = &assessed.route;
+    let profile = route.profile.map_or_else(String::new, |profile| format!(" ({profile})"));
+    Line {
+        tone: Tone::Neutral,
+        word: format!("{}{profile}", words::capitalised(route.direction.words())),
+        sentence: words::capitalised(route.sentence()),
+        offer: None,
+    }
 }
 
 fn signature_line(assessed: &TokenAssessment) -> Line {

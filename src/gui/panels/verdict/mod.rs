@@ -1,4 +1,5 @@
-//! The verdict over a token: one line for it, one for the mathematics of its signature, one for trust in the key.
+//! The verdict over a token: a line for it, one for who sends it to whom, one for the mathematics of its signature, one for
+//! trust in the key.
 
 use eframe::egui::{Align, Label, Layout, RichText, Ui, vec2};
 
@@ -23,6 +24,7 @@ pub fn verdict_ui(ui: &mut Ui, view: &VerdictView, commands: &mut Vec<Command>) 
         });
     });
     ui.add_space(4.0);
+    line_ui(ui, "Direction", &view.route, commands);
     line_ui(ui, "Signature", &view.signature, commands);
     line_ui(ui, "Trust", &view.trust, commands);
 }
