@@ -18,11 +18,12 @@
 //! ```
 //!
 //! From the bottom up: [`text`], [`time`] → [`x509`], [`jose`] → [`metadata`], [`exchange`] → [`intake`] → [`policy`],
-//! [`case`] → [`checks`] → [`assess`] → [`report`], [`sample`] → the command line and the window. Each may use what stands before it,
-//! never what stands behind it.
+//! [`case`] → [`checks`] → [`causes`] → [`assess`] → [`report`], [`sample`] → the command line and the window. Each may use
+//! what stands before it, never what stands behind it.
 
 pub mod assess;
 pub mod case;
+pub mod causes;
 pub mod checks;
 pub mod exchange;
 pub mod intake;

@@ -24,7 +24,7 @@ const LEVELS: [&[&str]; 10] = [
 ];
 
 /// The only steps sideways.
-const SIDEWAYS: [(&str, &str); 1] = [("jose", "x509")];
+const SIDEWAYS: [(&str, &str); 2] = [("causes", "checks"), ("jose", "x509")];
 
 /// Who may read the clock, the network, the environment and files.
 const WORLDLY: [&str; 4] = ["bin", "gui", "cli", "fetch"];

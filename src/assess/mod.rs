@@ -7,6 +7,7 @@ mod run;
 use std::sync::Arc;
 
 use crate::case::Case;
+use crate::causes::Cause;
 use crate::checks::{Code, Finding, Step, StepStatus, Verification};
 use crate::exchange::{Route, TokenKind, UniqueId};
 use crate::policy::{Gate, Policy};
@@ -29,6 +30,8 @@ pub struct Assessment {
     pub artifacts: Vec<Artifact>,
     /// All findings, gravest first, then in the order of the artifacts.
     pub findings: Vec<Finding>,
+    /// What the findings point to, the surest first.
+    pub causes: Vec<Cause>,
     /// How many checks went how.
     pub counts: Counts,
     /// Documents that would settle more.

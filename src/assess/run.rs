@@ -8,6 +8,7 @@ use std::sync::Arc;
 use super::ladder::ladder;
 use super::{Artifact, Assessment, Counts, StepResult, TokenAssessment, Trust, TrustStatus, Verdict, Wanted};
 use crate::case::{Case, KeyOrigin};
+use crate::causes::causes;
 use crate::checks::{
     CHECK_PANICKED, CertificateSubject, Check, Finding, INPUT_TOO_LARGE, InputSubject, MetadataSubject, Outcome, Run,
     Severity, SignatureStatus, Step, StepStatus, TokenSubject, numeric_date,
@@ -35,7 +36,8 @@ pub(super) fn run(checks: &[&Check], case: Arc<Case>, policy: &Policy, at: Time)
     let Runner { mut findings, counts, wanted, .. } = runner;
     findings.sort_by_key(|finding| finding.code.severity);
     let (verdict, decided_by) = sum_up(&artifacts, &findings);
-    Assessment { at, policy: policy.clone(), verdict, decided_by, artifacts, findings, counts, wanted, case }
+    let causes = causes(&findings);
+    Assessment { at, policy: policy.clone(), verdict, decided_by, artifacts, findings, causes, counts, wanted, case }
 }
 
 /// The last artifact is a token that stands in the one before it. A server-to-server token stands and falls with its actor

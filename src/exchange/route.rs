@@ -228,15 +228,15 @@ mod tests {
             r#"{"iss":"00000001-0000-0000-c000-000000000000@t","aud":"00000002-0000-0ff1-ce00-000000000000/HOST@t"}"#;
         let outer = r#"{"actortoken":"x","nameid":"S-1-5-21-1"}"#;
         let from = |host: &str| acs.replace("HOST", host);
-        let acts = Some("S2SAppActAs");
-        check(outer, Some(&from("outlook.office365.com")), (acts, Direction::ToCloud, Signer::Acs));
-        check(outer, Some(&from("mail.contoso.com")), (acts, Direction::FromCloud, Signer::Acs));
-        check(outer, Some(&from("evil-office365.com")), (acts, Direction::FromCloud, Signer::Acs));
+        let profile = Some("S2SAppActAs");
+        check(outer, Some(&from("outlook.office365.com")), (profile, Direction::ToCloud, Signer::Acs));
+        check(outer, Some(&from("mail.contoso.com")), (profile, Direction::FromCloud, Signer::Acs));
+        check(outer, Some(&from("evil-office365.com")), (profile, Direction::FromCloud, Signer::Acs));
         check(&acs.replace("/HOST", ""), None, (Some("S2SAppOnly"), Direction::Unclear, Signer::Acs));
         let own = r#"{"iss":"00000002-0000-0ff1-ce00-000000000000@contoso.com"}"#;
-        check(outer, Some(own), (acts, Direction::OnPremises, Signer::Exchange));
+        check(outer, Some(own), (profile, Direction::OnPremises, Signer::Exchange));
         let sharepoint = own.replace("00000002", "00000003");
-        check(outer, Some(&sharepoint), (acts, Direction::OnPremises, Signer::SharePoint));
+        check(outer, Some(&sharepoint), (profile, Direction::OnPremises, Signer::SharePoint));
         check(r#"{"actortoken":"x"}"#, None, (Some("S2SAppOnly"), Direction::Elsewhere, Signer::Issuer));
     }
 

@@ -32,15 +32,6 @@ impl Moments<'_> {
     }
 }
 
-/// The sentence with its first letter in upper case, unless it starts with a name in backticks.
-pub fn capitalised(sentence: &str) -> String {
-    let mut characters = sentence.chars();
-    match characters.next() {
-        Some(first) => first.to_uppercase().chain(characters).collect(),
-        None => String::new(),
-    }
-}
-
 /// The sentence with each thumbprint in it cut to its ends: `EBD3BE49…CAC9`. The table of keys shows them whole.
 pub fn with_short_thumbprints(sentence: &str) -> String {
     let mut words: Vec<Cow<'_, str>> = Vec::new();
@@ -109,12 +100,5 @@ mod tests {
         let long = "matches key `EBD3BE49F5A3C32277FA68CC7206CBE68669CAC9`, from a file";
         assert_eq!(with_short_thumbprints(long), "matches key `EBD3BE49…CAC9`, from a file");
         assert_eq!(with_short_thumbprints("nothing  to cut"), "nothing  to cut");
-    }
-
-    #[test]
-    fn sentences_begin_with_a_capital() {
-        assert_eq!(capitalised("expired 2 h ago"), "Expired 2 h ago");
-        assert_eq!(capitalised("`alg` is missing"), "`alg` is missing");
-        assert_eq!(capitalised(""), "");
     }
 }

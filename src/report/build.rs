@@ -1,11 +1,12 @@
 //! An assessment → the report's model.
 
 use super::model::{
-    Artifact, Certificate, Checks, Considered, Extension, Finding, Key, Location, Metadata, MetadataKey, PublicKey,
-    Report, Route, SCHEMA_NAME, Signature, Source, Step, Timeline, Token, Tool, Trust, UniqueId, Wanted,
+    Action, Artifact, Cause, Certificate, Checks, Considered, Extension, Finding, Key, Location, Metadata, MetadataKey,
+    PublicKey, Report, Route, SCHEMA_NAME, Signature, Source, Step, Timeline, Token, Tool, Trust, UniqueId, Wanted,
 };
 use super::redact::Redaction;
 use crate::assess::{self, Assessment, TokenAssessment};
+use crate::causes;
 use crate::checks;
 use crate::intake::{Body, Evidence};
 use crate::jose::json::Node;
@@ -38,7 +39,7 @@ pub fn report(assessment: &Assessment, redaction: Redaction) -> Report {
             not_applicable: assessment.counts.not_applicable,
             not_run: assessment.counts.not_run,
         },
-        causes: Vec::new(),
+        causes: assessment.causes.iter().map(cause_of).collect(),
         timeline: Timeline { spans: Vec::new(), marks: Vec::new(), gaps: Vec::new() },
         wanted: assessment.wanted.iter().map(|wanted| wanted_of(wanted, redaction)).collect(),
     }
@@ -201,6 +202,29 @@ fn metadata_of(document: &metadata::Document) -> Metadata {
         issuer: document.issuer.clone(),
         realm: document.realm.clone(),
         keys: document.keys.iter().map(key).collect(),
+    }
+}
+
+fn cause_of(cause: &causes::Cause) -> Cause {
+    let names = |codes: &[&'static checks::Code]| codes.iter().map(|code| code.name.to_owned()).collect();
+    let texts = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect();
+    let action = |action: &causes::Action| Action {
+        title: action.title.to_owned(),
+        command: action.command.map(str::to_owned),
+        risk: action.risk.as_str().to_owned(),
+        warning: action.warning.map(str::to_owned),
+    };
+    Cause {
+        id: cause.id.to_owned(),
+        title: cause.title.to_owned(),
+        direction: cause.direction.map(str::to_owned),
+        likelihood: cause.likelihood.as_str().to_owned(),
+        artifacts: cause.artifacts.clone(),
+        speaks_for: names(&cause.speaks_for),
+        speaks_against: names(&cause.speaks_against),
+        would_settle_it: texts(&cause.would_settle_it),
+        actions: cause.actions.iter().map(action).collect(),
+        confirm: texts(&cause.confirm),
     }
 }
 

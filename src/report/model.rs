@@ -34,7 +34,7 @@ pub struct Report {
     pub artifacts: Vec<Artifact>,
     pub findings: Vec<Finding>,
     pub checks: Checks,
-    pub causes: Vec<Value>,
+    pub causes: Vec<Cause>,
     pub timeline: Timeline,
     pub wanted: Vec<Wanted>,
 }
@@ -246,6 +246,31 @@ pub struct Location {
     pub pointer: String,
     pub start: Option<usize>,
     pub end: Option<usize>,
+}
+
+#[derive(Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Cause {
+    pub id: String,
+    pub title: String,
+    pub direction: Option<String>,
+    pub likelihood: String,
+    pub artifacts: Vec<String>,
+    pub speaks_for: Vec<String>,
+    pub speaks_against: Vec<String>,
+    pub would_settle_it: Vec<String>,
+    pub actions: Vec<Action>,
+    pub confirm: Vec<String>,
+}
+
+#[derive(Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Action {
+    pub title: String,
+    pub command: Option<String>,
+    /// `read-only`, `changes-configuration` or `dangerous`.
+    pub risk: String,
+    pub warning: Option<String>,
 }
 
 #[derive(Serialize, JsonSchema)]

@@ -7,7 +7,7 @@ use crate::intake::{Body, Evidence};
 use crate::jose::json::{Node, Value};
 use crate::metadata::Document;
 use crate::policy::Gate;
-use crate::text::{count, shorten, visible};
+use crate::text::{capitalised, count, shorten, visible};
 use crate::time::{from_unix, length, relative, utc};
 use crate::x509::Certificate;
 
@@ -40,11 +40,13 @@ pub fn text(assessment: &Assessment, redaction: Redaction, columns: usize, paint
         }
     }
     writer.findings(assessment);
+    writer.causes(assessment);
     writer.wanted(assessment);
     writer.summary(assessment);
     writer.text
 }
 
+const COMMAND_INDENT: &str = "        ";
 const MIN_COLUMNS: usize = 40;
 const MAX_COLUMNS: usize = 110; // longer lines are hard to read, whatever the terminal's width
 
@@ -258,6 +260,40 @@ impl Writer {
         self.wrapped("    ", 4, &message, 4);
     }
 
+    fn causes(&mut self, assessment: &Assessment) {
+        if assessment.causes.is_empty() {
+            return;
+        }
+        self.blank();
+        self.line(&(self.paint)(Tone::Strong, "Likely causes"));
+        for (number, cause) in assessment.causes.iter().enumerate() {
+            let title = format!("{} {} ({})", number + 1, capitalised(cause.title), cause.likelihood.as_str());
+            self.wrapped("  ", 2, &title, 4);
+            let names =
+                |codes: &[&crate::checks::Code]| codes.iter().map(|code| code.name).collect::<Vec<_>>().join(", ");
+            self.wrapped("    ", 4, &format!("speaks for it: {}", names(&cause.speaks_for)), 6);
+            if !cause.speaks_against.is_empty() {
+                self.wrapped("    ", 4, &format!("speaks against it: {}", names(&cause.speaks_against)), 6);
+            }
+            for would in &cause.would_settle_it {
+                self.wrapped("    ", 4, &format!("would settle it: {would}"), 6);
+            }
+            for action in &cause.actions {
+                self.wrapped("    → ", 6, &format!("{} ({})", action.title, action.risk.words()), 6);
+                if let Some(warning) = action.warning {
+                    self.wrapped("      ", 6, &format!("before: {warning}"), 6);
+                }
+                if let Some(command) = action.command {
+                    // On one line, however long: it is there to be copied.
+                    self.line(&format!("{COMMAND_INDENT}{command}"));
+                }
+            }
+            for confirm in &cause.confirm {
+                self.wrapped("    ", 4, &format!("it is gone when {confirm}"), 6);
+            }
+        }
+    }
+
     fn wanted(&mut self, assessment: &Assessment) {
         if assessment.wanted.is_empty() {
             return;
@@ -394,7 +430,8 @@ mod tests {
         let report = text(&assessment, Redaction::Redacted, 60, plain);
         assert!(report.starts_with("✗ Invalid · the token says that it is not signed"), "{report}");
         assert!(report.contains("email  [redacted]@x.y"), "{report}");
-        assert!(report.lines().all(|line| line.chars().count() <= 60), "{report}");
+        let prose = |line: &&str| !line.starts_with(COMMAND_INDENT) || line.starts_with("         ");
+        assert!(report.lines().filter(prose).all(|line| line.chars().count() <= 60), "{report}");
         let open = text(&assessment, Redaction::Unredacted, 60, plain);
         assert!(open.contains("j@x.y"), "{open}");
     }

@@ -4,7 +4,7 @@ use crate::assess::Artifact;
 use crate::checks::Severity;
 use crate::gui::theme::{Icon, Tone};
 use crate::gui::widgets::KeyValue;
-use crate::gui::words::{self, Moments};
+use crate::gui::words::Moments;
 use crate::intake::{Body, Evidence};
 use crate::jose::Key;
 use crate::metadata::Document;
@@ -46,7 +46,7 @@ impl DetailView {
             _ => Self {
                 tone: Tone::Neutral,
                 icon: Some(Icon::Document),
-                word: words::capitalised(&artifact.kind_name),
+                word: text::capitalised(&artifact.kind_name),
                 facts: vec![text::shorten(&text::visible(&artifact.title), MAX_FACT).into_owned()],
                 sections: Vec::new(),
             },
@@ -174,8 +174,8 @@ fn of_document(document: &Document, moments: Moments<'_>) -> DetailView {
     DetailView {
         tone: Tone::Neutral,
         icon: Some(Icon::Document),
-        word: words::capitalised(&text::count(document.keys.len(), "key", "keys")),
-        facts: vec![words::capitalised(document.format.words())],
+        word: text::capitalised(&text::count(document.keys.len(), "key", "keys")),
+        facts: vec![text::capitalised(document.format.words())],
         sections,
     }
 }

@@ -136,7 +136,7 @@ fn item(
         icon,
         tone,
         verbatim: false,
-        subtitle: format!("{} · {source}", words::capitalised(&artifact.kind_name)),
+        subtitle: format!("{} · {source}", text::capitalised(&artifact.kind_name)),
         name: format!("{}: {title}, {word}", artifact.kind_name),
         title,
         can_be_removed: true,

@@ -4,7 +4,6 @@ use crate::assess::TokenAssessment;
 use crate::case::KeyOrigin;
 use crate::checks::{Considered, ConsideredOutcome};
 use crate::gui::theme::Tone;
-use crate::gui::words;
 use crate::text;
 
 /// The keys that were considered.
@@ -44,7 +43,7 @@ impl KeysView {
             summary: format!(
                 "{} considered. {}",
                 text::count(rows.len(), "key was", "keys were"),
-                words::capitalised(&verification.reason)
+                text::capitalised(&verification.reason)
             ),
             rows,
             empty_title: "No key to try".to_owned(),
@@ -85,6 +84,6 @@ fn row(considered: &Considered) -> KeyRow {
         outcome: outcome.to_owned(),
         key: name.unwrap_or_else(|| key.describe()),
         from: text::visible(&candidate.from).into_owned(),
-        reason: format!("{named}{}", words::capitalised(&considered.reason)),
+        reason: format!("{named}{}", text::capitalised(&considered.reason)),
     }
 }

@@ -66,7 +66,7 @@ fn rung(title: &str, steps: &[&StepResult], leads_to: &[Option<usize>]) -> Rung 
             tone,
             title: step.step.title().to_owned(),
             word: word.to_owned(),
-            message: words::with_short_thumbprints(&words::capitalised(&step.detail)),
+            message: words::with_short_thumbprints(&text::capitalised(&step.detail)),
             opens: finding.is_some(),
         }
     });

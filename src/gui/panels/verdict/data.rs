@@ -86,8 +86,8 @@ fn route_line(assessed: &TokenAssessment) -> Line {
     let profile = route.profile.map_or_else(String::new, |profile| format!(" ({profile})"));
     Line {
         tone: Tone::Neutral,
-        word: format!("{}{profile}", words::capitalised(route.direction.words())),
-        sentence: words::capitalised(route.sentence()),
+        word: format!("{}{profile}", text::capitalised(route.direction.words())),
+        sentence: text::capitalised(route.sentence()),
         offer: None,
     }
 }
@@ -116,7 +116,7 @@ fn without_word(word: &str, sentence: &str) -> String {
         Some(start) if start.eq_ignore_ascii_case(word) => {
             sentence.get(word.len()..).unwrap_or_default().trim_start().to_owned()
         }
-        _ => words::capitalised(sentence),
+        _ => text::capitalised(sentence),
     }
 }
 
@@ -128,7 +128,7 @@ fn trust_line(assessment: &Assessment, artifact: &Artifact, token: &Token, asses
     // Nor is it while nobody has decided whether the host that the token names may publish keys.
     let counts = made_it && open_host.is_none();
     let tone = if tone == Tone::Passed && !counts { Tone::Notice } else { tone };
-    let mut sentence = words::with_short_thumbprints(&words::capitalised(&assessed.trust.because));
+    let mut sentence = words::with_short_thumbprints(&text::capitalised(&assessed.trust.because));
     let undecided = open_host.is_some();
     let offer = open_host.map(|host| Offer {
         words: "Trust this host".to_owned(),

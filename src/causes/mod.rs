@@ -1,0 +1,110 @@
+//! Root causes: which findings speak for and against each, and what to do about it. Causes see findings only, and one
+//! cause stands in one file.
+
+mod forged_token;
+
+use crate::checks::{Code, Finding};
+
+/// A root cause that the findings point to.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Cause {
+    /// Its name in the report: `forged-token`.
+    pub id: &'static str,
+    /// The cause in one sentence: lower case, no final stop.
+    pub title: &'static str,
+    /// Between whom the tokens travel that it is about, where it is about one direction.
+    pub direction: Option<&'static str>,
+    /// How sure the findings make it.
+    pub likelihood: Likelihood,
+    /// The artifacts that it is about.
+    pub artifacts: Vec<String>,
+    /// The codes that point to it, each once.
+    pub speaks_for: Vec<&'static Code>,
+    /// The codes that point elsewhere, each once.
+    pub speaks_against: Vec<&'static Code>,
+    /// What would settle it: lower case, no final stop.
+    pub would_settle_it: Vec<&'static str>,
+    /// What to do, in this order.
+    pub actions: Vec<Action>,
+    /// How to see that it is gone: lower case, no final stop.
+    pub confirm: Vec<&'static str>,
+}
+
+/// How sure a cause is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[expect(missing_docs, reason = "the names say it; the order is from most to least sure")]
+pub enum Likelihood {
+    Certain,
+    Likely,
+    Possible,
+}
+
+/// One thing to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Action {
+    /// What it does: lower case, no final stop.
+    pub title: &'static str,
+    /// The command to run, where it is one.
+    pub command: Option<&'static str>,
+    /// What it may do to the system.
+    pub risk: Risk,
+    /// What to know before: lower case, no final stop.
+    pub warning: Option<&'static str>,
+}
+
+/// What an action may do to the system that it is run on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum Risk {
+    ReadOnly,
+    ChangesConfiguration,
+    Dangerous,
+}
+
+impl Likelihood {
+    /// The name in the report and in the window.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Certain => "certain",
+            Self::Likely => "likely",
+            Self::Possible => "possible",
+        }
+    }
+}
+
+impl Risk {
+    /// The name in the report.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::ReadOnly => "read-only",
+            Self::ChangesConfiguration => "changes-configuration",
+            Self::Dangerous => "dangerous",
+        }
+    }
+
+    /// The name for people.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::ReadOnly => "reads only",
+            Self::ChangesConfiguration => "changes configuration",
+            Self::Dangerous => "dangerous",
+        }
+    }
+}
+
+/// The causes that the findings point to, the surest first.
+pub fn causes(findings: &[Finding]) -> Vec<Cause> {
+    let mut causes: Vec<_> = CAUSES.iter().filter_map(|cause| cause(findings)).collect();
+    causes.sort_by_key(|cause| cause.likelihood);
+    causes
+}
+
+/// Every code that some cause knows, for the test that holds them to those there are.
+pub fn known_codes() -> impl Iterator<Item = &'static str> {
+    forged_token::known_codes()
+}
+
+/// Weighs the findings for one cause; nothing where none speaks for it.
+type Weigh = fn(&[Finding]) -> Option<Cause>;
+
+const CAUSES: [Weigh; 1] = [forged_token::cause];
