@@ -236,6 +236,8 @@ impl Verification {
         let unsigned = token.header_text("alg").is_some_and(|alg| alg.eq_ignore_ascii_case("none"));
         let (status, reason) = if token.is_encrypted() {
             (SignatureStatus::NotApplicable, "an encrypted token carries no signature of its own".to_owned())
+        } else if token.is_opaque() {
+            (SignatureStatus::NotApplicable, "an opaque token carries no signature that others could check".to_owned())
         } else if token.part_ranges().len() < 3 {
             (SignatureStatus::NotChecked, "the signature is missing".to_owned())
         } else if unsigned {

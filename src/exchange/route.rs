@@ -75,7 +75,7 @@ impl Direction {
             Self::ToCloud => "on-premises → cloud",
             Self::FromCloud => "cloud → on-premises",
             Self::OnPremises => "on-premises ↔ on-premises",
-            Self::Elsewhere => "not through Exchange's trust",
+            Self::Elsewhere => "outside Exchange",
             Self::Unclear => "direction unclear",
         }
     }
@@ -100,34 +100,24 @@ impl Route {
     /// Who signs such tokens and what Exchange's Auth Certificate has to do with it: one sentence without its stop.
     pub fn sentence(&self) -> &'static str {
         match (self.signer, self.direction) {
-            (Signer::Exchange, Direction::AddIn) => {
-                "such tokens are signed by Exchange with its Auth Certificate, which the document at `amurl` lists"
-            }
-            (Signer::Exchange, _) => {
-                "such tokens are signed by Exchange with its Auth Certificate, which must be on every server"
-            }
+            (Signer::Exchange, Direction::AddIn) => "Exchange signs these with its Auth Certificate",
+            (Signer::Exchange, _) => "Exchange signs these with its Auth Certificate, which must be on every server",
             (Signer::Acs, Direction::ToCloud) => {
-                "such tokens are signed by ACS, after Exchange proved itself there with its Auth Certificate"
+                "ACS signs these, after Exchange proved itself there with its Auth Certificate"
             }
-            (Signer::Acs, _) => {
-                "such tokens are signed by ACS / Entra: renewing Exchange's Auth Certificate cures nothing here"
-            }
+            (Signer::Acs, Direction::Elsewhere) => "ACS signs these with the secret of the SharePoint add-in",
+            (Signer::Acs, _) => "ACS signs these: renewing Exchange's Auth Certificate cures nothing",
             (Signer::Entra, Direction::ToCloud) => {
-                "such tokens are signed by Entra, after Exchange proved itself there with its Auth Certificate"
+                "Entra signs these, after Exchange proved itself there with its Auth Certificate"
             }
-            (Signer::Entra, _) => {
-                "such tokens are signed by Entra: Exchange's Auth Certificate has nothing to do with it"
-            }
+            (Signer::Entra, _) => "Entra signs these: Exchange's Auth Certificate has no part in it",
             (Signer::SharePoint, _) => {
-                "such tokens are signed by SharePoint with its own certificate: Exchange's has nothing to do with it"
+                "SharePoint signs these with its own certificate: Exchange's Auth Certificate has no part in it"
             }
             (Signer::Skype, _) => {
-                "such tokens are signed by Skype for Business with its own certificate: Exchange's has nothing to do \
-                 with it"
+                "Skype for Business signs these with its own certificate: Exchange's Auth Certificate has no part in it"
             }
-            (Signer::Issuer, _) => {
-                "such tokens are signed by their own issuers: Exchange's Auth Certificate has nothing to do with it"
-            }
+            (Signer::Issuer, _) => "their own issuer signs these: Exchange's Auth Certificate has no part in it",
             (Signer::Unknown, _) => "who made it cannot be told from outside",
         }
     }
