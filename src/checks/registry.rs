@@ -25,6 +25,7 @@ codes! {
 /// Every check, in the order in which they run.
 pub static CHECKS: &[&Check] = &[
     &input::readable::CHECK,
+    &token::truncated::CHECK,
     &token::shape::CHECK,
     &token::form::CHECK,
     &token::types::CHECK,

@@ -60,19 +60,24 @@ impl Algorithm {
 }
 
 impl Algorithm {
+    /// How many bytes a signature has, where the algorithm fixes it whatever the key.
+    pub fn signature_bytes(self) -> Option<usize> {
+        match self {
+            Self::Hs256 => Some(32),
+            Self::Hs384 => Some(48),
+            Self::Hs512 | Self::Es256 | Self::Es256K => Some(64),
+            Self::Es384 => Some(96),
+            Self::Es512 => Some(132),
+            Self::EdDsa | Self::Rs256 | Self::Rs384 | Self::Rs512 | Self::Ps256 | Self::Ps384 | Self::Ps512 => None,
+        }
+    }
+
     /// Whether a signature of this many bytes can be one of this algorithm's, whatever the key.
     pub fn takes_signature_of(self, bytes: usize) -> bool {
-        match self {
-            Self::Hs256 => bytes == 32,
-            Self::Hs384 => bytes == 48,
-            Self::Hs512 | Self::Es256 | Self::Es256K | Self::EdDsa => {
-                bytes == 64 || (self == Self::EdDsa && bytes == 114)
-            }
-            Self::Es384 => bytes == 96,
-            Self::Es512 => bytes == 132,
-            Self::Rs256 | Self::Rs384 | Self::Rs512 | Self::Ps256 | Self::Ps384 | Self::Ps512 => {
-                (MIN_RSA_SIGNATURE_BYTES..=MAX_RSA_SIGNATURE_BYTES).contains(&bytes)
-            }
+        match (self.signature_bytes(), self) {
+            (Some(fixed), _) => bytes == fixed,
+            (None, Self::EdDsa) => matches!(bytes, 64 | 114),
+            (None, _) => (MIN_RSA_SIGNATURE_BYTES..=MAX_RSA_SIGNATURE_BYTES).contains(&bytes),
         }
     }
 }

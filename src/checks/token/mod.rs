@@ -21,6 +21,7 @@ pub(super) mod named_key;
 pub(super) mod outer_unsigned;
 pub(super) mod sender;
 pub(super) mod shape;
+pub(super) mod truncated;
 pub(super) mod typ;
 pub(super) mod types;
 pub(super) mod unique_id;

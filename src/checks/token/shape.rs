@@ -23,21 +23,6 @@ codes! {
     /// - <https://www.rfc-editor.org/rfc/rfc7515#section-7.1>
     MALFORMED = "token/malformed", Error;
 
-    /// The text ends in an ellipsis: what was copied is only the beginning of the token.
-    ///
-    /// ## Why it matters
-    /// The signature stands at the end. Without it nothing can be verified, and no conclusion about the token is safe.
-    ///
-    /// ## Example
-    /// A log viewer or `Format-Table` that shows `eyJhbGciOi…`.
-    ///
-    /// ## How to fix
-    /// Get the whole value: `Format-List` in place of `Format-Table`, `$FormatEnumerationLimit = -1`, or the raw log file.
-    ///
-    /// ## References
-    /// - <https://www.rfc-editor.org/rfc/rfc7515#section-7.1>
-    TRUNCATED = "token/truncated", Error;
-
     /// A name stands twice in one JSON object of the token.
     ///
     /// ## Why it matters
@@ -75,15 +60,11 @@ codes! {
 pub(crate) static CHECK: Check = Check {
     id: "token-shape",
     step: Some(Step::Extract),
-    codes: &[&MALFORMED, &TRUNCATED, &DUPLICATE_MEMBER, &NESTED_TOO_DEEP],
+    codes: &[&MALFORMED, &DUPLICATE_MEMBER, &NESTED_TOO_DEEP],
     run: Run::Token(run),
 };
 
 fn run(subject: &TokenSubject<'_>, findings: &mut Vec<Finding>) -> Outcome {
-    if subject.cut_off {
-        let message = "the token was cut off where it was copied: it ends in an ellipsis";
-        findings.push(Finding::new(&TRUNCATED, message).with("characters", subject.token.text().len()));
-    }
     findings.extend(subject.token.problems.iter().map(finding));
     match findings.first() {
         Some(first) => Outcome::Failed(first.message.clone()),
@@ -152,7 +133,6 @@ mod tests {
         let check = |text: &str, codes: &[&str]| check_token(&super::CHECK, text, codes);
         check(&encoded(r#"{"alg":"RS256"}"#, r#"{"a":1}"#), &[]);
         check("eyJhbGciOiJub25lIn0.eyJhIjoxfQ", &["token/malformed"]);
-        check("eyJhbGciOiJub25lIn0.eyJhIjoxfQ.AAAA…", &["token/truncated"]);
         check("eyJhbGciOiJub25lIn0.eyJhIjoxfQ.AA=A", &["token/malformed"]);
         check(&encoded(r#"{"alg":"#, r#"{"a":1}"#), &["token/malformed"]);
         check(&encoded("[]", r#"{"a":1}"#), &["token/malformed"]);
