@@ -1,10 +1,11 @@
 //! JSON as an inspector needs it: member order and duplicates as received, numbers as written, every value with its byte
 //! range. Syntax is `serde_json`'s (RFC 8259, strict); this module only keeps what a map would lose.
 
+mod walk;
+
 use std::fmt;
 
-use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
-use serde_json::value::RawValue;
+use serde::de::IgnoredAny;
 
 /// A JSON text that was read as far as possible.
 #[derive(Clone, Default)]
@@ -82,9 +83,6 @@ pub enum Problem {
 /// How deep values may nest. Tokens seen in the field nest 4 deep; `serde_json` itself stops at 128.
 pub const MAX_DEPTH: usize = 64;
 
-/// How many problems are kept: enough to see what is wrong, and a hostile text stays small.
-const MAX_PROBLEMS: usize = 20;
-
 /// Reads a JSON text. Never fails: what is wrong is listed in the document.
 pub fn parse(bytes: &[u8]) -> Document {
     let text = match std::str::from_utf8(bytes) {
@@ -94,13 +92,10 @@ pub fn parse(bytes: &[u8]) -> Document {
             return Document { root: None, problems };
         }
     };
-    let raw: &RawValue = match serde_json::from_str(text) {
-        Ok(raw) => raw,
-        Err(error) => return Document { root: None, problems: vec![syntax(&error)] },
-    };
-    let mut reader = Reader { origin: text.as_ptr().addr(), problems: Vec::new() };
-    let root = reader.node(raw.get(), 0, &mut String::new());
-    Document { root, problems: reader.problems }
+    match serde_json::from_str(text) {
+        Ok(IgnoredAny) => walk::walk(text),
+        Err(error) => Document { root: None, problems: vec![syntax(&error)] },
+    }
 }
 
 impl Node {
@@ -192,138 +187,6 @@ pub fn push_pointer(pointer: &mut String, name: &str) {
     pointer.push_str(&name.replace('~', "~0").replace('/', "~1"));
 }
 
-/// Walks the text through `RawValue` slices, whose addresses give the byte ranges.
-struct Reader {
-    origin: usize,
-    problems: Vec<Problem>,
-}
-
-impl Reader {
-    fn problem(&mut self, problem: impl FnOnce() -> Problem) {
-        if self.problems.len() < MAX_PROBLEMS {
-            self.problems.push(problem());
-        }
-    }
-
-    fn node(&mut self, raw: &str, depth: usize, pointer: &mut String) -> Option<Node> {
-        let start = raw.as_ptr().addr() - self.origin;
-        let end = start + raw.len();
-        let value = match raw.as_bytes().first() {
-            Some(b'{' | b'[') if depth >= MAX_DEPTH => {
-                if !self.problems.iter().any(|problem| matches!(problem, Problem::TooDeep { .. })) {
-                    self.problems.push(Problem::TooDeep { offset: start });
-                }
-                return None;
-            }
-            Some(b'{') => {
-                let seed = ObjectSeed { reader: self, depth, pointer };
-                let members = self_describing(raw, seed).unwrap_or_default();
-                Value::Object(members)
-            }
-            Some(b'[') => {
-                let seed = ArraySeed { reader: self, depth, pointer };
-                Value::Array(self_describing(raw, seed).unwrap_or_default())
-            }
-            Some(b'"') => match serde_json::from_str(raw) {
-                Ok(text) => Value::String(text),
-                Err(error) => {
-                    self.problem(|| Problem::Syntax {
-                        line: 1,
-                        column: start + 1,
-                        message: format!("in a string: {}", words(&error)),
-                    });
-                    Value::String(raw.trim_matches('"').to_owned())
-                }
-            },
-            Some(b't') => Value::Bool(true),
-            Some(b'f') => Value::Bool(false),
-            Some(b'n') => Value::Null,
-            _ => Value::Number(raw.to_owned()),
-        };
-        Some(Node { value, start, end })
-    }
-}
-
-fn self_describing<'de, S: DeserializeSeed<'de>>(raw: &'de str, seed: S) -> Option<S::Value> {
-    seed.deserialize(&mut serde_json::Deserializer::from_str(raw)).ok()
-}
-
-struct ObjectSeed<'r> {
-    reader: &'r mut Reader,
-    depth: usize,
-    pointer: &'r mut String,
-}
-
-impl<'de> DeserializeSeed<'de> for ObjectSeed<'_> {
-    type Value = Vec<Member>;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
-        deserializer.deserialize_map(self)
-    }
-}
-
-impl<'de> Visitor<'de> for ObjectSeed<'_> {
-    type Value = Vec<Member>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an object")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        let mut members: Vec<Member> = Vec::new();
-        let mut names = std::collections::HashSet::new();
-        while let Some(name) = map.next_key::<String>()? {
-            let raw: &RawValue = map.next_value()?;
-            let parent = self.pointer.len();
-            push_pointer(self.pointer, &name);
-            if !names.insert(name.clone()) {
-                let offset = raw.get().as_ptr().addr() - self.reader.origin;
-                let pointer = &*self.pointer;
-                self.reader.problem(|| Problem::DuplicateMember { pointer: pointer.clone(), offset });
-            }
-            let node = self.reader.node(raw.get(), self.depth + 1, self.pointer);
-            self.pointer.truncate(parent);
-            members.extend(node.map(|node| Member { name, node }));
-        }
-        Ok(members)
-    }
-}
-
-struct ArraySeed<'r> {
-    reader: &'r mut Reader,
-    depth: usize,
-    pointer: &'r mut String,
-}
-
-impl<'de> DeserializeSeed<'de> for ArraySeed<'_> {
-    type Value = Vec<Node>;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
-        deserializer.deserialize_seq(self)
-    }
-}
-
-impl<'de> Visitor<'de> for ArraySeed<'_> {
-    type Value = Vec<Node>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an array")
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
-        let mut elements = Vec::new();
-        let mut index = 0_usize;
-        while let Some(raw) = seq.next_element::<&RawValue>()? {
-            let parent = self.pointer.len();
-            push_pointer(self.pointer, &index.to_string());
-            elements.extend(self.reader.node(raw.get(), self.depth + 1, self.pointer));
-            self.pointer.truncate(parent);
-            index += 1;
-        }
-        Ok(elements)
-    }
-}
-
 fn syntax(error: &serde_json::Error) -> Problem {
     Problem::Syntax { line: error.line(), column: error.column(), message: words(error) }
 }
@@ -395,6 +258,93 @@ mod tests {
             let document = parse(text.as_bytes());
             assert_eq!(document.problems, [Problem::TooDeep { offset: MAX_DEPTH }], "{depth}");
         }
+    }
+
+    #[test]
+    fn what_serde_json_reads_is_read_alike_and_nothing_else_is() {
+        for text in [
+            "0",
+            "-1.5",
+            "true",
+            " null\n",
+            "\"\"",
+            "[]",
+            "{}",
+            "[ ]",
+            "{ }",
+            "[[],[[]]]",
+            "[1 ,\t2\r,\n3 ]",
+            r#"{"a":[{"b":{}},"]}{[,:"]}"#,
+            r#""\\""#,
+            r#"["\\\"","\u0041\ud83d\ude00"]"#,
+            r#"{"":{"\"":"\\"}, "c":-1}"#,
+        ] {
+            let expected: serde_json::Value = serde_json::from_str(text).unwrap();
+            let root = parse(text.as_bytes()).root.unwrap();
+            assert_eq!(root.to_value(), expected, "{text}");
+        }
+        for text in [
+            "",
+            " ",
+            "NaN",
+            "Infinity",
+            "01",
+            "+1",
+            "1.",
+            ".5",
+            "1e",
+            "0x1",
+            "tru",
+            "[1,]",
+            "[,1]",
+            "[1 2]",
+            "[1",
+            "]",
+            "{,}",
+            "{\"a\"}",
+            "{\"a\":}",
+            "{\"a\":1,}",
+            "{a:1}",
+            "{'a':1}",
+            "'a'",
+            "\"a",
+            "\"\\x\"",
+            "\"\n\"",
+            "\"\0\"",
+            "[1]x",
+            "// a\n1",
+            "\u{feff}1",
+            "\u{a0}1",
+            "\u{c}1",
+        ] {
+            assert!(parse(text.as_bytes()).root.is_none(), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn half_a_surrogate_pair_is_kept_as_written_and_said() {
+        let document = check("{\"a\":[\n \"\\ud800\"],\"\\udc00\":1}", r#"{a:["\\ud800"],\udc00:1}"#);
+        let place = |problem: &Problem| match problem {
+            Problem::Syntax { line, column, .. } => (*line, *column),
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(document.problems.iter().map(place).collect::<Vec<_>>(), [(2, 2), (2, 12)]);
+    }
+
+    #[test]
+    fn of_many_problems_the_first_and_every_kind_are_kept() {
+        let text =
+            format!("[{}{{\"a\":1,\"a\":2}},{}1{}]", r#""\ud800","#.repeat(50), "[".repeat(100), "]".repeat(100));
+        let problems = parse(text.as_bytes()).problems;
+        assert_eq!(problems.len(), 22);
+        assert!(matches!(&problems[20..], [Problem::DuplicateMember { .. }, Problem::TooDeep { .. }]), "{problems:?}");
+        let name = "n".repeat(10_000);
+        let text = format!("{{\"{name}\":{{{}\"\":1}}}}", r#""a":1,"#.repeat(100));
+        let pointers = parse(text.as_bytes()).problems.into_iter().map(|problem| match problem {
+            Problem::DuplicateMember { pointer, .. } => pointer.len(),
+            other => panic!("{other:?}"),
+        });
+        assert!(pointers.sum::<usize>() < 25_000);
     }
 
     #[test]
