@@ -57,7 +57,10 @@ fn damage(bytes: &[u8], random: &mut Random) -> Vec<u8> {
 
 fn check_nothing_breaks(inputs: &[Vec<u8>]) -> Verdict {
     let sample = sample::sample();
-    let evidence = inputs.iter().flat_map(common::read).collect();
+    let evidence: Vec<_> = inputs.iter().flat_map(common::read).collect();
+    if let [input] = inputs {
+        assert!(evidence.iter().all(|piece| input.get(piece.source.start..piece.source.end).is_some()));
+    }
     let assessment = assess::assess(Arc::new(Case::new(evidence)), &sample.policy, sample.at);
     assert!(assessment.findings.iter().all(|finding| finding.code.name != "assay/check-panicked"));
     for redaction in [Redaction::Redacted, Redaction::Unredacted] {
@@ -91,6 +94,27 @@ fn damaged_input_never_panics_and_reports_stay_printable() {
             check_nothing_breaks(&[damage(&seed, &mut random)]);
         }
     }
+}
+
+/// Found by fuzzing: places were those of the text after decoding and trimming.
+#[test]
+fn evidence_stands_where_it_says() {
+    #[track_caller]
+    fn check(input: &[u8], token: &[u8]) {
+        let evidence = common::read(input);
+        let place = &input[evidence[0].source.start..evidence[0].source.end];
+        assert_eq!(place.trim_ascii(), token, "{:?}", String::from_utf8_lossy(input));
+    }
+    let token = b"eyJhbGciOiJub25lIn0.eyJhIjoxfQ.AAAA";
+    let damaged = b"eyJhbGciOiJub25lIn0.eyJh\xd1joxfQ.AAAA";
+    let wide: Vec<u8> = token.iter().flat_map(|byte| [*byte, 0]).collect();
+    check(damaged, damaged);
+    check(&[b"\xef\xbb\xbf", token.as_slice()].concat(), token);
+    check(&[b"\xa0\xff see ", token.as_slice(), b" \xff"].concat(), token);
+    check(&[b"\xff\xfe", wide.as_slice()].concat(), &wide);
+    check(&[b"\n {\"t\":\"", token.as_slice(), b"\"}"].concat(), token);
+    let document = br#"{"issuer":"https://x","jwks_uri":"https://x/keys"}"#;
+    check(&[b"\r\n\0 ", document.as_slice(), b"\n"].concat(), document);
 }
 
 #[test]

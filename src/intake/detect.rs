@@ -71,7 +71,10 @@ impl Reader<'_> {
                 self.repairs.push(Repair::BytesReplaced { bytes: replaced });
             }
         }
-        self.text(&decoded.text)
+        let mut evidence = self.text(&decoded.text);
+        let sources = evidence.iter_mut().map(|evidence| &mut evidence.source);
+        decoded.place(sources.flat_map(|source| [&mut source.start, &mut source.end]).collect());
+        evidence
     }
 
     fn text(self, text: &str) -> Vec<Evidence> {
@@ -89,7 +92,14 @@ impl Reader<'_> {
         let mut json_fault = None;
         if trimmed.starts_with(['{', '[']) {
             match self.json(trimmed) {
-                Ok(evidence) => return evidence,
+                Ok(mut evidence) => {
+                    let before = text.find(['{', '[']).unwrap_or_default();
+                    for source in evidence.iter_mut().map(|evidence| &mut evidence.source) {
+                        source.start += before;
+                        source.end += before;
+                    }
+                    return evidence;
+                }
                 Err(fault) => json_fault = Some(fault),
             }
         }
