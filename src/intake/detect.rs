@@ -121,6 +121,10 @@ impl Reader<'_> {
         if !tokens.is_empty() {
             return tokens;
         }
+        let tokens = self.tokens_in_percent_encoding(text);
+        if !tokens.is_empty() {
+            return tokens;
+        }
         vec![self.whole(text.as_bytes(), Body::Unreadable(json_fault.unwrap_or(Unreadable::Text)))]
     }
 
@@ -163,7 +167,8 @@ impl Reader<'_> {
         let is_plain = unwrapped.text.starts_with("eyJ") && unwrapped.text.chars().all(is_token_character);
         // A character or two behind a token are damage to it, not a text around it.
         let is_tail = |found: &Found| found.start == 0 && text.len() - found.end <= 2;
-        if !is_plain {
+        let has_blanks = find::has_blanks_for_plus(&unwrapped.text);
+        if !is_plain && !has_blanks {
             let mut found = find::tokens(text);
             if let Some(only) = found.pop()
                 && found.is_empty()
@@ -186,6 +191,7 @@ impl Reader<'_> {
         }
         let is_one = match words.as_slice() {
             [] | [_] => true,
+            _ if has_blanks => true,
             [first, ..] => !is_whole_token(first) && words.iter().all(|word| word.chars().all(is_token_character)),
         };
         if !is_one || !is_token_like(&words.concat()) {
@@ -200,6 +206,17 @@ impl Reader<'_> {
     /// Every token in a longer text.
     fn tokens_in(&self, text: &str) -> Vec<Evidence> {
         find::tokens(text).into_iter().map(|found| self.found(found)).collect()
+    }
+
+    /// Every token in a text whose dots are written as `%2E`. They have no place of their own in the text as it came.
+    fn tokens_in_percent_encoding(&self, text: &str) -> Vec<Evidence> {
+        let Some(decoded) = repair::without_percent_encoding(text) else { return Vec::new() };
+        let mut tokens = self.tokens_in(&decoded);
+        for token in &mut tokens {
+            token.source = self.source(0, text.len());
+            token.repairs.push(Repair::PercentEncoding);
+        }
+        tokens
     }
 
     fn found(&self, found: Found) -> Evidence {
@@ -306,6 +323,8 @@ mod tests {
         check(format!("{TOKEN}\n{TOKEN}").as_bytes(), &["token of 3", "token of 3"]);
         check(format!(r#"{{"access_token":"{TOKEN}"}}"#).as_bytes(), &["token of 3"]);
         check(&TOKEN.replace('.', ".\r\n").into_bytes(), &["token of 3"]);
+        check(format!("id_token%3D{}%26state%3D1", TOKEN.replace('.', "%2E")).as_bytes(), &["token of 3"]);
+        check(TOKEN.get(1..).unwrap().as_bytes(), &["token of 3"]);
         let wide: Vec<u8> = TOKEN.encode_utf16().flat_map(u16::to_le_bytes).collect();
         check(&wide, &["token of 3"]);
         check(b"eyJhbGciOiJub25lIn0.eyJhIjoxfQ", &["token of 2"]);

@@ -2,8 +2,8 @@
 //! reported as a damaged token, never left out in silence.
 
 use super::MAX_PIECES;
-use super::repair::Repair;
-use crate::jose::{Token, base64url, json};
+use super::repair::{Repair, is_token_character};
+use crate::jose::{Algorithm, Token, base64url, json};
 
 /// A token in a text.
 pub(super) struct Found {
@@ -75,6 +75,22 @@ pub(super) fn is_unencoded(text: &str) -> bool {
         && is_plain(signature)
         && !payload.contains('.')
         && Token::parse(format!("{header}..")).is_unencoded()
+}
+
+/// A token in which blanks stand for `+`, as undoing form encoding leaves them: only with them is its signature as long as
+/// its algorithm makes it.
+pub(super) fn has_blanks_for_plus(text: &str) -> bool {
+    let Some((first, rest)) = text.split_once(' ') else { return false };
+    let is_of_token = |text: &str| text.chars().all(|character| character == ' ' || is_token_character(character));
+    if !is_whole(first) || rest.contains('.') || !is_of_token(rest) {
+        return false;
+    }
+    let possible = |text: String| {
+        let token = Token::parse(text);
+        let algorithm = token.header_text("alg").and_then(Algorithm::from_name);
+        algorithm.is_some_and(|algorithm| algorithm.takes_signature_of(token.signature.len()))
+    };
+    !possible(first.to_owned()) && possible(text.replace(' ', "-"))
 }
 
 fn is_token(text: &str) -> bool {

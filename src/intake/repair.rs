@@ -163,6 +163,11 @@ fn strip_word<'t>(text: &'t str, word: &str) -> Option<&'t str> {
 
 /// The text with `%2E` and the like undone, if that leaves a text that a token is written with.
 fn percent_decoded(text: &str) -> Option<String> {
+    without_percent_encoding(text).filter(|decoded| decoded.chars().all(is_token_character))
+}
+
+/// The text with `%2E` and the like undone; nothing where there is none, or one that is no ASCII character.
+pub(super) fn without_percent_encoding(text: &str) -> Option<String> {
     if !text.contains('%') {
         return None;
     }
@@ -176,7 +181,7 @@ fn percent_decoded(text: &str) -> Option<String> {
         rest = after.get(2..)?;
     }
     decoded.push_str(rest);
-    decoded.chars().all(is_token_character).then_some(decoded)
+    Some(decoded)
 }
 
 const MAX_WRAPPERS: usize = 8; // quotes in a header in quotes: four layers were seen, eight are plenty

@@ -30,35 +30,47 @@ fn run(subject: &TokenSubject<'_>, findings: &mut Vec<Finding>) -> Outcome {
     if subject.token.problems.is_empty() || subject.verification.status == SignatureStatus::Verified {
         return Outcome::NotApplicable;
     }
-    let mut text = subject.token.text().to_owned();
-    let mut repairs = Vec::new();
-    for (from, to, words) in REPAIRS {
-        if text.contains(from) {
-            text = text.replace(from, to);
-            repairs.push(words.to_owned());
+    for (text, repairs) in candidates(subject.token.text()) {
+        let repaired = Token::parse(text);
+        let algorithm = repaired.header_text("alg").and_then(Algorithm::from_name);
+        let verification = Verification::new(&repaired, algorithm, subject.case);
+        if repaired.problems.is_empty() && verification.status == SignatureStatus::Verified {
+            let message = format!("the signature verifies once the token is repaired: {}", list(&repairs));
+            findings.push(Finding::new(&REPAIRABLE, message.clone()).with("repairs", repairs));
+            return Outcome::Failed(message);
         }
     }
-    if repairs.is_empty() {
-        return Outcome::NotApplicable;
-    }
-    let repaired = Token::parse(text);
-    let algorithm = repaired.header_text("alg").and_then(Algorithm::from_name);
-    let verification = Verification::new(&repaired, algorithm, subject.case);
-    if !repaired.problems.is_empty() || verification.status != SignatureStatus::Verified {
-        return Outcome::NotApplicable;
-    }
-    let message = format!("the signature verifies once the token is repaired: {}", list(&repairs));
-    findings.push(Finding::new(&REPAIRABLE, message.clone()).with("repairs", repairs));
-    Outcome::Failed(message)
+    Outcome::NotApplicable
 }
 
-/// What is met in the field, what it should have been, and the repair in words.
-const REPAIRS: [(&str, &str, &str); 4] = [
-    ("+", "-", "`-` in place of `+`"),
-    ("/", "_", "`_` in place of `/`"),
-    ("=", "", "the padding taken off"),
-    (" ", "", "the blanks taken out"),
-];
+/// What the token may have been before it was damaged, and which repairs lead there.
+fn candidates(text: &str) -> Vec<(String, Vec<String>)> {
+    let with = |blank: (&str, &str)| {
+        let mut text = text.to_owned();
+        let mut repairs = Vec::new();
+        if text.starts_with("yJ") {
+            text.insert(0, 'e');
+            repairs.push("the `e` put back that it began with".to_owned());
+        }
+        for (from, to, words) in [("+", "-", "`-` in place of `+`"), ("/", "_", "`_` in place of `/`")]
+            .into_iter()
+            .chain([("=", "", "the padding taken off"), (" ", blank.0, blank.1)])
+        {
+            if text.contains(from) {
+                text = text.replace(from, to);
+                repairs.push(words.to_owned());
+            }
+        }
+        (text, repairs)
+    };
+    let mut candidates = vec![with(("", "the blanks taken out"))];
+    if text.contains(' ') {
+        // Undoing form encoding turns `+` into a blank.
+        candidates.push(with(("-", "`-` in place of the blanks")));
+    }
+    candidates.retain(|(_, repairs)| !repairs.is_empty());
+    candidates
+}
 
 #[cfg(test)]
 mod tests {
@@ -73,6 +85,7 @@ mod tests {
         check(&format!("{token}=="), &jwk, &["signature/repairable"]);
         check(&plain, &jwk, if plain == token { &[] } else { &["signature/repairable"] });
         check(&format!("{token}=="), "", &[]);
+        check(token.get(1..).unwrap(), &jwk, &["signature/repairable"]);
         let (_, other) = signed("", "{}");
         check(&format!("{token}=="), &other, &[]);
     }
