@@ -2,7 +2,7 @@
 
 use crate::checks::{Check, Finding, Outcome, Run, Step, TokenSubject, codes};
 use crate::jose::json::Problem as JsonProblem;
-use crate::jose::{Algorithm, Material, PartName, Problem};
+use crate::jose::{Algorithm, Material, PartName, Problem, base64url};
 use crate::text::count;
 use crate::x509::PublicKey;
 
@@ -59,7 +59,7 @@ fn cut(subject: &TokenSubject<'_>) -> Option<String> {
             Some(format!("in the payload after {}; the signature is missing", characters(PartName::Payload)))
         }
         2 if token.claims().is_some() => Some("behind the payload; the signature is missing".to_owned()),
-        3 if token.signature.iter().any(|byte| *byte != 0) => {
+        3 if token.signature.iter().any(|byte| *byte != 0) && !has_strange_characters(subject) => {
             let whole = signature_bytes(subject)?;
             let missing = whole.checked_sub(token.signature.len()).filter(|missing| *missing > 0)?;
             let (has, whole) = (token.signature.len(), count(whole, "byte", "bytes"));
@@ -68,6 +68,13 @@ fn cut(subject: &TokenSubject<'_>) -> Option<String> {
         }
         _ => None,
     }
+}
+
+/// Characters of the signature are none of base64url: its length says nothing.
+fn has_strange_characters(subject: &TokenSubject<'_>) -> bool {
+    subject.token.problems.iter().any(|problem| {
+        matches!(problem, Problem::Base64 { part: PartName::Signature, problem: base64url::Problem::Character { .. } })
+    })
 }
 
 /// How long the signature has to be: by its algorithm, or by the RSA key that the token names.
