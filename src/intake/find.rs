@@ -92,7 +92,7 @@ pub(super) fn has_blanks_for_plus(text: &str) -> bool {
         algorithm.is_some_and(|algorithm| match algorithm.signature_bytes() {
             Some(fixed) => bytes == fixed,
             // RSA keys have a multiple of 1024 bits; what is cut at a blank has any length.
-            None => bytes > 0 && (bytes % 128 == 0 || algorithm == Algorithm::EdDsa && bytes == 64),
+            None => bytes > 0 && (bytes.is_multiple_of(128) || algorithm == Algorithm::EdDsa && bytes == 64),
         })
     };
     !possible(first.to_owned()) && possible(text.replace(' ', "-"))
