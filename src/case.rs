@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, OnceLock};
 
-use crate::intake::{Body, Evidence};
+use crate::intake::{Body, Evidence, SourceKind};
 use crate::jose::{Key, Token};
 use crate::jose::{json::Node, jwk};
 
@@ -31,6 +31,8 @@ pub struct KeyCandidate {
 pub enum KeyOrigin {
     /// The user put it into the case.
     Supplied,
+    /// It stands in a list of secrets that the user had tried: whoever has the list can sign with it.
+    Guessed,
     /// The token brought it along: it proves nothing.
     Token,
 }
@@ -101,11 +103,15 @@ impl Case {
                 Body::PublicKey { key, .. } | Body::Secret(key) => vec![(**key).clone()],
                 _ => Vec::new(),
             };
-            let from = crate::text::visible(&evidence.source.name).into_owned();
+            let name = crate::text::visible(&evidence.source.name).into_owned();
+            let (from, origin) = match evidence.source.kind {
+                SourceKind::Guess { line } => (format!("line {line} of {name}"), KeyOrigin::Guessed),
+                _ => (name, KeyOrigin::Supplied),
+            };
             keys.into_iter().map(move |key| KeyCandidate {
                 from: if key.pointer.is_empty() { from.clone() } else { format!("{from} {}", key.pointer) },
                 key: Arc::new(key),
-                origin: KeyOrigin::Supplied,
+                origin,
                 evidence: Some(index),
             })
         };

@@ -18,7 +18,7 @@
 //! ```
 //!
 //! From the bottom up: [`text`], [`time`] → [`x509`], [`jose`] → [`metadata`], [`exchange`] → [`intake`] → [`policy`],
-//! [`case`] → [`checks`] → [`causes`] → [`assess`] → [`report`], [`sample`] → the command line and the window. Each may use
+//! [`case`], [`guess`] → [`checks`] → [`causes`] → [`assess`] → [`report`], [`sample`] → the command line and the window. Each may use
 //! what stands before it, never what stands behind it.
 
 pub mod assess;
@@ -26,6 +26,7 @@ pub mod case;
 pub mod causes;
 pub mod checks;
 pub mod exchange;
+pub mod guess;
 pub mod intake;
 pub mod jose;
 pub mod metadata;

@@ -36,6 +36,27 @@ pub fn visible(text: &str) -> Cow<'_, str> {
     Cow::Owned(shown)
 }
 
+/// The text with letters that look alike made the same, in lower case: two texts with one skeleton look alike. For
+/// comparison only, never to be shown.
+pub fn skeleton(text: &str) -> String {
+    let alike = |character: char| match character {
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(character) - 0xfee0).unwrap_or(character),
+        '0' | 'ο' | 'о' | 'օ' | 'ö' | 'ó' | 'ò' | 'ō' => 'o',
+        '1' | 'l' | 'і' | 'ı' | 'í' | 'ì' | 'ι' | 'ӏ' | 'ł' => 'i',
+        'а' | 'ɑ' | 'á' | 'à' | 'ä' | 'α' => 'a',
+        'е' | 'é' | 'è' | 'ë' | 'ė' | '℮' => 'e',
+        'с' | 'ç' | 'ϲ' => 'c',
+        'υ' | 'ս' | 'ü' | 'ú' | 'ù' => 'u',
+        'ո' | 'ñ' | 'ń' | 'ņ' | 'п' => 'n',
+        'т' | 'τ' | 'ť' => 't',
+        'к' | 'κ' | 'ķ' => 'k',
+        'ƒ' | 'ḟ' => 'f',
+        '_' => '-',
+        other => other,
+    };
+    text.chars().flat_map(char::to_lowercase).map(alike).flat_map(char::to_lowercase).collect()
+}
+
 /// At most `max_chars` characters of the text, with `…` in place of what was left out at the end.
 pub fn shorten(text: &str, max_chars: usize) -> Cow<'_, str> {
     if text.chars().nth(max_chars).is_none() {
@@ -54,6 +75,19 @@ pub fn quoted(text: &str) -> String {
 /// `1 token`, `2 tokens`.
 pub fn count(number: usize, singular: &str, plural: &str) -> String {
     format!("{number} {}", if number == 1 { singular } else { plural })
+}
+
+/// `103,979`.
+pub fn thousands(number: u64) -> String {
+    let digits = number.to_string();
+    let mut grouped = String::with_capacity(digits.len() + digits.len() / 3);
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    grouped
 }
 
 /// `a`, `a and b`, `a, b and c`.
@@ -102,6 +136,21 @@ mod tests {
     fn shortening_counts_characters_not_bytes() {
         assert_eq!(shorten("äöü", 3), "äöü");
         assert_eq!(shorten("äöüß", 3), "äö…");
+    }
+
+    #[test]
+    fn large_numbers_are_grouped() {
+        for (number, expected) in
+            [(0, "0"), (999, "999"), (1_000, "1,000"), (103_979, "103,979"), (1_000_000, "1,000,000")]
+        {
+            assert_eq!(thousands(number), expected);
+        }
+    }
+
+    #[test]
+    fn letters_that_look_alike_have_one_skeleton() {
+        assert_eq!(skeleton("ＯＦＦ1ＣＥ"), skeleton("оfficе"));
+        assert_ne!(skeleton("office"), skeleton("offices"));
     }
 
     #[test]

@@ -16,7 +16,7 @@ const LEVELS: [&[&str]; 10] = [
     &["report", "sample", "lessons", "scan", "fetch"],
     &["assess"],
     &["checks", "causes", "timeline"],
-    &["case", "policy"],
+    &["case", "guess", "policy"],
     &["intake"],
     &["event", "exchange", "metadata"],
     &["jose", "x509", "powershell"],

@@ -178,7 +178,7 @@ impl Runner<'_> {
         artifact.token = Some(TokenAssessment {
             kind: subject.kind,
             route: route(subject.kind, subject.token, subject.actor),
-            trust: trust(&subject),
+            trust: trust(&subject, &steps),
             unique_id,
             issued_at: time("iat"),
             not_before: time("nbf"),
@@ -282,14 +282,22 @@ fn verdict(steps: &[StepResult]) -> (Verdict, &'static str) {
     }
 }
 
-fn trust(subject: &TokenSubject<'_>) -> Trust {
+fn trust(subject: &TokenSubject<'_>, steps: &[StepResult]) -> Trust {
     let signer = subject.verification.signer();
     let (status, because) = match signer.map(|signer| (signer, signer.candidate.origin)) {
         None => (TrustStatus::Unknown, "no key has verified the signature".to_owned()),
+        Some((signer, KeyOrigin::Guessed)) => {
+            (TrustStatus::Untrusted, format!("anybody can guess the secret ({})", signer.candidate.from))
+        }
         Some((_, KeyOrigin::Token)) => {
             (TrustStatus::Untrusted, "the token brought the key itself, which proves nothing".to_owned())
         }
         Some((signer, KeyOrigin::Supplied)) => {
+            // The user vouches for the key, and still it may be one that everybody has.
+            if let Some(step) = steps.iter().find(|step| step.step == Step::Trust && step.status == StepStatus::Failed)
+            {
+                return Trust { status: TrustStatus::Untrusted, because: step.detail.clone() };
+            }
             (TrustStatus::Trusted, format!("you supplied the key ({})", signer.candidate.from))
         }
     };

@@ -2,6 +2,7 @@
 //! evidence and the policy; it never sees another check's findings.
 
 mod certificate;
+mod credentials;
 mod finding;
 mod input;
 mod metadata;
@@ -14,6 +15,7 @@ mod testing;
 mod token;
 mod verification;
 
+pub(crate) use credentials::{credentials, secret_name};
 pub use finding::{Code, Finding, Location, Severity};
 pub(crate) use input::readable::TOO_LARGE as INPUT_TOO_LARGE;
 pub use outcome::{Check, Outcome, Run, Step, StepStatus};

@@ -86,6 +86,28 @@ pub(crate) fn signed(header: &str, payload: &str) -> (String, String) {
     (format!("{head}.{}", base64url::encode(signature.as_ref())), jwk)
 }
 
+/// An HS256 token.
+pub(crate) fn hs256(payload: &str, secret: &[u8]) -> String {
+    use aws_lc_rs::hmac;
+    let unsigned = encoded(r#"{"alg":"HS256"}"#, payload);
+    let (head, _) = unsigned.rsplit_once('.').unwrap();
+    let tag = hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, secret), head.as_bytes());
+    format!("{head}.{}", base64url::encode(tag.as_ref()))
+}
+
+/// A token signed with a new ES256 key, and a certificate of that key, base64 without armour.
+pub(crate) fn signed_with_certificate(params: &rcgen::CertificateParams) -> (String, String) {
+    use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair};
+    let key = rcgen::KeyPair::generate().unwrap();
+    let pair = EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, key.serialized_der()).unwrap();
+    let unsigned = encoded(r#"{"alg":"ES256"}"#, "{}");
+    let (head, _) = unsigned.rsplit_once('.').unwrap();
+    let signature = pair.sign(&aws_lc_rs::rand::SystemRandom::new(), head.as_bytes()).unwrap();
+    let certificate = params.self_signed(&key).unwrap();
+    let certificate = base64::Engine::encode(&base64::engine::general_purpose::STANDARD, certificate.der());
+    (format!("{head}.{}", base64url::encode(signature.as_ref())), certificate)
+}
+
 /// A public key as PEM.
 pub(crate) fn public_key_pem() -> String {
     use rcgen::PublicKeyData as _;

@@ -2,7 +2,7 @@
 //! A key other than the named one is tried only so that the report can name it; it never turns "no" into "yes".
 
 use crate::case::{Case, KeyCandidate, KeyOrigin, keys_of_token};
-use crate::jose::{Algorithm, Key, Material, Token, Unsuitable, VerifyError, verify};
+use crate::jose::{Algorithm, Key, Material, Token, Unsuitable, VerifyError, means_none, verify};
 use crate::text::quoted;
 use crate::x509::Thumbprint;
 
@@ -233,7 +233,7 @@ impl Verification {
     }
 
     fn without_algorithm(&mut self, token: &Token) {
-        let unsigned = token.header_text("alg").is_some_and(|alg| alg.eq_ignore_ascii_case("none"));
+        let unsigned = token.header_text("alg").is_some_and(means_none);
         let (status, reason) = if token.is_encrypted() {
             (SignatureStatus::NotApplicable, "an encrypted token carries no signature of its own".to_owned())
         } else if token.is_opaque() {
@@ -254,14 +254,19 @@ impl Verification {
     }
 }
 
-/// Supplied before brought along; named, then nameless, then others.
-fn rank(named: Option<bool>, candidate: &KeyCandidate) -> (bool, u8) {
+/// Supplied before guessed before brought along; named, then nameless, then others.
+fn rank(named: Option<bool>, candidate: &KeyCandidate) -> (u8, u8) {
     let by_name = match named {
         Some(true) => 0,
         None => 1,
         Some(false) => 2,
     };
-    (candidate.origin == KeyOrigin::Token, by_name)
+    let by_origin = match candidate.origin {
+        KeyOrigin::Supplied => 0,
+        KeyOrigin::Guessed => 1,
+        KeyOrigin::Token => 2,
+    };
+    (by_origin, by_name)
 }
 
 /// A key in a few words: its thumbprint or `kid`, and where it comes from.

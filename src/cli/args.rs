@@ -46,7 +46,7 @@ pub(super) struct Inspect {
     pub inputs: Vec<PathBuf>,
 
     /// Assess the sample case that comes with the program
-    #[arg(long, conflicts_with_all = ["inputs", "metadata", "key", "secret_file", "secret_env"])]
+    #[arg(long, conflicts_with_all = ["inputs", "metadata", "key", "secret_file", "secret_env", "secret_list"])]
     pub sample: bool,
 
     /// Document that publishes signing keys: Exchange or ACS metadata, or a JWK set
@@ -68,6 +68,11 @@ pub(super) struct Inspect {
     /// Payload of a signed token that was sent without it (detached); every byte of the file counts
     #[arg(long, value_name = "FILE")]
     pub payload: Option<PathBuf>,
+
+    /// Try every line of this file as the HMAC secret of the case's tokens, offline. A secret that is found is reported by
+    /// its line, and proves nothing: whoever has the list can sign with it
+    #[arg(long, value_name = "FILE")]
+    pub secret_list: Vec<PathBuf>,
 
     /// Approve a host that publishes keys: exactly, or `.example.com` for the hosts below it
     #[arg(long, value_name = "HOST")]
@@ -204,6 +209,7 @@ Results go to standard output, everything else to standard error. Nothing is eve
 const INSPECT_EXAMPLES: &str = "Examples:
   assay-cli inspect token.txt metadata.json --trust-host mail.contoso.com --audience https://addin.contoso.com/start.html
   assay-cli inspect token.txt --key signing.cer --at 2024-10-01T08:00:00Z --skew 0s
+  assay-cli inspect token.txt --secret-list common-secrets.txt
   xclip -o | assay-cli inspect - --format json
 
 Exit status: 0 valid, 1 invalid, 3 undetermined, 2 usage error, unreadable input or internal error.";

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::args::{Args, Format, Inspect, Moment};
-use super::{CliError, input, output};
+use super::{CliError, guess, input, output};
 use crate::assess::{Assessment, Verdict, assess};
 use crate::case::Case;
 use crate::intake::{Body, Evidence};
@@ -16,7 +16,10 @@ use crate::time::Time;
 
 /// Assesses the case and prints the report. The exit status is the verdict.
 pub(super) fn run(inspect: &Inspect, args: &Args) -> Result<u8, CliError> {
-    let (case, policy, at) = request(inspect)?;
+    let (mut case, policy, at) = request(inspect)?;
+    for list in &inspect.secret_list {
+        guess::run(&mut case, list, args.quiet)?;
+    }
     if args.verbose && !args.quiet {
         say_what_was_read(&case);
     }

@@ -2,6 +2,7 @@
 
 mod args;
 mod explain;
+mod guess;
 mod input;
 mod inspect;
 mod output;

@@ -139,7 +139,7 @@ impl Reader<'_> {
             return Ok(tokens.into_iter().map(token).collect());
         }
         if let Some(found) = metadata::read(&document) {
-            let mut evidence = vec![self.whole(text.as_bytes(), Body::Metadata(Box::new(found)))];
+            let mut evidence = vec![self.whole(text.as_bytes(), Body::Metadata(Box::new(found.with_text(text))))];
             evidence.extend(self.tokens_in(text));
             return Ok(evidence);
         }

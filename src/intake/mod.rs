@@ -140,6 +140,11 @@ pub enum SourceKind {
     Environment,
     /// The sample case that comes with the program.
     Sample,
+    /// A line of a list of secrets that the user had tried (secrets only): everybody else can try it as well.
+    Guess {
+        /// Which line, from 1.
+        line: u64,
+    },
 }
 
 impl SourceKind {
@@ -151,6 +156,7 @@ impl SourceKind {
             Self::StandardInput => "standard-input",
             Self::Environment => "environment",
             Self::Sample => "sample",
+            Self::Guess { .. } => "guess",
         }
     }
 }
@@ -192,6 +198,13 @@ impl Evidence {
     pub fn payload(input: Input) -> Self {
         let source = Source { name: input.name, kind: input.kind, start: 0, end: input.bytes.len() };
         Self { source, repairs: Vec::new(), body: Body::Payload(input.bytes), nested: false }
+    }
+
+    /// A secret that was found by trying a list: it fits, and proves nothing, because anybody can find it.
+    pub fn guessed(list: String, line: u64, secret: Vec<u8>) -> Self {
+        let source = Source { name: list, kind: SourceKind::Guess { line }, start: 0, end: 0 };
+        let key = Key::bare(crate::jose::Material::Secret(crate::jose::Secret::new(secret)));
+        Self { source, repairs: Vec::new(), body: Body::Secret(Box::new(key)), nested: false }
     }
 
     /// Stands for an input that was too large to be read at all.

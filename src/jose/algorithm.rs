@@ -82,6 +82,22 @@ impl Algorithm {
     }
 }
 
+/// Whether the value of `alg` says that the token is not signed: `none` in any spelling that a reader may take for it
+/// (letter case, blanks, invisible characters, letters that look alike), or nothing at all. Only `none` itself is the
+/// registered name (RFC 7518 section 3.6).
+pub fn means_none(name: &str) -> bool {
+    if name.len() > MAX_NONE_BYTES {
+        return false;
+    }
+    let is_seen = |character: &char| !character.is_whitespace() && !crate::text::is_unprintable(*character);
+    let seen: String = name.chars().filter(is_seen).collect();
+    let (plain, _) = idna::domain_to_unicode(&seen); // compatibility forms made plain
+    seen.is_empty() || [seen, plain].iter().any(|name| crate::text::skeleton(name) == "none")
+}
+
+/// Four letters, each with invisible characters around it.
+const MAX_NONE_BYTES: usize = 200;
+
 /// 512 bit: the smallest RSA keys that were ever in use. Whether a small key counts is another question.
 const MIN_RSA_SIGNATURE_BYTES: usize = 64;
 /// 16,384 bit: the largest that any library takes.
@@ -119,6 +135,36 @@ const ALL: [(&str, Algorithm); 14] = [
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn none_is_none_in_every_spelling() {
+        for name in [
+            "none",
+            "None",
+            "NONE",
+            "nOnE",
+            " none",
+            "none ",
+            "none\n",
+            "n\u{200b}one",
+            "none\0",
+            "",
+            " ",
+            "ｎｏｎｅ",
+            "nоne",
+            "nοnе",
+            "𝗻𝗼𝗻𝗲",
+            "ＮＯＮＥ",
+            "ⓝⓞⓝⓔ",
+            "n0ne",
+            "ñoñe",
+        ] {
+            assert!(means_none(name), "{name:?}");
+        }
+        for name in ["RS256", "nonesuch", "one", "no", "HS256", "null", "nine"] {
+            assert!(!means_none(name), "{name:?}");
+        }
+    }
 
     #[test]
     fn signatures_have_their_lengths() {

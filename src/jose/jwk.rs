@@ -4,7 +4,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use super::base64url;
-use super::json::Node;
+use super::json::{Node, Value};
 use super::key::{Key, Material, Secret};
 use crate::x509::{Certificate, Curve, OkpCurve, PublicKey};
 
@@ -36,6 +36,15 @@ pub enum JwkError {
         /// Its name.
         member: &'static str,
     },
+    /// A member that says what the key is for has the wrong JSON type.
+    WrongType {
+        /// Its name.
+        member: &'static str,
+        /// What it has to be.
+        wanted: &'static str,
+    },
+    /// `key_ops` is an empty list.
+    NothingAllowed,
     /// `crv` is none that Assay knows.
     UnknownCurve {
         /// The `crv`.
@@ -52,6 +61,8 @@ impl JwkError {
             Self::NotBase64Url { member } => format!("`{member}` is not base64url"),
             Self::NotItsCertificate => "its certificate (`x5c`) carries another key".to_owned(),
             Self::CoordinateLength { member } => format!("`{member}` has not the length that the curve asks for"),
+            Self::WrongType { member, wanted } => format!("`{member}` is not {wanted}"),
+            Self::NothingAllowed => "`key_ops` is empty: it may be used for nothing".to_owned(),
             Self::UnknownType { kty } => format!("key type {} is not known", crate::text::quoted(kty)),
             Self::UnknownCurve { crv } => format!("curve {} is not known", crate::text::quoted(crv)),
         }
@@ -89,33 +100,57 @@ pub fn parse(node: &Node, pointer: &str) -> Result<Jwk, JwkError> {
         ("oct", _) => Material::Secret(Secret::new(bytes(node, "k")?)),
         (other, _) => return Err(JwkError::UnknownType { kty: other.to_owned() }),
     };
-    if let (Some(certificate), Material::Public(key)) = (&certificate, &material)
-        && certificate.public_key != *key
-        && !matches!(certificate.public_key, PublicKey::Other { .. })
-    {
-        return Err(JwkError::NotItsCertificate);
-    }
-    let optional = |name: &str| node.get(name).and_then(Node::as_str).map(str::to_owned);
+    let material = match (&certificate, material) {
+        (Some(certificate), Material::Public(key)) => Material::Public(as_certified(certificate, key)?),
+        (_, material) => material,
+    };
+    // What says how a key may be used is never passed over: a key that seems to allow everything would be the result.
+    let optional = |name: &'static str| match node.get(name).map(|node| node.as_str().map(str::to_owned)) {
+        Some(None) => Err(JwkError::WrongType { member: name, wanted: "a string" }),
+        Some(text) => Ok(text),
+        None => Ok(None),
+    };
     Ok(Jwk {
         has_private_part: kty != "oct" && node.get("d").is_some(),
         unreadable_certificate: chain.is_some() && certificate.is_none(),
         key: Key {
             material,
             pointer: pointer.to_owned(),
-            kid: optional("kid"),
-            x5t: optional("x5t"),
-            x5t_s256: optional("x5t#S256"),
-            usage: optional("use"),
-            operations: operations(node),
-            algorithm: optional("alg"),
+            kid: optional("kid")?,
+            x5t: optional("x5t")?,
+            x5t_s256: optional("x5t#S256")?,
+            usage: optional("use")?,
+            operations: operations(node)?,
+            algorithm: optional("alg")?,
             certificate,
         },
     })
 }
 
-fn operations(node: &Node) -> Vec<String> {
-    let operations = node.get("key_ops").map(Node::elements).unwrap_or_default();
-    operations.iter().filter_map(Node::as_str).map(str::to_owned).collect()
+/// The key, restricted as its certificate restricts it; it has to be the same key.
+fn as_certified(certificate: &Certificate, key: PublicKey) -> Result<PublicKey, JwkError> {
+    match (&certificate.public_key, &key) {
+        (PublicKey::RsaPss { n, e, .. }, PublicKey::Rsa { n: own_n, e: own_e }) if n == own_n && e == own_e => {
+            Ok(certificate.public_key.clone())
+        }
+        (PublicKey::Other { .. }, _) => Ok(key),
+        (certified, _) if *certified == key => Ok(key),
+        _ => Err(JwkError::NotItsCertificate),
+    }
+}
+
+fn operations(node: &Node) -> Result<Vec<String>, JwkError> {
+    let Some(node) = node.get("key_ops") else { return Ok(Vec::new()) };
+    let wrong = JwkError::WrongType { member: "key_ops", wanted: "a list of strings" };
+    if !matches!(node.value, Value::Array(_)) {
+        return Err(wrong);
+    }
+    let names = node.elements().iter().map(|name| name.as_str().map(str::to_owned));
+    match names.collect::<Option<Vec<_>>>() {
+        None => Err(wrong),
+        Some(names) if names.is_empty() => Err(JwkError::NothingAllowed),
+        Some(names) => Ok(names),
+    }
 }
 
 fn ec(node: &Node) -> Result<PublicKey, JwkError> {
@@ -200,6 +235,28 @@ mod tests {
         check(r#"{"kty":"rsa"}"#, Err(JwkError::UnknownType { kty: "rsa".into() }));
         check(r#"{"kty":"EC","crv":"P-257"}"#, Err(JwkError::UnknownCurve { crv: "P-257".into() }));
         check("[]", Err(JwkError::NotAnObject));
+    }
+
+    #[test]
+    fn what_restricts_a_key_is_never_passed_over() {
+        let with = |member: &str| format!(r#"{{"kty":"oct","k":"AAAA",{member}}}"#);
+        check(&with(r#""use":"sig","alg":"HS256","key_ops":["verify"]"#), Ok("shared secret"));
+        for (member, name) in [
+            (r#""use":1"#, "use"),
+            (r#""use":null"#, "use"),
+            (r#""use":["sig"]"#, "use"),
+            (r#""alg":[]"#, "alg"),
+            (r#""alg":{"a":1}"#, "alg"),
+            (r#""kid":7"#, "kid"),
+            (r#""x5t":false"#, "x5t"),
+        ] {
+            check(&with(member), Err(JwkError::WrongType { member: name, wanted: "a string" }));
+        }
+        let wrong = || Err(JwkError::WrongType { member: "key_ops", wanted: "a list of strings" });
+        check(&with(r#""key_ops":"verify""#), wrong());
+        check(&with(r#""key_ops":[1]"#), wrong());
+        check(&with(r#""key_ops":["verify",null]"#), wrong());
+        check(&with(r#""key_ops":[]"#), Err(JwkError::NothingAllowed));
     }
 
     #[test]

@@ -48,6 +48,11 @@ impl Secret {
         Self(bytes)
     }
 
+    /// How long it is, in bytes.
+    pub fn size_bytes(&self) -> usize {
+        self.0.len()
+    }
+
     /// The bytes, for verification only.
     pub(super) fn bytes(&self) -> &[u8] {
         &self.0

@@ -3,6 +3,8 @@
 
 mod algorithm;
 pub mod base64url;
+pub mod forgery;
+mod hmac;
 pub mod json;
 pub mod jwk;
 mod key;
@@ -10,8 +12,9 @@ mod serialization;
 mod token;
 mod verify;
 
-pub use algorithm::{Algorithm, KeyType};
+pub use algorithm::{Algorithm, KeyType, means_none};
+pub use hmac::HmacSignature;
 pub use key::{Key, Material, Secret};
 pub use serialization::{FormFault, MAX_SIGNATURES, Serialization, read_json};
 pub use token::{Part, PartName, Problem, Token};
-pub use verify::{Unsuitable, Verified, VerifyError, is_hmac_of, verify};
+pub use verify::{Unsuitable, Verified, VerifyError, verify};

@@ -5,10 +5,10 @@ use aws_lc_rs::signature as aws;
 use jsonwebtoken::{Algorithm as JwtAlgorithm, DecodingKey};
 
 use super::algorithm::{Algorithm, KeyType};
-use super::base64url;
 use super::key::{Key, Material};
 use super::token::{PartName, Token};
-use crate::x509::{OkpCurve, PublicKey};
+use super::{base64url, forgery};
+use crate::x509::{OkpCurve, PssUse, PublicKey};
 
 /// Proof that a token's signature was made with a key. Comes out of [`verify`] and from nowhere else.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,6 +61,10 @@ pub enum Unsuitable {
     EmptySecret,
     /// The secret is the text or encoding of a public key, which everybody knows.
     PublicKeyAsSecret,
+    /// An RSA key for RSASSA-PSS only, with an algorithm that is another, or has other parameters.
+    PssOnly,
+    /// A point of small order: signatures that it takes can be made without the private key (RFC 8032 section 8).
+    SmallOrder,
     /// An RSA key over 8192 bits, which the library does not take.
     TooLarge {
         /// Its size.
@@ -87,6 +91,8 @@ impl Unsuitable {
             Self::Algorithm { algorithm } => format!("it is meant for {} only", crate::text::quoted(algorithm)),
             Self::EmptySecret => "the secret is empty".to_owned(),
             Self::PublicKeyAsSecret => "the secret is a public key, which everybody knows".to_owned(),
+            Self::PssOnly => "it is restricted to RSASSA-PSS, with parameters that this algorithm has not".to_owned(),
+            Self::SmallOrder => "its point has a small order, so anybody can sign for it".to_owned(),
             Self::TooLarge { bits } => format!("at {bits} bits it is larger than this version can use (8192)"),
             Self::TooSmall { bits, matches } => format!(
                 "at {bits} bits it is too small to count (2048 is the least); the signature {} it",
@@ -110,15 +116,11 @@ pub fn verify(token: &Token, algorithm: Algorithm, key: &Key) -> Result<Verified
     }
 }
 
-/// Whether the token is an HMAC keyed with these bytes. For the attack that signs with the text of a public key.
-pub fn is_hmac_of(token: &Token, algorithm: Algorithm, bytes: &[u8]) -> bool {
-    algorithm.key_type() == KeyType::Secret && through_jsonwebtoken(token, algorithm, &DecodingKey::from_secret(bytes))
-}
-
 fn unsuitable(token: &Token, algorithm: Algorithm, key: &Key) -> Option<Unsuitable> {
     let wanted = algorithm.key_type();
     let fits = match (&key.material, wanted) {
-        (Material::Secret(_), KeyType::Secret) | (Material::Public(PublicKey::Rsa { .. }), KeyType::Rsa) => true,
+        (Material::Secret(_), KeyType::Secret)
+        | (Material::Public(PublicKey::Rsa { .. } | PublicKey::RsaPss { .. }), KeyType::Rsa) => true,
         (Material::Public(PublicKey::Ec { curve, .. }), KeyType::Ec(named)) => *curve == named,
         (Material::Public(PublicKey::Okp { curve, .. }), KeyType::Okp) => *curve == OkpCurve::Ed25519,
         _ => false,
@@ -147,7 +149,16 @@ fn unsuitable(token: &Token, algorithm: Algorithm, key: &Key) -> Option<Unsuitab
             return Some(Unsuitable::PublicKeyAsSecret);
         }
     }
-    if let Material::Public(PublicKey::Rsa { n, e }) = &key.material {
+    match &key.material {
+        Material::Public(PublicKey::RsaPss { restriction, .. }) if !allows(*restriction, algorithm) => {
+            return Some(Unsuitable::PssOnly);
+        }
+        Material::Public(PublicKey::Okp { x, .. }) if forgery::has_small_order(x) => {
+            return Some(Unsuitable::SmallOrder);
+        }
+        _ => {}
+    }
+    if let Material::Public(PublicKey::Rsa { n, e } | PublicKey::RsaPss { n, e, .. }) = &key.material {
         let bits = rsa_bits(n);
         if bits > MAX_RSA_BITS {
             return Some(Unsuitable::TooLarge { bits });
@@ -157,6 +168,15 @@ fn unsuitable(token: &Token, algorithm: Algorithm, key: &Key) -> Option<Unsuitab
         }
     }
     None
+}
+
+fn allows(restriction: PssUse, algorithm: Algorithm) -> bool {
+    match algorithm {
+        Algorithm::Ps256 => matches!(restriction, PssUse::Any | PssUse::Sha256),
+        Algorithm::Ps384 => matches!(restriction, PssUse::Any | PssUse::Sha384),
+        Algorithm::Ps512 => matches!(restriction, PssUse::Any | PssUse::Sha512),
+        _ => false,
+    }
 }
 
 fn matches(token: &Token, algorithm: Algorithm, material: &Material) -> bool {
@@ -170,7 +190,7 @@ fn matches(token: &Token, algorithm: Algorithm, material: &Material) -> bool {
         (_, Material::Secret(secret)) => {
             through_jsonwebtoken(token, algorithm, &DecodingKey::from_secret(secret.bytes()))
         }
-        (_, Material::Public(PublicKey::Rsa { n, e })) => {
+        (_, Material::Public(PublicKey::Rsa { n, e } | PublicKey::RsaPss { n, e, .. })) => {
             through_jsonwebtoken(token, algorithm, &DecodingKey::from_rsa_raw_components(n, e))
         }
         (_, Material::Public(PublicKey::Ec { point, .. })) => {

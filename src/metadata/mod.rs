@@ -4,6 +4,8 @@
 mod jwks;
 mod service;
 
+use std::fmt;
+
 use crate::jose::Key;
 use crate::jose::json::{self, Node};
 
@@ -24,6 +26,17 @@ pub struct Document {
     pub endpoints: Vec<Endpoint>,
     /// What could not be read.
     pub problems: Vec<Problem>,
+    text: Text,
+}
+
+/// The document as it was received. It may hold secrets, so it never reaches `Debug` output.
+#[derive(Clone, Default)]
+struct Text(Option<String>);
+
+impl fmt::Debug for Text {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Text({} bytes)", self.0.as_ref().map_or(0, String::len))
+    }
 }
 
 /// An address that a document names.
@@ -115,7 +128,23 @@ pub fn read(text: &json::Document) -> Option<Document> {
 /// The most problems that are kept of one document: enough to see what is wrong, and a hostile one stays small.
 const MAX_PROBLEMS: usize = 100;
 
+/// Entra's document for all tenants has 40 KB.
+const MAX_TEXT_BYTES: usize = 256 * 1024;
+
 impl Document {
+    /// Keeps the text that the document was read from: somebody may have keyed an HMAC with it. Very large ones are not
+    /// kept: no key is that long.
+    #[must_use]
+    pub fn with_text(mut self, text: &str) -> Self {
+        self.text = Text((text.len() <= MAX_TEXT_BYTES).then(|| text.to_owned()));
+        self
+    }
+
+    /// The text that the document was read from, where it was kept.
+    pub fn text(&self) -> Option<&str> {
+        self.text.0.as_deref()
+    }
+
     fn new(format: Format) -> Self {
         Self {
             format,
@@ -125,6 +154,7 @@ impl Document {
             jwks_uri: None,
             endpoints: Vec::new(),
             problems: Vec::new(),
+            text: Text::default(),
         }
     }
 }

@@ -140,8 +140,12 @@ fn gate(text: &str, url: &Url, host: &str, policy: &Policy) -> Gate {
     if authority(text).contains('@') {
         return Gate::Refused(Refusal::UserInfo);
     }
+    let oddly = || {
+        let reason = "its host is not written as it is".to_owned();
+        Gate::Refused(Refusal::Malformed { reason })
+    };
     if let Some(pattern) = policy.trusted_hosts.iter().find(|pattern| pattern.matches(host)) {
-        return Gate::Trusted(pattern.clone());
+        return if is_plain(text, host) { Gate::Trusted(pattern.clone()) } else { oddly() };
     }
     if let Some(cloud) = exchange_online_cloud(host) {
         return known(text, url, host, cloud);
@@ -152,7 +156,18 @@ fn gate(text: &str, url: &Url, host: &str, policy: &Policy) -> Gate {
     if is_private(url) {
         return Gate::Refused(Refusal::Private);
     }
-    Gate::Ask
+    if is_plain(text, host) { Gate::Ask } else { oddly() }
+}
+
+/// Whether the host is written as every reader reads it: no full-width letters or dots, no dot at its end, no number in
+/// another base. Letters beyond ASCII are fine where they are the host's own.
+fn is_plain(text: &str, host: &str) -> bool {
+    let authority = authority(text);
+    let ends = |written: &str| {
+        let rest = authority.get(..written.len()).filter(|start| start.to_lowercase() == written);
+        rest.and_then(|_| authority.get(written.len()..)).is_some_and(|port| port.is_empty() || port.starts_with(':'))
+    };
+    ends(host) || ends(&idna_shown(host))
 }
 
 /// Exactly as Exchange Online writes it, with or without the port; only the host's letter case is free.
@@ -199,20 +214,7 @@ fn stands_in(host: &str, name: &str) -> bool {
 /// The host with letters that look alike made the same. IDNA hosts are compared as they are shown, not as `xn--…`.
 fn skeleton(host: &str) -> String {
     let shown = idna_shown(host);
-    let alike = shown.chars().map(|character| match character {
-        '0' | 'ο' | 'о' | 'օ' | 'ö' | 'ó' | 'ò' | 'ō' => 'o',
-        '1' | 'l' | 'і' | 'ı' | 'í' | 'ì' | 'ι' | 'ӏ' | 'ł' => 'i',
-        'а' | 'ɑ' | 'á' | 'à' | 'ä' | 'α' => 'a',
-        'е' | 'é' | 'è' | 'ë' | 'ė' => 'e',
-        'с' | 'ç' | 'ϲ' => 'c',
-        'υ' | 'ս' | 'ü' | 'ú' | 'ù' => 'u',
-        'т' | 'τ' | 'ť' => 't',
-        'к' | 'κ' | 'ķ' => 'k',
-        'ƒ' | 'ḟ' => 'f',
-        '_' => '-',
-        other => other,
-    });
-    alike.collect::<String>().replace("rn", "m").replace("vv", "w")
+    crate::text::skeleton(&shown).replace("rn", "m").replace("vv", "w")
 }
 
 fn idna_shown(host: &str) -> String {
@@ -280,6 +282,10 @@ mod tests {
         check("https://OUTLOOK.office365.us/autodiscover/metadata/json/1", "known gcc-high");
         check("https://mail.contoso.com:443/autodiscover/metadata/json/1", "trusted mail.contoso.com");
         check("https://a.b.corp.example/x", "trusted .corp.example");
+        check("https://MAIL.Contoso.com/x", "trusted mail.contoso.com");
+        check("https://bücher.example/x", "ask");
+        check("https://xn--bcher-kva.example/x", "ask");
+        check("https://8.8.8.8/x", "ask");
         check("https://mail.fabrikam.com/autodiscover/metadata/json/1", "ask");
         check("https://by2.namprd06.prod.outlook.com/autodiscover/metadata/json/1", "ask");
     }
@@ -303,6 +309,16 @@ mod tests {
         check("https://outlook%2Eoffice365.com/autodiscover/metadata/json/1", "Malformed");
         check("https://\u{ff4f}utlook.office365.com/autodiscover/metadata/json/1", "Malformed");
         check("https://outlook.office365.com:0443/autodiscover/metadata/json/1", "Malformed");
+        check("https://mail.contoso.com./x", "Malformed");
+        check("https://mail\u{3002}contoso\u{ff0e}com/x", "Malformed");
+        check("https://\u{ff4d}ail.contoso.com/x", "Malformed");
+        check("https://mail.contoso\t.com/x", "Malformed");
+        check("https://mail%2Econtoso.com/x", "Malformed");
+        check("https://mail.contoso.com\\@evil.example/x", "Malformed");
+        check("https://mail.contoso.com:443@evil.example/x", "UserInfo");
+        check("https://134744072/x", "Malformed"); // 8.8.8.8
+        check("https://0x8.8.8.8/x", "Malformed");
+        check("https://010.8.8.8/x", "Malformed");
         check(&format!("https://{}.example/", "a".repeat(3000)), "Malformed");
         check("https://outlook.office365.com\u{200b}/autodiscover/metadata/json/1", "Malformed");
         check("//outlook.office365.com", "Malformed");

@@ -22,7 +22,7 @@ pub enum HostPatternError {
     NotAHost,
     /// The name is not valid (IDNA).
     Invalid,
-    /// `.com`: everything below a top-level name.
+    /// `.com`, `.co.uk`, `.azurewebsites.net`: names below it belong to anybody who asks for one.
     TooWide,
 }
 
@@ -57,13 +57,18 @@ impl FromStr for HostPattern {
         }
         match Host::parse(name) {
             Ok(Host::Domain(host)) if host.split('.').any(str::is_empty) => Err(HostPatternError::Invalid),
-            Ok(Host::Domain(host)) if below && !host.contains('.') => Err(HostPatternError::TooWide),
+            Ok(Host::Domain(host)) if below && is_public_suffix(&host) => Err(HostPatternError::TooWide),
             Ok(Host::Domain(host)) => Ok(Self { host, below }),
             Ok(_) if below => Err(HostPatternError::NotAHost),
             Ok(address) => Ok(Self { host: address.to_string(), below }),
             Err(_) => Err(HostPatternError::Invalid),
         }
     }
+}
+
+/// Whether names below this one are handed out to anybody (<https://publicsuffix.org>), or it is a single label.
+fn is_public_suffix(host: &str) -> bool {
+    !host.contains('.') || psl::suffix(host.as_bytes()).is_some_and(|suffix| suffix == host && suffix.is_known())
 }
 
 impl fmt::Display for HostPattern {
@@ -78,7 +83,7 @@ impl fmt::Display for HostPatternError {
             Self::Empty => "a host name is missing",
             Self::NotAHost => "give a host name alone, without scheme, port, user name or path",
             Self::Invalid => "this is not a valid host name",
-            Self::TooWide => "a whole top-level domain cannot be trusted",
+            Self::TooWide => "anybody can have a name below this one; trust the host itself",
         })
     }
 }
@@ -116,6 +121,13 @@ mod tests {
         assert_eq!(refused("*.contoso.com"), HostPatternError::NotAHost);
         assert_eq!(refused("..contoso.com"), HostPatternError::Invalid);
         assert_eq!(refused("a b"), HostPatternError::Invalid);
-        assert_eq!(refused(".com"), HostPatternError::TooWide);
+        for wide in [".com", ".co.uk", ".azurewebsites.net", ".github.io", ".cloudapp.net", ".COM.", ".xn--p1ai"] {
+            assert_eq!(refused(wide), HostPatternError::TooWide, "{wide}");
+        }
+        for narrow in
+            [".contoso.com", ".contoso.co.uk", ".contoso.azurewebsites.net", ".corp.local", "azurewebsites.net"]
+        {
+            assert!(narrow.parse::<HostPattern>().is_ok(), "{narrow}");
+        }
     }
 }

@@ -2,6 +2,8 @@
 
 use serde_json::{Map, Value};
 
+use crate::checks::{credentials, secret_name};
+
 /// Whether a report shows what could be used or what names a person.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Redaction {
@@ -129,7 +131,10 @@ fn mask(value: Value) -> Value {
                 // WS-Federation claims are named by addresses whose last part is the name.
                 let plain = name.rsplit('/').next().unwrap_or_default();
                 let is_in = |names: &[&str]| names.iter().any(|known| plain.eq_ignore_ascii_case(known));
-                let value = if is_in(&SECRET) || (is_key && PRIVATE_MEMBERS.contains(&name.as_str())) {
+                let value = if is_in(&SECRET)
+                    || (value.is_string() && secret_name(&name).is_some())
+                    || (is_key && PRIVATE_MEMBERS.contains(&name.as_str()))
+                {
                     MASK.into()
                 } else if is_in(&PERSONAL) && !is_application_name(&value) {
                     mask_all(value)
@@ -171,8 +176,10 @@ fn mask_all(value: Value) -> Value {
 
 /// Masks mail addresses and the signatures of tokens wherever they stand. `<guid>@realm` is an application, not a person.
 fn mask_text(text: &str) -> String {
+    let bare = mask_credentials(text);
+    let text = bare.as_str();
     if !text.contains('@') && !text.contains("eyJ") {
-        return text.to_owned();
+        return bare;
     }
     let mut masked = String::with_capacity(text.len());
     let mut rest = text;
@@ -184,6 +191,19 @@ fn mask_text(text: &str) -> String {
         masked.extend(boundary);
         rest = after.get(boundary.map_or(0, char::len_utf8)..).unwrap_or_default();
     }
+    masked
+}
+
+/// Credentials that their shape gives away.
+fn mask_credentials(text: &str) -> String {
+    let mut masked = String::with_capacity(text.len());
+    let mut end = 0;
+    for credential in credentials(text) {
+        masked.push_str(text.get(end..credential.range.start).unwrap_or_default());
+        masked.push_str(MASK);
+        end = credential.range.end;
+    }
+    masked.push_str(text.get(end..).unwrap_or_default());
     masked
 }
 
@@ -264,6 +284,9 @@ mod tests {
         for redaction in [Redaction::Redacted, Redaction::Unredacted] {
             assert_eq!(redaction.json(json!({"jwk": {"kty": "oct", "k": "AAAA", "kid": "a"}})), masked);
         }
+        check(json!({"Client-Secret": "x", "pwd_exp": "7"}), json!({"Client-Secret": MASK, "pwd_exp": "7"}));
+        check(json!({"a": ["id AKIAABCDEFGHIJKLMNOP;"]}), json!({"a": [format!("id {MASK};")]}));
+        assert_eq!(Redaction::Redacted.text("-----BEGIN PRIVATE KEY-----\nMII"), MASK);
         check(json!({"http://x/claims/givenname": "Jane"}), json!({"http://x/claims/givenname": MASK}));
         assert_eq!(Redaction::Redacted.text("https://user:hunter2@mail.contoso.com/x"), MASK);
         assert_eq!(Redaction::Redacted.text("a@x.y|jane@y.z"), MASK);

@@ -178,7 +178,7 @@ pub(super) fn oid_name(content: &[u8]) -> String {
 }
 
 /// Upper-case hex.
-pub(super) fn hex(bytes: &[u8]) -> String {
+pub(crate) fn hex(bytes: &[u8]) -> String {
     let mut text = String::with_capacity(2 * bytes.len());
     for byte in bytes {
         let _infallible = write!(text, "{byte:02X}");

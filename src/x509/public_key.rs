@@ -7,18 +7,28 @@ use x509_parser::asn1_rs::Tag;
 
 use super::curve::{Curve, OkpCurve, curve_name};
 use super::der::{DerFault, FaultAt, Reader, hex, oid_name, oid_text};
+use super::pss::PssUse;
 use crate::text::count;
 
 /// A public key.
 #[non_exhaustive]
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub enum PublicKey {
-    /// RSA, also when the certificate restricts it to RSASSA-PSS. Both numbers big-endian, without leading zeros.
+    /// RSA. Both numbers big-endian, without leading zeros.
     Rsa {
         /// The modulus.
         n: Vec<u8>,
         /// The public exponent.
         e: Vec<u8>,
+    },
+    /// RSA for RSASSA-PSS only (RFC 4055 section 1.2): it must verify nothing else.
+    RsaPss {
+        /// The modulus.
+        n: Vec<u8>,
+        /// The public exponent.
+        e: Vec<u8>,
+        /// What else it is restricted to.
+        restriction: PssUse,
     },
     /// A point on a known elliptic curve.
     Ec {
@@ -47,7 +57,8 @@ impl PublicKey {
         let mut outer = Reader::new(der);
         let mut fields = outer.sequence()?.reader();
         only(&outer)?;
-        let mut algorithm = fields.sequence()?.reader();
+        let identifier = fields.sequence()?;
+        let mut algorithm = identifier.reader();
         let oid = algorithm.expect(Tag::Oid)?;
         let bits = fields.expect(Tag::BitString)?;
         only(&fields)?;
@@ -58,7 +69,11 @@ impl PublicKey {
             x => Err(KeyError::WrongLength { curve, bytes: x.len() }),
         };
         match oid_text(oid.content).as_str() {
-            "1.2.840.113549.1.1.1" | "1.2.840.113549.1.1.10" => Self::from_pkcs1_der(octets?),
+            "1.2.840.113549.1.1.1" => Self::from_pkcs1_der(octets?),
+            "1.2.840.113549.1.1.10" => {
+                let (n, e) = rsa_numbers(octets?)?;
+                Ok(Self::RsaPss { n, e, restriction: PssUse::of_identifier(identifier.raw) })
+            }
             "1.2.840.10045.2.1" => match algorithm.next_if(|parameters| parameters.is(Tag::Oid)) {
                 Some(named_curve) => match Curve::from_oid(&oid_text(named_curve.content)) {
                     Some(curve) => ec(curve, octets?),
@@ -77,19 +92,14 @@ impl PublicKey {
 
     /// Reads an `RSAPublicKey`, which is also what a PEM block `RSA PUBLIC KEY` holds (RFC 8017 appendix A.1.1).
     pub fn from_pkcs1_der(der: &[u8]) -> Result<Self, KeyError> {
-        let mut outer = Reader::new(der);
-        let mut fields = outer.sequence()?.reader();
-        only(&outer)?;
-        let n = fields.expect(Tag::Integer)?;
-        let e = fields.expect(Tag::Integer)?;
-        only(&fields)?;
-        Ok(Self::Rsa { n: positive(n.content)?, e: positive(e.content)? })
+        let (n, e) = rsa_numbers(der)?;
+        Ok(Self::Rsa { n, e })
     }
 
     /// `RSA`, `EC`, `OKP` (the key types of RFC 7518 and RFC 8037), or the name of another kind.
     pub fn algorithm(&self) -> &str {
         match self {
-            Self::Rsa { .. } => "RSA",
+            Self::Rsa { .. } | Self::RsaPss { .. } => "RSA",
             Self::Ec { .. } => "EC",
             Self::Okp { .. } => "OKP",
             Self::Other { algorithm } => algorithm,
@@ -99,7 +109,7 @@ impl PublicKey {
     /// The size in bits: of the modulus, of the curve's field, or of the encoded key for `OKP`.
     pub fn bits(&self) -> Option<u32> {
         match self {
-            Self::Rsa { n, .. } => {
+            Self::Rsa { n, .. } | Self::RsaPss { n, .. } => {
                 let leading = n.first().map_or(0, |byte| byte.leading_zeros());
                 u32::try_from(n.len()).ok()?.checked_mul(8)?.checked_sub(leading)
             }
@@ -113,6 +123,7 @@ impl PublicKey {
     pub fn describe(&self) -> String {
         match self {
             Self::Rsa { .. } => format!("RSA {} bit", self.bits().unwrap_or_default()),
+            Self::RsaPss { .. } => format!("RSA {} bit, for PSS only", self.bits().unwrap_or_default()),
             Self::Ec { curve, .. } => format!("EC {}", curve.name()),
             Self::Okp { curve, .. } => curve.name().to_owned(),
             Self::Other { algorithm } => algorithm.clone(),
@@ -123,7 +134,9 @@ impl PublicKey {
 impl fmt::Debug for PublicKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Rsa { e, .. } => write!(f, "PublicKey({}, exponent {})", self.describe(), hex(e)),
+            Self::Rsa { e, .. } | Self::RsaPss { e, .. } => {
+                write!(f, "PublicKey({}, exponent {})", self.describe(), hex(e))
+            }
             _ => write!(f, "PublicKey({})", self.describe()),
         }
     }
@@ -204,6 +217,16 @@ fn only(rest: &Reader) -> Result<(), KeyError> {
     }
 }
 
+fn rsa_numbers(der: &[u8]) -> Result<(Vec<u8>, Vec<u8>), KeyError> {
+    let mut outer = Reader::new(der);
+    let mut fields = outer.sequence()?.reader();
+    only(&outer)?;
+    let n = fields.expect(Tag::Integer)?;
+    let e = fields.expect(Tag::Integer)?;
+    only(&fields)?;
+    Ok((positive(n.content)?, positive(e.content)?))
+}
+
 fn positive(integer: &[u8]) -> Result<Vec<u8>, KeyError> {
     if integer.first().is_some_and(|byte| byte & 0x80 != 0) {
         return Err(KeyError::RsaNumberNotPositive);
@@ -250,6 +273,7 @@ mod tests {
     }
 
     const RSA: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x01];
+    const RSA_PSS: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x0a];
     const EC: &[u8] = &[0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01];
     const P256: &[u8] = &[0x06, 0x08, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x03, 0x01, 0x07];
     const BRAINPOOL: &[u8] = &[0x06, 0x09, 0x2b, 0x24, 0x03, 0x03, 0x02, 0x08, 0x01, 0x01, 0x07];
@@ -274,6 +298,7 @@ mod tests {
         check(&spki(RSA, &null, &rsa(&[0x8f, 0x01], &[3])), Err(KeyError::RsaNumberNotPositive));
         check(&spki(RSA, &null, &rsa(&[0x0f], &[0])), Err(KeyError::RsaNumberNotPositive));
         check(&spki(RSA, &null, &rsa(&[], &[3])), Err(KeyError::RsaNumberNotPositive));
+        check(&spki(RSA_PSS, &[], &rsa(&[0x00, 0x8f, 0x01], &[3])), Ok("RSA 16 bit, for PSS only"));
         check(&spki(EC, BRAINPOOL, &[4, 1, 2]), Ok("EC brainpoolP256r1"));
         check(&spki(EC, &tlv(0x30, &[]), &[4, 1, 2]), Ok("EC without a named curve"));
         check(&spki(EC, P256, &[2; 33]), Err(KeyError::CompressedPoint { curve: Curve::P256 }));

@@ -5,11 +5,11 @@ use aws_lc_rs::signature::{
     self as algorithms, ParsedPublicKey, RsaParameters, RsaPublicKeyComponents, VerificationAlgorithm,
 };
 use x509_parser::asn1_rs::FromDer as _;
-use x509_parser::signature_algorithm::RsaSsaPssParams;
 use x509_parser::x509::AlgorithmIdentifier;
 
 use super::curve::{Curve, OkpCurve};
 use super::der::oid_text;
+use super::pss::PssUse;
 use super::public_key::PublicKey;
 
 /// Whether the signature over `message` verifies. `None` if the algorithm, the key or their combination is not one that
@@ -20,7 +20,7 @@ pub(super) fn verifies(key: &PublicKey, algorithm: &[u8], message: &[u8], signat
     let (_, algorithm) = AlgorithmIdentifier::from_der(algorithm).ok()?;
     let oid = oid_text(algorithm.algorithm.as_bytes());
     let other_kind_of_key = match key {
-        PublicKey::Rsa { .. } => oid.starts_with(ECDSA_FAMILY),
+        PublicKey::Rsa { .. } | PublicKey::RsaPss { .. } => oid.starts_with(ECDSA_FAMILY),
         PublicKey::Ec { .. } => oid.starts_with(RSA_FAMILY),
         _ => false,
     };
@@ -28,7 +28,7 @@ pub(super) fn verifies(key: &PublicKey, algorithm: &[u8], message: &[u8], signat
         return Some(false);
     }
     match key {
-        PublicKey::Rsa { n, e } => {
+        PublicKey::Rsa { n, e } | PublicKey::RsaPss { n, e, .. } => {
             let parameters = match oid.as_str() {
                 PSS => rsa_pss(&algorithm)?,
                 other => rsa_pkcs1(other)?,
@@ -63,19 +63,12 @@ fn rsa_pkcs1(oid: &str) -> Option<&'static RsaParameters> {
     }
 }
 
-/// Only the usual parameters: MGF1 with the same hash, and a salt as long as the hash (RFC 4055 section 3.1).
 fn rsa_pss(algorithm: &AlgorithmIdentifier) -> Option<&'static RsaParameters> {
-    let parameters = RsaSsaPssParams::try_from(algorithm.parameters()?).ok()?;
-    let hash = parameters.hash_algorithm_oid();
-    let mask = parameters.mask_gen_algorithm().ok()?;
-    if mask.hash != *hash || oid_text(mask.mgf.as_bytes()) != MGF1 {
-        return None;
-    }
-    match (oid_text(hash.as_bytes()).as_str(), parameters.salt_length()) {
-        ("2.16.840.1.101.3.4.2.1", 32) => Some(&algorithms::RSA_PSS_2048_8192_SHA256),
-        ("2.16.840.1.101.3.4.2.2", 48) => Some(&algorithms::RSA_PSS_2048_8192_SHA384),
-        ("2.16.840.1.101.3.4.2.3", 64) => Some(&algorithms::RSA_PSS_2048_8192_SHA512),
-        _ => None,
+    match PssUse::of_parameters(algorithm)? {
+        PssUse::Sha256 => Some(&algorithms::RSA_PSS_2048_8192_SHA256),
+        PssUse::Sha384 => Some(&algorithms::RSA_PSS_2048_8192_SHA384),
+        PssUse::Sha512 => Some(&algorithms::RSA_PSS_2048_8192_SHA512),
+        PssUse::Any | PssUse::Other => None,
     }
 }
 
@@ -106,7 +99,6 @@ fn ecdsa(curve: Curve, oid: &str) -> Option<&'static dyn VerificationAlgorithm> 
 const RSA_FAMILY: &str = "1.2.840.113549.1.1.";
 const ECDSA_FAMILY: &str = "1.2.840.10045.4.";
 const PSS: &str = "1.2.840.113549.1.1.10";
-const MGF1: &str = "1.2.840.113549.1.1.8";
 
 #[cfg(test)]
 mod tests {

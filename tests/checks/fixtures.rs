@@ -1,12 +1,13 @@
 //! For every code an input that raises it and one, as like it as can be, that does not.
 
 use assay::assess::Assessment;
-use assay::intake::MAX_INPUT_BYTES;
+use assay::intake::{Evidence, MAX_INPUT_BYTES};
 use assay::jose::base64url;
 use assay::policy::Policy;
 use assay::x509::Thumbprint;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use rcgen::KeyUsagePurpose::{self, DigitalSignature, KeyEncipherment};
 
 use crate::common::mint::{self, es256, exchange_metadata, head, hs256, unsigned, validity};
 use crate::common::{AT, assess, read};
@@ -22,13 +23,20 @@ pub(crate) struct Row {
 #[derive(Clone, Default)]
 pub(crate) struct Fixture {
     inputs: Vec<Vec<u8>>,
+    guesses: Vec<Vec<u8>>,
     policy: Policy,
 }
 
 impl Fixture {
     /// Everything that can be said about it.
     pub(crate) fn assess(&self) -> Assessment {
-        assess(self.inputs.iter().flat_map(read).collect(), &self.policy, AT)
+        let guesses = self.guesses.iter().map(|secret| Evidence::guessed("list.txt".to_owned(), 7, secret.clone()));
+        assess(self.inputs.iter().flat_map(read).chain(guesses).collect(), &self.policy, AT)
+    }
+
+    fn guessing(mut self, secret: &[u8]) -> Self {
+        self.guesses.push(secret.to_vec());
+        self
     }
 
     fn beside(mut self, input: impl AsRef<[u8]>) -> Self {
@@ -226,6 +234,11 @@ fn headers() -> Vec<Row> {
             header(r#"{"alg":"ES256","jku":"https://x/"}"#),
             header(r#"{"alg":"ES256","kid":"x"}"#),
         ),
+        row(
+            "token/kid-injection",
+            header(r#"{"alg":"ES256","kid":"../../dev/null"}"#),
+            header(r#"{"alg":"ES256","kid":"dev/null"}"#),
+        ),
         row("token/x5t-malformed", header(r#"{"alg":"RS256","x5t":"AAAA"}"#), named(hex)),
         row("token/kid-x5t-disagree", named(&hex.replace('0', "1")), named(hex)),
         row("token/wrong-type", header(r#"{"alg":"ES256","kid":7}"#), header(r#"{"alg":"ES256","kid":"7"}"#)),
@@ -282,6 +295,7 @@ fn claims() -> Vec<Row> {
         ),
         row("token/issuer-mismatch", payload(r#"{"iss":"a/"}"#).issuer("a"), payload(r#"{"iss":"a"}"#).issuer("a")),
         row("token/wrong-type", payload(r#"{"aud":[7]}"#), payload(r#"{"aud":["7"]}"#)),
+        row("token/secret-like-value", payload(r#"{"pwd":"hunter2"}"#), payload(r#"{"pwd_exp":"1727740800"}"#)),
         row(
             "token/sender-mismatch",
             of_identity(r#""iss":"a","appctxsender":"b""#),
@@ -362,6 +376,12 @@ fn signatures() -> Vec<Row> {
     let exchange = exchange_metadata("", &auth.base64());
     let pem = mint::public_key_pem();
     let hmac = |secret: &[u8]| input(hs256(r#"{"alg":"HS256"}"#, "{}", secret)).beside(&pem);
+    let zeros = format!("{}.{}", head(r#"{"alg":"ES256"}"#, "{}"), base64url::encode(&[0; 64]));
+    let oct = |secret: &[u8]| format!(r#"{{"kty":"oct","k":"{}"}}"#, base64url::encode(secret));
+    let used = |usages: &[KeyUsagePurpose]| {
+        let auth = mint::AuthCertificate::with_usages(usages);
+        input(auth.sign(RS256, "{}")).beside(auth.base64())
+    };
     let tampered = text.replacen("e30", "eyJhIjoxfQ", 1);
     let of = |token: &str, keys: &str| input(token).beside(keys);
     vec![
@@ -376,6 +396,10 @@ fn signatures() -> Vec<Row> {
         row("signature/invalid", of(&tampered, &jwk), of(&text, &jwk)),
         row("signature/repairable", of(&format!("{text}=="), &jwk), of(&text, &jwk)),
         row("signature/not-checked", input(&text), of(&text, &jwk)),
+        row("signature/zero-values", input(&zeros), input(&rs256)),
+        row("signature/weak-secret", hmac(b"secret").guessing(b"secret"), hmac(b"secret").guessing(b"other")),
+        row("signature/short-secret", hmac(&[7; 31]).beside(oct(&[7; 31])), hmac(&[7; 32]).beside(oct(&[7; 32]))),
+        row("signature/key-usage", used(&[KeyEncipherment]), used(&[DigitalSignature, KeyEncipherment])),
         row("signature/hmac-with-public-key", hmac(pem.as_bytes()), hmac(b"another secret")),
     ]
 }

@@ -23,8 +23,14 @@ pub(crate) struct AuthCertificate {
 impl AuthCertificate {
     /// RSA, 2048 bits, valid from 2018 to 2038.
     pub(crate) fn new() -> Self {
+        Self::with_usages(&[])
+    }
+
+    /// The same with a key usage in the certificate.
+    pub(crate) fn with_usages(usages: &[rcgen::KeyUsagePurpose]) -> Self {
         let key = rcgen::KeyPair::generate_rsa_for(&rcgen::PKCS_RSA_SHA256, rcgen::RsaKeySize::_2048).unwrap();
         let mut params = validity(2018, 2038);
+        params.key_usages = usages.to_vec();
         params.distinguished_name = DistinguishedName::new();
         params.distinguished_name.push(DnType::CommonName, "Microsoft Exchange Server Auth Certificate");
         let certificate = params.self_signed(&key).unwrap();

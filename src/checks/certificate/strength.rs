@@ -44,7 +44,7 @@ const MIN_RSA_BITS: u32 = 2048;
 
 fn run(subject: &CertificateSubject<'_>, findings: &mut Vec<Finding>) -> Outcome {
     let certificate = subject.certificate;
-    if let PublicKey::Rsa { .. } = certificate.public_key
+    if let PublicKey::Rsa { .. } | PublicKey::RsaPss { .. } = certificate.public_key
         && let Some(bits) = certificate.public_key.bits().filter(|bits| *bits < MIN_RSA_BITS)
     {
         let message = format!("the key has {bits} bits; {MIN_RSA_BITS} is the least");

@@ -2,6 +2,11 @@
 
 pub(super) mod hmac_public_key;
 pub(super) mod key;
+pub(super) mod key_usage;
 pub(super) mod matches;
 pub(super) mod repairable;
+pub(super) mod short_secret;
+mod spellings;
 pub(super) mod trust;
+pub(super) mod weak_secret;
+pub(super) mod zero_values;

@@ -65,6 +65,8 @@ fn run(subject: &TokenSubject<'_>, findings: &mut Vec<Finding>) -> Outcome {
             }
             Outcome::Passed(format!("you supplied {}", words(&signer.candidate)))
         }
+        // The check of weak secrets has the finding.
+        KeyOrigin::Guessed => Outcome::Failed(format!("anybody can guess the secret: it is {}", signer.candidate.from)),
         KeyOrigin::Token => {
             let message = "the key came with the token, so nobody vouches for it".to_owned();
             findings.push(Finding::new(&KEY_UNTRUSTED, message.clone()));

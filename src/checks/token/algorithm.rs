@@ -2,7 +2,7 @@
 
 use crate::checks::{Check, Finding, Outcome, Run, Step, TokenSubject, codes};
 use crate::exchange::TokenKind;
-use crate::jose::Algorithm;
+use crate::jose::{Algorithm, means_none};
 use crate::text::quoted;
 
 codes! {
@@ -14,6 +14,8 @@ codes! {
     ///
     /// ## Example
     ///     {"typ":"JWT","alg":"none"}
+    ///
+    /// Spellings that slip past a comparison with `none` count as well: `nOnE`, `none ` with a blank, letters that look alike.
     ///
     /// ## How to fix
     /// Refuse it. If it came from your own systems, find out which program made it and have it sign.
@@ -73,7 +75,10 @@ fn run(subject: &TokenSubject<'_>, findings: &mut Vec<Finding>) -> Outcome {
         None => Err("`alg` is missing: the token does not say how it is signed".to_owned()),
         Some(node) => match node.as_str() {
             None => Err(format!("`alg` is {}, not the name of an algorithm", node.type_name())),
-            Some(name) if name.trim().eq_ignore_ascii_case("none") => {
+            Some(name) if name.trim().is_empty() => {
+                Err("`alg` is empty: the token does not say how it is signed".to_owned())
+            }
+            Some(name) if means_none(name) => {
                 Err(format!("the token says that it is not signed (`alg` is {})", quoted(name)))
             }
             Some(name) => Ok(name),
@@ -111,7 +116,12 @@ mod tests {
             check(none, &["token/alg-none"]);
         }
         check(r#"{"alg":"rs256"}"#, &["token/alg-unsupported"]);
-        check(r#"{"alg":""}"#, &["token/alg-unsupported"]);
+        for none in ["", " ", "none\\u0020", "non\\u0065", "ｎｏｎｅ", "nоne", "n\\u200bone", "None"] {
+            check(&format!(r#"{{"alg":"{none}"}}"#), &["token/alg-none"]);
+        }
+        for none in ["null", "false", "[\"none\"]", "{}", "[]"] {
+            check(&format!(r#"{{"alg":{none}}}"#), &["token/alg-none"]);
+        }
     }
 
     #[test]

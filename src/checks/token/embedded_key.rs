@@ -1,13 +1,16 @@
 //! Did the token bring its own key, or say where to fetch one?
 
 use crate::checks::{Check, Finding, Outcome, Run, TokenSubject, codes};
+use crate::policy::{Gate, decide};
+use crate::text::quoted;
 
 codes! {
     /// The header carries a key or the address of one (`jwk`, `x5c`, `jku`, `x5u`).
     ///
     /// ## Why it matters
     /// Whoever writes the token chooses that key. A verifier that uses it accepts anybody's tokens. Assay never trusts it
-    /// and never fetches such an address.
+    /// and never fetches such an address. Attacks imitate a known host (`login.example.com@evil.example`), or lead to an
+    /// address inside the receiver's own network, which then answers for the attacker; the message says so.
     ///
     /// ## Example
     ///     {"alg":"RS256","jku":"https://evil.example/keys.json"}
@@ -30,11 +33,18 @@ fn run(subject: &TokenSubject<'_>, findings: &mut Vec<Finding>) -> Outcome {
         ("jku", "says where to fetch its key"),
         ("x5u", "says where to fetch its certificate"),
     ] {
-        if subject.token.header_parameter(name).is_some() {
-            let message = format!("the token {what} (`{name}`), which proves nothing");
-            findings
-                .push(Finding::new(&EMBEDDED_KEY, message).with("parameter", name).at(subject.header_location(name)));
+        let Some(node) = subject.token.header_parameter(name) else { continue };
+        let mut message = format!("the token {what} (`{name}`), which proves nothing");
+        let mut finding = Finding::new(&EMBEDDED_KEY, "").with("parameter", name).at(subject.header_location(name));
+        if let (Some(url), "jku" | "x5u") = (node.as_str(), name) {
+            let decision = decide(url, subject.policy);
+            if let Gate::Refused(refusal) = &decision.gate {
+                message = format!("{message}; {} is no honest address: {}", quoted(url), refusal.words());
+            }
+            finding = finding.with("url", url).with("host", decision.host);
         }
+        finding.message = message;
+        findings.push(finding);
     }
     match findings.first() {
         Some(first) => Outcome::Failed(first.message.clone()),
@@ -52,5 +62,21 @@ mod tests {
         check(r#"{"kid":"x"}"#, &[]);
         check(r#"{"jwk":{}}"#, &["token/embedded-key"]);
         check(r#"{"jku":"https://x","x5u":"https://y","x5c":[]}"#, &["token/embedded-key"; 3]);
+        check(r#"{"jku":7,"x5u":null}"#, &["token/embedded-key"; 2]);
+    }
+
+    #[test]
+    fn addresses_that_imitate_are_said_to() {
+        let check = |url: &str, words: &str| {
+            let findings =
+                check_token(&super::CHECK, &encoded(&format!(r#"{{"jku":"{url}"}}"#), "{}"), &["token/embedded-key"]);
+            assert!(findings[0].message.contains(words), "{}", findings[0].message);
+        };
+        check("https://outlook.office365.com@evil.example/keys", "hides where it leads");
+        check("https://outlook.office365.com.evil.example/keys", "imitates");
+        check("https://127.0.0.1/keys", "private network");
+        check("http://evil.example/keys", "not `https`");
+        check("file:///etc/passwd", "not a URL that can be followed");
+        check("https://evil.example/keys", "which proves nothing");
     }
 }

@@ -1,6 +1,6 @@
 //! What the table of keys says.
 
-use crate::assess::TokenAssessment;
+use crate::assess::{TokenAssessment, TrustStatus};
 use crate::case::KeyOrigin;
 use crate::checks::{Considered, ConsideredOutcome};
 use crate::gui::theme::Tone;
@@ -38,7 +38,8 @@ impl KeysView {
     /// The keys that were considered for a token.
     pub fn new(assessed: &TokenAssessment) -> Self {
         let verification = &assessed.verification;
-        let rows: Vec<KeyRow> = verification.considered.iter().map(row).collect();
+        let counts = assessed.trust.status == TrustStatus::Trusted;
+        let rows: Vec<KeyRow> = verification.considered.iter().map(|key| row(key, counts)).collect();
         Self {
             summary: format!(
                 "{} considered. {}",
@@ -60,11 +61,12 @@ impl KeysView {
     }
 }
 
-fn row(considered: &Considered) -> KeyRow {
+/// `counts` is whether the key that made the signature is one that may be trusted.
+fn row(considered: &Considered, counts: bool) -> KeyRow {
     let candidate = &considered.candidate;
-    let brought = candidate.origin == KeyOrigin::Token;
+    let unsafely = !counts || candidate.origin != KeyOrigin::Supplied;
     let (tone, outcome) = match &considered.outcome {
-        ConsideredOutcome::Verified if brought || considered.named == Some(false) => (Tone::Warning, "Matches"),
+        ConsideredOutcome::Verified if unsafely || considered.named == Some(false) => (Tone::Warning, "Matches"),
         ConsideredOutcome::Verified => (Tone::Passed, "Matches"),
         ConsideredOutcome::Mismatch if considered.named == Some(true) => (Tone::Failed, "No match"),
         ConsideredOutcome::Mismatch => (Tone::Neutral, "No match"),
