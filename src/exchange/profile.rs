@@ -102,7 +102,7 @@ fn is_identity(token: &Token, context: Option<&AppContext>) -> bool {
     }
     // A damaged or missing context: the rest has to say it.
     let from_exchange = token.claim_text("iss").is_some_and(|issuer| is_app(issuer, EXCHANGE_APP_ID));
-    from_exchange && token.claim("isbrowserhostedapp").is_some()
+    from_exchange && ["isbrowserhostedapp", "appctxsender", "appctx"].iter().any(|name| token.claim(name).is_some())
 }
 
 fn is_callback(token: &Token, context: Option<&AppContext>) -> bool {
@@ -158,6 +158,10 @@ mod tests {
         check(r#"{"appctx":"{\"msexchuid\":\"u\",\"amurl\":\"https://m\"}"}"#, TokenKind::ExchangeIdentity);
         check(
             r#"{"iss":"00000002-0000-0ff1-ce00-000000000000@contoso.com","isbrowserhostedapp":"True"}"#,
+            TokenKind::ExchangeIdentity,
+        );
+        check(
+            r#"{"iss":"00000002-0000-0ff1-ce00-000000000000@contoso.com","appctx":"{\"version\":1,\"version\":2}"}"#,
             TokenKind::ExchangeIdentity,
         );
         check(

@@ -2,6 +2,11 @@
 
 use std::fmt;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
+use super::json::{self, Node};
+use super::jwk;
 use crate::x509::{
     Certificate, DerItem, PemContent, PublicKey, Sha256Thumbprint, Thumbprint, read_der, read_openssh, read_pem,
 };
@@ -62,15 +67,33 @@ impl Secret {
 impl Secret {
     /// Whether the bytes are a public key or certificate in any of its encodings: no secret at all.
     pub(super) fn is_public_key(&self) -> bool {
+        let is_der = |der: &[u8]| matches!(read_der(der), Some(DerItem::PublicKey(_) | DerItem::Certificate(_)));
         let is_text = std::str::from_utf8(&self.0).is_ok_and(|text| {
+            let packed: String = text.split_ascii_whitespace().collect();
+            let is_base64 = STANDARD.decode(packed).is_ok_and(|bytes| is_der(&bytes));
             let is_openssh = text.lines().next().and_then(read_openssh).is_some();
             is_openssh
+                || is_base64
+                || is_public_jwk(text)
                 || read_pem(text)
                     .iter()
                     .any(|item| matches!(item.content, Ok(PemContent::PublicKey(_) | PemContent::Certificate(_))))
         });
-        is_text || matches!(read_der(&self.0), Some(DerItem::PublicKey(_) | DerItem::Certificate(_)))
+        is_text || is_der(&self.0)
     }
+}
+
+/// A JWK or JWK set with a public key in it.
+fn is_public_jwk(text: &str) -> bool {
+    if !text.trim_start().starts_with('{') {
+        return false;
+    }
+    let is_public =
+        |node: &Node| matches!(jwk::parse(node, ""), Ok(jwk) if matches!(jwk.key.material, Material::Public(_)));
+    let document = json::parse(text.as_bytes());
+    document.root.is_some_and(|root| {
+        is_public(&root) || root.get("keys").is_some_and(|keys| keys.elements().iter().any(is_public))
+    })
 }
 
 impl fmt::Debug for Secret {

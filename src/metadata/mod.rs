@@ -4,6 +4,7 @@
 mod jwks;
 mod service;
 
+use std::collections::HashSet;
 use std::fmt;
 
 use crate::jose::Key;
@@ -116,6 +117,9 @@ pub fn read(text: &json::Document) -> Option<Document> {
         json::Problem::DuplicateMember { pointer, .. } => Some(pointer.clone()),
         _ => None,
     });
+    // The family of Exchange is read whatever the letter case of its names: two cases of one name are one name twice.
+    let is_service = matches!(document.format, Format::Exchange | Format::Acs);
+    let repeated = repeated.or_else(|| is_service.then(|| repeated_ignoring_case(root, &mut String::new()))?);
     if let Some(pointer) = repeated {
         document.keys.clear();
         let reason = "a name stands twice in the document; readers differ in which one they believe".to_owned();
@@ -157,6 +161,30 @@ impl Document {
             text: Text::default(),
         }
     }
+}
+
+/// The place of a member whose name another one of the same object bears in another letter case.
+fn repeated_ignoring_case(node: &Node, pointer: &mut String) -> Option<String> {
+    let length = pointer.len();
+    let mut names = HashSet::new();
+    for (index, element) in node.elements().iter().enumerate() {
+        json::push_pointer(pointer, &index.to_string());
+        if let Some(found) = repeated_ignoring_case(element, pointer) {
+            return Some(found);
+        }
+        pointer.truncate(length);
+    }
+    for member in node.members() {
+        json::push_pointer(pointer, &member.name);
+        if !names.insert(member.name.to_ascii_lowercase()) {
+            return Some(pointer.clone());
+        }
+        if let Some(found) = repeated_ignoring_case(&member.node, pointer) {
+            return Some(found);
+        }
+        pointer.truncate(length);
+    }
+    None
 }
 
 fn open_id(root: &Node) -> Option<Document> {

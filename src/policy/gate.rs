@@ -140,15 +140,16 @@ fn gate(text: &str, url: &Url, host: &str, policy: &Policy) -> Gate {
     if authority(text).contains('@') {
         return Gate::Refused(Refusal::UserInfo);
     }
+    // First of all: trust in such a host is trust in its key document, not in whatever else it serves.
+    if let Some(cloud) = exchange_online_cloud(host) {
+        return known(text, url, host, cloud);
+    }
     let oddly = || {
         let reason = "its host is not written as it is".to_owned();
         Gate::Refused(Refusal::Malformed { reason })
     };
     if let Some(pattern) = policy.trusted_hosts.iter().find(|pattern| pattern.matches(host)) {
         return if is_plain(text, host) { Gate::Trusted(pattern.clone()) } else { oddly() };
-    }
-    if let Some(cloud) = exchange_online_cloud(host) {
-        return known(text, url, host, cloud);
     }
     if let Some(imitates) = imitated(host) {
         return Gate::Refused(Refusal::LookAlike { imitates });

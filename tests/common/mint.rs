@@ -4,7 +4,9 @@ use assay::jose::base64url;
 use assay::x509::Thumbprint;
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::rsa::PublicKeyComponents;
-use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair as _, RSA_PKCS1_SHA256, RsaKeyPair};
+use aws_lc_rs::signature::{
+    ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair as _, RSA_PKCS1_SHA256, RSA_PSS_SHA256, RsaKeyPair,
+};
 use aws_lc_rs::{hmac, rand};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -45,6 +47,35 @@ impl AuthCertificate {
         let mut signature = vec![0; self.pair.public_modulus_len()];
         self.pair.sign(&RSA_PKCS1_SHA256, &SystemRandom::new(), head.as_bytes(), &mut signature).unwrap();
         format!("{head}.{}", base64url::encode(&signature))
+    }
+
+    /// A token with this header and payload, PS256.
+    pub(crate) fn sign_pss(&self, header: &str, payload: &str) -> String {
+        let head = head(header, payload);
+        let mut signature = vec![0; self.pair.public_modulus_len()];
+        self.pair.sign(&RSA_PSS_SHA256, &SystemRandom::new(), head.as_bytes(), &mut signature).unwrap();
+        format!("{head}.{}", base64url::encode(&signature))
+    }
+
+    /// The public key as PEM, for RSASSA-PSS only: with every hash, or with the SHA-2 hash of this number (1 is SHA-256, 9 is
+    /// none).
+    pub(crate) fn pss_public_key_pem(&self, hash: Option<u8>) -> String {
+        let sha2 = |hash: u8| {
+            let oid = tlv(0x06, &[0x60, 0x86, 0x48, 1, 0x65, 3, 4, 2, hash]);
+            tlv(0x30, &[oid, vec![5, 0]].concat())
+        };
+        let parameters = |hash: u8| {
+            let mask = tlv(0x30, &[tlv(0x06, MGF1), sha2(hash)].concat());
+            let salt = tlv(0x02, &[16 * (hash + 1)]);
+            tlv(0x30, &[tlv(0xa0, &sha2(hash)), tlv(0xa1, &mask), tlv(0xa2, &salt)].concat())
+        };
+        let algorithm = tlv(0x30, &[tlv(0x06, RSASSA_PSS), hash.map(parameters).unwrap_or_default()].concat());
+        let numbers = [self.n.as_slice(), self.e.as_slice()].map(|number| {
+            let sign: &[u8] = if number[0] & 0x80 == 0 { &[] } else { &[0] };
+            tlv(0x02, &[sign, number].concat())
+        });
+        let key = tlv(0x03, &[&[0], tlv(0x30, &numbers.concat()).as_slice()].concat());
+        pem::encode(&pem::Pem::new("PUBLIC KEY", tlv(0x30, &[algorithm, key].concat())))
     }
 
     /// The thumbprint.
@@ -160,6 +191,10 @@ pub(crate) fn rsa_certificate(key_bytes: usize, signature_algorithm: &[u8]) -> V
 
 /// `rsaEncryption`, 1.2.840.113549.1.1.1.
 const RSA_ENCRYPTION: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 1, 1];
+/// `id-RSASSA-PSS`, 1.2.840.113549.1.1.10.
+const RSASSA_PSS: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 1, 10];
+/// `id-mgf1`, 1.2.840.113549.1.1.8.
+const MGF1: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 1, 8];
 /// `sha1WithRSAEncryption`, 1.2.840.113549.1.1.5.
 pub(crate) const SHA1_WITH_RSA: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 1, 5];
 /// `sha256WithRSAEncryption`, 1.2.840.113549.1.1.11.
