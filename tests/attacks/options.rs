@@ -78,7 +78,7 @@ impl Victim {
     fn keys(&self) -> Vec<(String, Vec<Evidence>, bool)> {
         let auth = &self.auth;
         let other = AuthCertificate::new();
-        let jwk = |members: &str| format!(r#"{{{}{members}}}"#, auth.jwk_members());
+        let jwk = |members: &str| format!("{{{}{members}}}", auth.jwk_members());
         let set = |members: &str| format!(r#"{{"keys":[{}]}}"#, jwk(members));
         let x5t = auth.thumbprint().to_x5t();
         let of_kind = |algorithm: &'static rcgen::SignatureAlgorithm| {
