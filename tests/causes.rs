@@ -34,7 +34,13 @@ fn marks_of_forgery_are_weighed() {
     assert_eq!(cause.artifacts, ["token-1"]);
     assert_eq!(cause.speaks_for.iter().map(|code| code.name).collect::<Vec<_>>(), ["token/alg-none"]);
     assert!(cause.actions.iter().all(|action| action.command.is_some()) && !cause.confirm.is_empty());
-    let sound = mint::unsigned(r#"{"alg":"ES256"}"#, r#"{"a":1}"#);
-    check(&[&sound], None);
-    check(&[&format!("{sound}…")], None);
+    let placeholder = mint::unsigned(r#"{"alg":"ES256"}"#, r#"{"a":1}"#);
+    check(&[&placeholder], Some(Likelihood::Likely));
+    check(&[&format!("{placeholder}…")], Some(Likelihood::Possible));
+    let zeros = placeholder.replace(".AAAA", &format!(".{}", "A".repeat(86)));
+    check(&[&zeros], Some(Likelihood::Certain));
+    let (sound, jwk) = mint::es256("", r#"{"a":1}"#);
+    check(&[&sound, &jwk], None);
+    let (head, _) = sound.rsplit_once('.').unwrap();
+    check(&[&format!("{head}.{}", "Q".repeat(86)), &jwk], None); // altered, perhaps; made up, nobody can tell
 }

@@ -71,10 +71,17 @@ fn each_once<T: PartialEq>(items: impl Iterator<Item = T>) -> Vec<T> {
 }
 
 /// One of them is enough: nothing but an attack leaves them.
-const PROOFS: [&str; 1] = ["signature/hmac-with-public-key"];
+const PROOFS: [&str; 2] = ["signature/hmac-with-public-key", "signature/zero-values"];
 /// Each has another explanation, however rare: a test token, a program with a fault.
-const SIGNS: [&str; 4] =
-    ["signature/key-from-token", "token/actor-unsigned", "token/alg-none", "token/amurl-look-alike"];
+const SIGNS: [&str; 7] = [
+    "signature/key-from-token",
+    "signature/placeholder",
+    "signature/weak-secret",
+    "token/actor-unsigned",
+    "token/alg-none",
+    "token/amurl-look-alike",
+    "token/kid-injection",
+];
 /// What goes with a forgery and with much else.
 const COMPANIONS: [&str; 3] = ["signature/invalid", "token/actor-inconsistent", "token/embedded-key"];
 /// Damage explains a signature that does not match.

@@ -397,6 +397,7 @@ fn signatures() -> Vec<Row> {
         row("signature/repairable", of(&format!("{text}=="), &jwk), of(&text, &jwk)),
         row("signature/not-checked", input(&text), of(&text, &jwk)),
         row("signature/zero-values", input(&zeros), input(&rs256)),
+        row("signature/placeholder", header(r#"{"alg":"RS256"}"#), input(&rs256)),
         row("signature/weak-secret", hmac(b"secret").guessing(b"secret"), hmac(b"secret").guessing(b"other")),
         row("signature/short-secret", hmac(&[7; 31]).beside(oct(&[7; 31])), hmac(&[7; 32]).beside(oct(&[7; 32]))),
         row("signature/key-usage", used(&[KeyEncipherment]), used(&[DigitalSignature, KeyEncipherment])),

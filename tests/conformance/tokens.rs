@@ -57,6 +57,10 @@ fn real_tokens_were_valid_in_their_time() {
                 path.map(|path| read_as("metadata.json", json(&path).to_string())).unwrap_or_default()
             };
             suite.compare(id(vector), "invalid", &judge(token, keys(), inside_lifetime(token)));
+            let evidence = read(token).into_iter().chain(keys()).collect();
+            let assessment = assess(evidence, &Policy::default(), inside_lifetime(token));
+            let cause = assessment.causes.first().expect("the findings point somewhere");
+            assert_eq!((cause.id, cause.likelihood.as_str()), ("forged-token", "likely"));
             let inside = text(vector, "actortoken");
             let name = format!("{}-actortoken", id(vector));
             suite.compare(&name, "invalid", &judge(inside, keys(), inside_lifetime(inside)));

@@ -2,6 +2,7 @@
 
 use crate::checks::{Check, Finding, Outcome, Run, Step, TokenSubject, codes};
 use crate::jose::forgery::forged;
+use crate::text::count;
 
 codes! {
     /// The signature is made of zeros or of numbers that no signer can produce.
@@ -20,15 +21,43 @@ codes! {
     /// - <https://nvd.nist.gov/vuln/detail/CVE-2022-21449>
     /// - <https://www.rfc-editor.org/rfc/rfc8032#section-5.1.7>
     ZERO_VALUES = "signature/zero-values", Error;
+
+    /// Where the signature should be stand a few zeros.
+    ///
+    /// ## Why it matters
+    /// Somebody wrote the token by hand, without a key, and filled in something so that it has three parts. A server that
+    /// takes it does not look at signatures.
+    ///
+    /// ## Example
+    /// The actor token of a forged SharePoint token: header and claims as ACS writes them, and `AAAA` as signature.
+    ///
+    /// ## How to fix
+    /// Refuse it. If a server took it, bring that server up to date before anything else.
+    ///
+    /// ## References
+    /// - <https://www.rfc-editor.org/rfc/rfc8725#section-2.1>
+    PLACEHOLDER = "signature/placeholder", Error;
 }
 
-pub(crate) static CHECK: Check =
-    Check { id: "signature-zero-values", step: Some(Step::Signature), codes: &[&ZERO_VALUES], run: Run::Token(run) };
+pub(crate) static CHECK: Check = Check {
+    id: "signature-zero-values",
+    step: Some(Step::Signature),
+    codes: &[&ZERO_VALUES, &PLACEHOLDER],
+    run: Run::Token(run),
+};
 
 fn run(subject: &TokenSubject<'_>, findings: &mut Vec<Finding>) -> Outcome {
     let Some(algorithm) = subject.algorithm.filter(|_| !subject.token.is_encrypted()) else {
         return Outcome::NotApplicable;
     };
+    let signature = &subject.token.signature;
+    let is_impossible = !signature.is_empty() && !algorithm.takes_signature_of(signature.len());
+    if is_impossible && signature.iter().all(|byte| *byte == 0) {
+        let bytes = count(signature.len(), "zero byte stands", "zero bytes stand");
+        let message = format!("{bytes} where the signature should be");
+        findings.push(Finding::new(&PLACEHOLDER, message.clone()).at_pointer("/signature"));
+        return Outcome::Failed(message);
+    }
     let Some(fault) = forged(algorithm, &subject.token.signature) else { return Outcome::NotApplicable };
     let message = format!("no signer writes such a signature: {}", fault.words());
     findings.push(Finding::new(&ZERO_VALUES, message.clone()).at_pointer("/signature"));
@@ -54,7 +83,8 @@ mod tests {
         check("RS256", &[0; 256], &["signature/zero-values"]);
         check("HS256", &[0; 32], &["signature/zero-values"]);
         check("RS256", &[1; 256], &[]);
-        check("ES256", &[0; 3], &[]);
+        check("ES256", &[0; 3], &["signature/placeholder"]);
+        check("ES256", &[1; 3], &[]);
         check("XX", &[0; 64], &[]);
         check_token(&super::CHECK, &signed("", "{}").0, &[]);
     }
