@@ -89,7 +89,10 @@ const CONTRACT: [(&str, &str); 17] = [
     ),
     ("intake", "unrecognised W, too-large E, nested-too-deep E, encoding-replaced N, locale-date-ambiguous W"),
     // Beyond the contract's least.
-    ("signature", "key-of-other-issuer W, key-usage W, placeholder E, short-secret W, zero-values E"),
+    (
+        "signature",
+        "key-of-other-issuer W, key-unsupported W, key-usage W, placeholder E, short-secret W, zero-values E",
+    ),
     (
         "token",
         "callback-scope I, expires-before-begin E, kid-injection E, not-compact E, payload-detached N, \

@@ -73,6 +73,8 @@ impl<'a> TokenSubject<'a> {
         let context = app_context(token);
         let is_actor = case.outer_token(index).is_some_and(|outer| outer.claim("actortoken").is_some());
         let algorithm = token.header_text("alg").and_then(Algorithm::from_name);
+        let mut verification = Verification::new(token, algorithm, case);
+        verification.note_validity(at);
         Some(Self {
             token,
             cut_off: *cut_off,
@@ -81,7 +83,7 @@ impl<'a> TokenSubject<'a> {
             kind: if is_actor { TokenKind::ExchangeActor } else { token_kind(token, &context) },
             app_context: context,
             algorithm,
-            verification: Verification::new(token, algorithm, case),
+            verification,
             case,
             policy,
             at,

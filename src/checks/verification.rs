@@ -4,7 +4,8 @@
 use crate::case::{Case, KeyCandidate, KeyOrigin, keys_of_token};
 use crate::jose::{Algorithm, Key, Material, Token, Unsuitable, VerifyError, means_none, verify};
 use crate::text::quoted;
-use crate::x509::Thumbprint;
+use crate::time::{Time, relative};
+use crate::x509::{Thumbprint, X5tError};
 
 /// The result of looking at every key.
 #[derive(Clone, Debug)]
@@ -72,6 +73,12 @@ impl SignatureStatus {
     }
 }
 
+impl Considered {
+    fn was_tried(&self) -> bool {
+        matches!(self.outcome, ConsideredOutcome::Verified | ConsideredOutcome::Mismatch)
+    }
+}
+
 impl ConsideredOutcome {
     /// The name in the report.
     pub fn as_str(&self) -> &'static str {
@@ -110,7 +117,9 @@ impl Verification {
         } else {
             verification.look(token, algorithm, &asked, no_part);
         }
-        if left_out > 0 && verification.signer().is_none() {
+        // That the named key did not make it is settled, whatever the others are.
+        let is_settled = verification.considered.iter().any(|key| key.named == Some(true) && key.was_tried());
+        if left_out > 0 && verification.signer().is_none() && !is_settled {
             verification.status = SignatureStatus::NotChecked;
             verification.reason = format!("{left_out} keys were not tried: more than {MAX_KEYS_TRIED} are too many");
         }
@@ -124,6 +133,18 @@ impl Verification {
             }
             Some(algorithm) if !no_part => self.run(token, algorithm, asked),
             _ => self.without_algorithm(token),
+        }
+    }
+
+    /// Adds to every key whose certificate is not valid at this moment that it is not.
+    pub(super) fn note_validity(&mut self, at: Time) {
+        for considered in &mut self.considered {
+            let Some(certificate) = &considered.candidate.key.certificate else { continue };
+            if let Some(end) = certificate.not_after.filter(|end| *end < at) {
+                considered.reason.push_str(&format!("; its certificate expired {}", relative(end, at)));
+            } else if let Some(begin) = certificate.not_before.filter(|begin| *begin > at) {
+                considered.reason.push_str(&format!("; its certificate becomes valid {}", relative(begin, at)));
+            }
         }
     }
 
@@ -347,7 +368,20 @@ impl Names {
     }
 
     fn difference(&self, candidate: &KeyCandidate) -> String {
-        let has_thumbprint = candidate.key.thumbprint().is_some() || candidate.key.x5t.is_some();
+        let key = &candidate.key;
+        let has_thumbprint = key.thumbprint().is_some() || key.x5t.is_some();
+        let same_kid = self.kid.is_some() && self.kid == key.kid;
+        if self.x5t.is_some() && has_thumbprint && same_kid {
+            return "its `kid` is the one that the token names, its thumbprint is not".to_owned();
+        }
+        let spelt_out = match self.x5t.as_deref().map(Thumbprint::from_x5t) {
+            Some(Err(X5tError::HexInBase64 { thumbprint })) => Some(thumbprint),
+            _ => None,
+        };
+        if spelt_out.is_some() && spelt_out == key.thumbprint() {
+            return "the token spells its thumbprint as hexadecimal text in base64url, which no verifier takes"
+                .to_owned();
+        }
         let name = if self.x5t.is_some() && has_thumbprint { "thumbprint" } else { "kid" };
         format!("its {name} is not the one that the token names")
     }

@@ -65,6 +65,8 @@ pub enum Unsuitable {
     PssOnly,
     /// A point of small order: signatures that it takes can be made without the private key (RFC 8032 section 8).
     SmallOrder,
+    /// An Ed448 key: no maintained library verifies with it.
+    Ed448,
     /// An RSA key over 8192 bits, which the library does not take.
     TooLarge {
         /// Its size.
@@ -93,6 +95,7 @@ impl Unsuitable {
             Self::PublicKeyAsSecret => "the secret is a public key, which everybody knows".to_owned(),
             Self::PssOnly => "it is restricted to RSASSA-PSS, with parameters that this algorithm has not".to_owned(),
             Self::SmallOrder => "its point has a small order, so anybody can sign for it".to_owned(),
+            Self::Ed448 => "Ed448 is not supported".to_owned(),
             Self::TooLarge { bits } => format!("at {bits} bits it is larger than this version can use (8192)"),
             Self::TooSmall { bits, matches } => format!(
                 "at {bits} bits it is too small to count (2048 is the least); the signature {} it",
@@ -118,6 +121,10 @@ pub fn verify(token: &Token, algorithm: Algorithm, key: &Key) -> Result<Verified
 
 fn unsuitable(token: &Token, algorithm: Algorithm, key: &Key) -> Option<Unsuitable> {
     let wanted = algorithm.key_type();
+    if wanted == KeyType::Okp && matches!(key.material, Material::Public(PublicKey::Okp { curve: OkpCurve::Ed448, .. }))
+    {
+        return Some(Unsuitable::Ed448);
+    }
     let fits = match (&key.material, wanted) {
         (Material::Secret(_), KeyType::Secret)
         | (Material::Public(PublicKey::Rsa { .. } | PublicKey::RsaPss { .. }), KeyType::Rsa) => true,

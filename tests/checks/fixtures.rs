@@ -377,6 +377,11 @@ fn signatures() -> Vec<Row> {
     let pem = mint::public_key_pem();
     let hmac = |secret: &[u8]| input(hs256(r#"{"alg":"HS256"}"#, "{}", secret)).beside(&pem);
     let zeros = format!("{}.{}", head(r#"{"alg":"ES256"}"#, "{}"), base64url::encode(&[0; 64]));
+    let edwards = |curve: &str, signature: usize, key: usize| {
+        let bytes = |length: usize| base64url::encode(&vec![1; length]);
+        input(format!("{}.{}", head(r#"{"alg":"EdDSA"}"#, "{}"), bytes(signature)))
+            .beside(format!(r#"{{"kty":"OKP","crv":"{curve}","x":"{}"}}"#, bytes(key)))
+    };
     let oct = |secret: &[u8]| format!(r#"{{"kty":"oct","k":"{}"}}"#, base64url::encode(secret));
     let used = |usages: &[KeyUsagePurpose]| {
         let auth = mint::AuthCertificate::with_usages(usages);
@@ -397,6 +402,7 @@ fn signatures() -> Vec<Row> {
         row("signature/repairable", of(&format!("{text}=="), &jwk), of(&text, &jwk)),
         row("signature/not-checked", input(&text), of(&text, &jwk)),
         row("signature/zero-values", input(&zeros), input(&rs256)),
+        row("signature/key-unsupported", edwards("Ed448", 114, 57), edwards("Ed25519", 64, 32)),
         row("signature/placeholder", header(r#"{"alg":"RS256"}"#), input(&rs256)),
         row("signature/weak-secret", hmac(b"secret").guessing(b"secret"), hmac(b"secret").guessing(b"other")),
         row("signature/short-secret", hmac(&[7; 31]).beside(oct(&[7; 31])), hmac(&[7; 32]).beside(oct(&[7; 32]))),

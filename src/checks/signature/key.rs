@@ -95,6 +95,21 @@ codes! {
     /// - <https://www.rfc-editor.org/rfc/rfc7518#section-3.3>
     KEY_TOO_SMALL = "signature/key-too-small", Warning;
 
+    /// The key is sound, but of a kind that Assay cannot verify with: Ed448, or RSA over 8192 bits.
+    ///
+    /// ## Why it matters
+    /// The signature was not checked, so everything that the token says is only claimed. Nothing is wrong with the key.
+    ///
+    /// ## Example
+    ///     {"kty":"OKP","crv":"Ed448","x":"…"}
+    ///
+    /// ## How to fix
+    /// Verify the token with a program that knows such keys.
+    ///
+    /// ## References
+    /// - <https://www.rfc-editor.org/rfc/rfc8037#section-3.1>
+    KEY_UNSUPPORTED = "signature/key-unsupported", Warning;
+
     /// The key that should verify the token cannot: wrong type, curve or use.
     ///
     /// ## Why it matters
@@ -122,6 +137,7 @@ pub(crate) static CHECK: Check = Check {
         &KEY_FROM_TOKEN,
         &KEY_TOO_SMALL,
         &KEY_UNSUITABLE,
+        &KEY_UNSUPPORTED,
     ],
     run: Run::Token(run),
 };
@@ -170,6 +186,11 @@ fn run(subject: &TokenSubject<'_>, findings: &mut Vec<Finding>) -> Outcome {
         Some((key, reason @ Unsuitable::TooSmall { bits, .. })) => {
             let message = format!("{}: {}", words(&key.candidate), reason.words());
             findings.push(Finding::new(&KEY_TOO_SMALL, message.clone()).with("bits", *bits));
+            Outcome::NotRun(message)
+        }
+        Some((key, reason @ (Unsuitable::Ed448 | Unsuitable::TooLarge { .. }))) => {
+            let message = format!("{}: {}", words(&key.candidate), reason.words());
+            findings.push(Finding::new(&KEY_UNSUPPORTED, message.clone()));
             Outcome::NotRun(message)
         }
         Some((key, reason)) if subject.algorithm.is_some() => {
@@ -248,6 +269,19 @@ mod tests {
         let jwk = format!(r#"{{"kty":"RSA","n":"{n}","e":"AQAB"}}"#);
         let token = encoded(r#"{"alg":"RS256"}"#, "{}").replace("AAAA", &crate::jose::base64url::encode(&[1; 128]));
         check_token_beside(&super::CHECK, &token, &jwk, &["signature/key-too-small"]);
+    }
+
+    #[test]
+    fn what_assay_cannot_do_is_not_held_against_the_token() {
+        let encode = |bytes: usize| crate::jose::base64url::encode(&vec![0xff; bytes]);
+        let signature = |bytes: usize| crate::jose::base64url::encode(&vec![1; bytes]);
+        let token = |alg: &str, bytes: usize| {
+            encoded(&format!(r#"{{"alg":"{alg}"}}"#), "{}").replace("AAAA", &signature(bytes))
+        };
+        let ed448 = format!(r#"{{"kty":"OKP","crv":"Ed448","x":"{}"}}"#, encode(57));
+        check_token_beside(&super::CHECK, &token("EdDSA", 114), &ed448, &["signature/key-unsupported"]);
+        let large = format!(r#"{{"kty":"RSA","n":"{}","e":"AQAB"}}"#, encode(1025));
+        check_token_beside(&super::CHECK, &token("RS256", 1025), &large, &["signature/key-unsupported"]);
     }
 
     #[test]
