@@ -140,11 +140,12 @@ impl Verification {
     pub(super) fn note_validity(&mut self, at: Time) {
         for considered in &mut self.considered {
             let Some(certificate) = &considered.candidate.key.certificate else { continue };
-            if let Some(end) = certificate.not_after.filter(|end| *end < at) {
-                considered.reason.push_str(&format!("; its certificate expired {}", relative(end, at)));
-            } else if let Some(begin) = certificate.not_before.filter(|begin| *begin > at) {
-                considered.reason.push_str(&format!("; its certificate becomes valid {}", relative(begin, at)));
-            }
+            let (verb, moment) = match (certificate.not_before, certificate.not_after) {
+                (_, Some(end)) if end < at => ("expired", end),
+                (Some(begin), _) if begin > at => ("becomes valid", begin),
+                _ => continue,
+            };
+            considered.reason = format!("{}; its certificate {verb} {}", considered.reason, relative(moment, at));
         }
     }
 
