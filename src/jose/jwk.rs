@@ -6,6 +6,7 @@ use base64::engine::general_purpose::STANDARD;
 use super::base64url;
 use super::json::{Node, Value};
 use super::key::{Key, Material, Secret};
+use super::private_key;
 use crate::x509::{Certificate, Curve, OkpCurve, PublicKey};
 
 /// Why a JWK cannot be used.
@@ -69,7 +70,7 @@ impl JwkError {
     }
 }
 
-/// What a JWK is, and whether it carried its private half, which is neither read nor kept.
+/// What a JWK is, and whether it carried its private half.
 #[derive(Clone, Debug)]
 pub struct Jwk {
     /// The key.
@@ -104,6 +105,11 @@ pub fn parse(node: &Node, pointer: &str) -> Result<Jwk, JwkError> {
         (Some(certificate), Material::Public(key)) => Material::Public(as_certified(certificate, key)?),
         (_, material) => material,
     };
+    let has_private_part = kty != "oct" && node.get("d").is_some();
+    let private = match &material {
+        Material::Public(public) if has_private_part => Some(private_key::of_jwk(node, public)),
+        _ => None,
+    };
     // What says how a key may be used is never passed over: a key that seems to allow everything would be the result.
     let optional = |name: &'static str| match node.get(name).map(|node| node.as_str().map(str::to_owned)) {
         Some(None) => Err(JwkError::WrongType { member: name, wanted: "a string" }),
@@ -111,10 +117,11 @@ pub fn parse(node: &Node, pointer: &str) -> Result<Jwk, JwkError> {
         None => Ok(None),
     };
     Ok(Jwk {
-        has_private_part: kty != "oct" && node.get("d").is_some(),
+        has_private_part,
         unreadable_certificate: chain.is_some() && certificate.is_none(),
         key: Key {
             material,
+            private,
             pointer: pointer.to_owned(),
             kid: optional("kid")?,
             x5t: optional("x5t")?,
@@ -194,7 +201,7 @@ fn text<'n>(node: &'n Node, member: &'static str) -> Result<&'n str, JwkError> {
 }
 
 /// Base64url by the standard; plain base64 with padding is met in the field, and in a key it misleads nobody.
-fn bytes(node: &Node, member: &'static str) -> Result<Vec<u8>, JwkError> {
+pub(super) fn bytes(node: &Node, member: &'static str) -> Result<Vec<u8>, JwkError> {
     let text = text(node, member)?.trim_end_matches('=').replace('+', "-").replace('/', "_");
     match base64url::decode(&text) {
         (bytes, None) => Ok(bytes),

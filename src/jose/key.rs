@@ -4,9 +4,11 @@ use std::fmt;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use zeroize::Zeroizing;
 
 use super::json::{self, Node};
 use super::jwk;
+use super::private_key::{PrivateKey, PrivateKeyError};
 use crate::x509::{
     Certificate, DerItem, PemContent, PublicKey, Sha256Thumbprint, Thumbprint, read_der, read_openssh, read_pem,
 };
@@ -16,6 +18,8 @@ use crate::x509::{
 pub struct Key {
     /// The key itself.
     pub material: Material,
+    /// The private half, if it came with one, or why it cannot be used: it opens encrypted tokens, nothing else.
+    pub private: Option<Result<PrivateKey, PrivateKeyError>>,
     /// Where in its document it stands: a JSON pointer, or empty.
     pub pointer: String,
     /// `kid`.
@@ -45,12 +49,12 @@ pub enum Material {
 
 /// The bytes of a shared secret. They show up nowhere: not in `Debug` output, not in reports.
 #[derive(Clone)]
-pub struct Secret(Vec<u8>);
+pub struct Secret(Zeroizing<Vec<u8>>);
 
 impl Secret {
     /// Takes the bytes as they are.
     pub fn new(bytes: Vec<u8>) -> Self {
-        Self(bytes)
+        Self(Zeroizing::new(bytes))
     }
 
     /// How long it is, in bytes.
@@ -58,7 +62,7 @@ impl Secret {
         self.0.len()
     }
 
-    /// The bytes, for verification only.
+    /// The bytes, for verification and decryption only.
     pub(super) fn bytes(&self) -> &[u8] {
         &self.0
     }
@@ -107,6 +111,7 @@ impl Key {
     pub fn bare(material: Material) -> Self {
         Self {
             material,
+            private: None,
             pointer: String::new(),
             kid: None,
             x5t: None,

@@ -18,7 +18,7 @@ pub enum DerItem {
     Certificate(Box<Certificate>),
     /// A public key: `SubjectPublicKeyInfo` or `RSAPublicKey`.
     PublicKey(PublicKey),
-    /// A private key, encrypted or not: PKCS#8, PKCS#1 or SEC 1. Nothing of it is kept.
+    /// A private key, encrypted or not: PKCS#8, PKCS#1 or SEC 1. Nothing of it is kept here.
     PrivateKey,
 }
 

@@ -29,7 +29,8 @@ pub enum PemContent {
     Certificate(Box<Certificate>),
     /// `PUBLIC KEY` or `RSA PUBLIC KEY`.
     PublicKey(PublicKey),
-    /// Any label with `PRIVATE KEY` in it, also when the block is broken. It is neither decoded nor kept.
+    /// Any label with `PRIVATE KEY` in it, also when the block is broken. Not decoded here; see
+    /// [`PrivateKeyDer::from_pem`](super::PrivateKeyDer::from_pem).
     PrivateKey,
     /// `CERTIFICATE REQUEST` or `NEW CERTIFICATE REQUEST`; not decoded.
     CertificateRequest,
@@ -127,8 +128,17 @@ fn read_body(label: &str, body: &str, body_start: usize) -> Result<PemContent, P
     }
 }
 
+/// The label and the text between the two lines of a block that stands alone; `None` if it does not end as it begins.
+pub(super) fn body_of(block: &str) -> Option<(&str, &str)> {
+    let rest = block.trim().strip_prefix(BEGIN)?;
+    let label = label(rest, 0)?;
+    let rest = rest.get(label.len() + DASHES.len()..)?;
+    let (body, end) = rest.split_at_checked(find(rest, 0, END)?)?;
+    (self::label(end, END.len()) == Some(label)).then_some((label, body))
+}
+
 /// The bytes of `Name: value` lines before the base64, which old formats have (RFC 1421 section 4.4).
-fn headers(body: &str) -> usize {
+pub(super) fn headers(body: &str) -> usize {
     let is_header = |line: &&str| line.contains(':') || line.trim().is_empty();
     body.split_inclusive('\n').take_while(is_header).map(str::len).sum()
 }
