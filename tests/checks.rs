@@ -95,8 +95,8 @@ const CONTRACT: [(&str, &str); 17] = [
     ),
     (
         "token",
-        "callback-scope I, expires-before-begin E, kid-injection E, not-compact E, payload-detached N, \
-         unprotected-header N, wrong-type E",
+        "callback-scope I, decrypted I, decryption-failed E, excessive-work W, expires-before-begin E, inner-missing E, \
+         kid-injection E, not-compact E, payload-detached N, sender-unproved W, unprotected-header N, wrong-type E",
     ),
     ("assay", "check-panicked E"),
 ];

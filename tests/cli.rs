@@ -1,6 +1,8 @@
 //! The command line as its users run it: standard output, standard error, exit status, and the published schema.
 
-#![expect(clippy::expect_used, reason = "helpers of tests: what fails here fails the test")]
+#![cfg(test)]
+
+mod common;
 
 use std::fs;
 use std::io::Write as _;
@@ -8,6 +10,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 use serde_json::Value;
+
+use common::mint;
 
 fn sample(name: &str) -> String {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/sample").join(name).to_string_lossy().into_owned()
@@ -113,7 +117,7 @@ fn usage_errors_are_one_line_and_status_2() {
     check(
         &["inspect", &token, "--key", &token],
         2,
-        &format!("assay-cli: --key {} is not a public key or certificate that can be read", quoted(&token)),
+        &format!("assay-cli: --key {} is not a key or certificate that can be read", quoted(&token)),
     );
     check(
         &["inspect", &token, "--metadata", "https://mail.contoso.com/autodiscover/metadata/json/1"],
@@ -190,6 +194,47 @@ fn a_private_key_is_recognised_and_never_shown() {
     assert!(stdout.contains("certificate/private-key-present"), "{stdout}");
     let secret = pair.serialize_pem().lines().nth(1).unwrap().to_owned();
     assert!(!stdout.contains(&secret[..16]), "{stdout}");
+}
+
+#[test]
+fn a_private_key_file_opens_an_encrypted_token() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        fs::write(&path, text).unwrap();
+        path.to_string_lossy().into_owned()
+    };
+    let recipient = mint::Recipient::new();
+    let (signed, jwk) = mint::es256("", r#"{"iss":"inside"}"#);
+    let token = write("token.txt", &recipient.seal("", signed.as_bytes()));
+    let (key, public) = (write("key.pem", &recipient.pem()), write("signer.jwk", &jwk));
+    let stdout = |output: Output| (output.status.code(), String::from_utf8(output.stdout).unwrap());
+    let (status, text) = stdout(assay(&["inspect", &token]));
+    assert_eq!(status, Some(3), "{text}");
+    assert!(text.contains("add the recipient's private key"), "{text}");
+    let (status, text) = stdout(assay(&["inspect", &token, "--key", &key]));
+    assert_eq!(status, Some(3), "{text}");
+    assert!(text.contains("inside"), "{text}");
+    let (status, text) = stdout(assay(&["inspect", &token, "--key", &key, "--key", &public, "--unredacted"]));
+    assert_eq!(status, Some(0), "{text}");
+    assert!(!text.contains(&recipient.pem()[100..160]), "{text}");
+    let (status, text) = stdout(assay(&["inspect", &token, "--key", &key, "--key", &public, "--format", "json"]));
+    assert_eq!(status, Some(0), "{text}");
+    let schema: Value = serde_json::from_slice(&assay(&["schema"]).stdout).unwrap();
+    let report: Value = serde_json::from_str(&text).unwrap();
+    assert!(jsonschema::validator_for(&schema).unwrap().is_valid(&report), "{text}");
+    let other = write("other.pem", &mint::Recipient::new().pem());
+    let (status, text) = stdout(assay(&["inspect", &token, "--key", &other]));
+    assert_eq!(status, Some(1), "{text}");
+    let secret = write("secret.bin", "\u{7}".repeat(16).as_str());
+    let sealed = write("sealed.txt", &mint::sealed(r#"{"alg":"dir","enc":"A128GCM"}"#, b"{}"));
+    let (status, text) = stdout(assay(&["inspect", &sealed, "--secret-file", &secret]));
+    assert_eq!(status, Some(0), "{text}");
+    let encrypted =
+        write("encrypted.pem", "-----BEGIN ENCRYPTED PRIVATE KEY-----\nAAAA\n-----END ENCRYPTED PRIVATE KEY-----\n");
+    let output = assay(&["inspect", &token, "--key", &encrypted]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(String::from_utf8(output.stderr).unwrap().contains("encrypted with a password"));
 }
 
 #[test]

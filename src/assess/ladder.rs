@@ -40,7 +40,20 @@ pub(super) fn ladder(kind: TokenKind, token: &Token, policy: &Policy) -> Vec<(St
             ];
             steps.map(|step| (step, true)).to_vec()
         }
-        TokenKind::Jwe | TokenKind::Opaque => vec![(Step::Extract, true), (Step::Decrypt, true)],
+        TokenKind::Opaque => vec![(Step::Extract, true), (Step::Decrypt, true)],
+        TokenKind::Jwe => {
+            // What a token inside says about itself is judged there.
+            let has_claims = token.claims().is_some();
+            let has_times = ["exp", "nbf"].iter().any(|name| token.claim(name).is_some());
+            vec![
+                (Step::Extract, true),
+                (Step::Decrypt, true),
+                (Step::Lifetime, has_times),
+                (Step::Audience, has_claims && !policy.audiences.is_empty()),
+                (Step::Issuer, has_claims && !policy.issuers.is_empty()),
+                (Step::Trust, true),
+            ]
+        }
         _ => {
             let has_times = ["exp", "nbf"].iter().any(|name| token.claim(name).is_some());
             vec![

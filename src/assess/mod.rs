@@ -6,7 +6,7 @@ mod run;
 
 use std::sync::Arc;
 
-use crate::case::Case;
+use crate::case::{Case, Decryption};
 use crate::causes::Cause;
 use crate::checks::{Code, Finding, Step, StepStatus, Verification};
 use crate::exchange::{Route, TokenKind, UniqueId};
@@ -81,6 +81,8 @@ pub struct TokenAssessment {
     pub steps: Vec<StepResult>,
     /// Maths: which key made the signature.
     pub verification: Verification,
+    /// What came of the keys that were tried on it, if it is encrypted.
+    pub decryption: Option<Decryption>,
     /// Trust: why that key counts, or does not.
     pub trust: Trust,
     /// The unique user id of an identity token, in both orders.

@@ -29,8 +29,13 @@ pub(super) fn run(checks: &[&Check], case: Arc<Case>, policy: &Policy, at: Time)
         let family = family(&evidence.body);
         let number = numbers.entry(family).and_modify(|number| *number += 1).or_insert(1);
         artifacts.push(runner.artifact(index, evidence, format!("{family}-{number}")));
-        if evidence.nested {
-            adopt_nested(&mut artifacts);
+    }
+    // From the innermost outwards: each takes over what the one inside it has come to.
+    for end in (1..=artifacts.len()).rev() {
+        let is_nested = |artifact: &Artifact| case.evidence().get(artifact.evidence).is_some_and(|it| it.nested);
+        let upto = artifacts.get_mut(..end).unwrap_or_default();
+        if upto.last().is_some_and(is_nested) {
+            adopt_nested(upto);
         }
     }
     let Runner { mut findings, counts, wanted, .. } = runner;
@@ -46,8 +51,16 @@ fn adopt_nested(artifacts: &mut [Artifact]) {
     let [.., outer, inner] = artifacts else { return };
     inner.parent = Some(outer.id.clone());
     let (Some(outer_token), Some(inner_token)) = (&mut outer.token, &inner.token) else { return };
-    if outer_token.kind != TokenKind::ExchangeS2s {
-        return;
+    match outer_token.kind {
+        TokenKind::ExchangeS2s => {}
+        TokenKind::Jwe => {
+            adopt_content(outer_token, inner_token, inner.verdict);
+            let (verdict, decided_by) = verdict(&outer_token.steps);
+            outer.verdict = Some(verdict);
+            outer.decided_by = Some(decided_by);
+            return;
+        }
+        _ => return,
     }
     for step in &mut outer_token.steps {
         let Some(inner_step) = inner_token.steps.iter().find(|inner| inner.step == step.step) else { continue };
@@ -67,6 +80,24 @@ fn adopt_nested(artifacts: &mut [Artifact]) {
     let (verdict, decided_by) = verdict(&outer_token.steps);
     outer.verdict = Some(verdict);
     outer.decided_by = Some(decided_by);
+}
+
+/// An encrypted token is at best worth what the token inside it is: encryption keeps a secret and proves no sender.
+fn adopt_content(outer: &mut TokenAssessment, inner: &TokenAssessment, inner_verdict: Option<Verdict>) {
+    let Some(step) = outer.steps.iter_mut().find(|step| step.step == Step::Trust) else { return };
+    let worst = |status| inner.steps.iter().find(move |inner| inner.required && inner.status == status);
+    let (status, decisive) = match inner_verdict {
+        Some(Verdict::Valid) => (StepStatus::Passed, None),
+        Some(Verdict::Invalid) => (StepStatus::Failed, worst(StepStatus::Failed)),
+        Some(Verdict::Undetermined) | None => (StepStatus::NotChecked, worst(StepStatus::NotChecked)),
+    };
+    step.status = status;
+    step.detail = match decisive {
+        Some(inner) => format!("token inside: {}", inner.detail),
+        None => "the token inside is valid: its signature says who made it".to_owned(),
+    };
+    step.codes = decisive.map(|inner| inner.codes.clone()).unwrap_or_default();
+    outer.trust = inner.trust.clone();
 }
 
 /// The case's verdict: the worst of its tokens'; without tokens, whether there are errors.
@@ -179,6 +210,7 @@ impl Runner<'_> {
             kind: subject.kind,
             route: route(subject.kind, subject.token, subject.actor),
             trust: trust(&subject, &steps),
+            decryption: subject.decryption.cloned(),
             unique_id,
             issued_at: time("iat"),
             not_before: time("nbf"),
@@ -283,6 +315,16 @@ fn verdict(steps: &[StepResult]) -> (Verdict, &'static str) {
 }
 
 fn trust(subject: &TokenSubject<'_>, steps: &[StepResult]) -> Trust {
+    if let Some(decryption) = subject.decryption {
+        let (status, because) = match decryption.opener() {
+            None => (TrustStatus::Unknown, "no key has opened the token".to_owned()),
+            Some(opener) if decryption.is_symmetric => {
+                (TrustStatus::Trusted, format!("you supplied the shared secret ({})", opener.candidate.from))
+            }
+            Some(_) => (TrustStatus::Unknown, "anybody who has the public key can have made it".to_owned()),
+        };
+        return Trust { status, because };
+    }
     let signer = subject.verification.signer();
     let (status, because) = match signer.map(|signer| (signer, signer.candidate.origin)) {
         None => (TrustStatus::Unknown, "no key has verified the signature".to_owned()),
@@ -292,7 +334,7 @@ fn trust(subject: &TokenSubject<'_>, steps: &[StepResult]) -> Trust {
         Some((_, KeyOrigin::Token)) => {
             (TrustStatus::Untrusted, "the token brought the key itself, which proves nothing".to_owned())
         }
-        Some((signer, KeyOrigin::Supplied)) => {
+        Some((signer, KeyOrigin::Supplied | KeyOrigin::Recipient)) => {
             // The user vouches for the key, and still it may be one that everybody has.
             if let Some(step) = steps.iter().find(|step| step.step == Step::Trust && step.status == StepStatus::Failed)
             {
@@ -309,7 +351,7 @@ fn family(body: &Body) -> &'static str {
         Body::Token { .. } => "token",
         Body::Certificate { .. } => "certificate",
         Body::Metadata(_) => "metadata",
-        Body::PublicKey { .. } | Body::PrivateKey => "key",
+        Body::PublicKey { .. } | Body::PrivateKey(_) => "key",
         Body::Secret(_) => "secret",
         Body::Payload(_) => "payload",
         Body::CertificateRequest => "request",
@@ -323,7 +365,7 @@ fn kind(body: &Body) -> &'static str {
         Body::Certificate { .. } | Body::Unreadable(Unreadable::Certificate { .. }) => "certificate",
         Body::Metadata(document) => document.format.kind(),
         Body::PublicKey { .. } => "public-key",
-        Body::PrivateKey => "private-key",
+        Body::PrivateKey(_) => "private-key",
         Body::Secret(_) => "shared-secret",
         Body::Payload(_) => "detached-payload",
         Body::CertificateRequest => "certificate-request",
@@ -337,7 +379,7 @@ fn kind_name(body: &Body) -> String {
         Body::Certificate { .. } => "Certificate",
         Body::Metadata(document) => document.format.words(),
         Body::PublicKey { .. } => "Public key",
-        Body::PrivateKey => "Private key",
+        Body::PrivateKey(_) => "Private key",
         Body::Secret(_) => "Shared secret",
         Body::Payload(_) => "Detached payload",
         Body::CertificateRequest => "Certificate request",

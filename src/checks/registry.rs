@@ -32,6 +32,8 @@ pub static CHECKS: &[&Check] = &[
     &token::critical::CHECK,
     &token::damaged::CHECK,
     &token::encrypted::CHECK,
+    &token::decryption::CHECK,
+    &token::decrypted_trust::CHECK,
     &token::outer_unsigned::CHECK,
     &token::actor::CHECK,
     &token::consistency::CHECK,

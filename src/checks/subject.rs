@@ -1,6 +1,6 @@
 //! What a check gets to see: one artifact, the case around it, the user's policy and the moment.
 
-use crate::case::Case;
+use crate::case::{Case, Decryption};
 use crate::exchange::{AppContext, TokenKind, app_context, token_kind};
 use crate::intake::{Body, Evidence};
 use crate::jose::json::Node;
@@ -31,6 +31,8 @@ pub struct TokenSubject<'a> {
     pub algorithm: Option<Algorithm>,
     /// Which key signed it.
     pub verification: Verification,
+    /// What came of the keys that were tried on it, if it is encrypted.
+    pub decryption: Option<&'a Decryption>,
     /// Everything on the table.
     pub case: &'a Case,
     /// The user's decisions.
@@ -84,6 +86,7 @@ impl<'a> TokenSubject<'a> {
             app_context: context,
             algorithm,
             verification,
+            decryption: case.decryption(index),
             case,
             policy,
             at,

@@ -108,6 +108,33 @@ pub(crate) fn signed_with_certificate(params: &rcgen::CertificateParams) -> (Str
     (format!("{head}.{}", base64url::encode(signature.as_ref())), certificate)
 }
 
+/// A token whose content is encrypted directly with sixteen bytes of 7.
+pub(crate) fn sealed(header: &str, plaintext: &[u8]) -> String {
+    sealed_for(header, &[], plaintext)
+}
+
+/// A token encrypted to a new RSA key, and that private key as PEM.
+pub(crate) fn sealed_to(plaintext: &[u8]) -> (String, String) {
+    use aws_lc_rs::rsa::{OAEP_SHA1_MGF1SHA1, OaepPublicEncryptingKey, PrivateDecryptingKey};
+    let pair = rcgen::KeyPair::generate_for(&rcgen::PKCS_RSA_SHA256).unwrap();
+    let public = PrivateDecryptingKey::from_pkcs8(pair.serialized_der()).unwrap().public_key();
+    let mut buffer = [0; 256];
+    let key = OaepPublicEncryptingKey::new(public).unwrap();
+    let key = key.encrypt(&OAEP_SHA1_MGF1SHA1, &[7; 16], &mut buffer, None).unwrap();
+    (sealed_for(r#"{"alg":"RSA-OAEP","enc":"A128GCM"}"#, key, plaintext), pair.serialize_pem())
+}
+
+fn sealed_for(header: &str, encrypted_key: &[u8], plaintext: &[u8]) -> String {
+    use aws_lc_rs::aead::{AES_128_GCM, Aad, LessSafeKey, Nonce, UnboundKey};
+    let header = base64url::encode(header.as_bytes());
+    let key = LessSafeKey::new(UnboundKey::new(&AES_128_GCM, &[7; 16]).unwrap());
+    let mut content = plaintext.to_vec();
+    let nonce = Nonce::assume_unique_for_key([1; 12]);
+    let tag = key.seal_in_place_separate_tag(nonce, Aad::from(header.as_bytes()), &mut content).unwrap();
+    let rest = [encrypted_key, &[1; 12], &content, tag.as_ref()].map(base64url::encode);
+    format!("{header}.{}", rest.join("."))
+}
+
 /// A public key as PEM.
 pub(crate) fn public_key_pem() -> String {
     use rcgen::PublicKeyData as _;

@@ -103,7 +103,13 @@ impl Verification {
         keys.sort_by_key(|(named, key)| rank(*named, key));
         let left_out = keys.len().saturating_sub(MAX_KEYS_TRIED);
         let considered = keys.into_iter().take(MAX_KEYS_TRIED).map(|(named, key)| Considered {
-            candidate: key.clone(),
+            candidate: match key.origin {
+                // What the token names is the signer's, whatever else it is used for.
+                KeyOrigin::Recipient if named == Some(true) => {
+                    KeyCandidate { origin: KeyOrigin::Supplied, ..key.clone() }
+                }
+                _ => key.clone(),
+            },
             named,
             outcome: ConsideredOutcome::NotTried,
             reason: "not looked at".to_owned(),
@@ -284,7 +290,7 @@ fn rank(named: Option<bool>, candidate: &KeyCandidate) -> (u8, u8) {
         Some(false) => 2,
     };
     let by_origin = match candidate.origin {
-        KeyOrigin::Supplied => 0,
+        KeyOrigin::Supplied | KeyOrigin::Recipient => 0,
         KeyOrigin::Guessed => 1,
         KeyOrigin::Token => 2,
     };

@@ -53,15 +53,17 @@ pub(super) struct Inspect {
     #[arg(long, value_name = "FILE")]
     pub metadata: Vec<PathBuf>,
 
-    /// Public key or certificate: PEM, DER, OpenSSH, JWK or JWK set (an `oct` JWK is an HMAC secret)
+    /// Public key or certificate: PEM, DER, OpenSSH, JWK or JWK set (an `oct` JWK is a shared secret). A private key (PEM,
+    /// DER, JWK) opens encrypted tokens; it stays in memory
     #[arg(long, value_name = "FILE")]
     pub key: Vec<PathBuf>,
 
-    /// File that holds an HMAC secret; one line break at its end is dropped
+    /// File that holds a shared secret, for HMAC or decryption, or the password of an encrypted token; one line break at its
+    /// end is dropped
     #[arg(long, value_name = "FILE")]
     pub secret_file: Vec<PathBuf>,
 
-    /// Environment variable that holds an HMAC secret
+    /// Environment variable that holds a shared secret or password
     #[arg(long, value_name = "NAME")]
     pub secret_env: Vec<String>,
 

@@ -58,7 +58,7 @@ fn request(inspect: &Inspect) -> Result<(Case, Policy, Time), CliError> {
         case.add(keys(path, "--metadata", "a document that publishes keys")?);
     }
     for path in &inspect.key {
-        case.add(keys(path, "--key", "a public key or certificate")?);
+        case.add(keys(path, "--key", "a key or certificate")?);
     }
     for path in &inspect.secret_file {
         case.add([input::secret_file(path)?]);
@@ -83,15 +83,18 @@ fn request(inspect: &Inspect) -> Result<(Case, Policy, Time), CliError> {
 fn keys(path: &Path, option: &str, wanted: &str) -> Result<Vec<Evidence>, CliError> {
     let evidence = input::evidence(path)?;
     let is_source = |evidence: &Evidence| {
-        matches!(evidence.body, Body::Certificate { .. } | Body::Metadata(_) | Body::PublicKey { .. })
+        matches!(
+            evidence.body,
+            Body::Certificate { .. } | Body::Metadata(_) | Body::PublicKey { .. } | Body::PrivateKey(Ok(_))
+        )
     };
     if evidence.iter().any(is_source) {
         return Ok(evidence);
     }
     let shown = quoted(&path.to_string_lossy());
     Err(CliError::new(match evidence.first().map(|evidence| &evidence.body) {
-        Some(Body::PrivateKey) => {
-            format!("{option} {shown} holds a private key; give its public half or its certificate")
+        Some(Body::PrivateKey(Err(error))) => {
+            format!("{option} {shown} holds a private key that cannot be used: {}", error.words())
         }
         _ => format!("{option} {shown} is not {wanted} that can be read"),
     }))

@@ -1,9 +1,9 @@
 //! What an input is: binary or text, PEM, JSON, a token alone or tokens in a longer text.
 
 use super::encoding::{self, Note};
-use super::find::{self, Found, has_header, is_whole as is_whole_token};
+use super::find::{self, Found, has_header, is_whole};
 use super::repair::{self, Repair, is_token_character};
-use super::{Body, Evidence, Input, MAX_INPUT_BYTES, MAX_PIECES, Source, SourceKind, Unreadable};
+use super::{Body, Evidence, Input, MAX_INPUT_BYTES, MAX_NESTING, MAX_PIECES, Source, SourceKind, Unreadable};
 use crate::exchange;
 use crate::jose::{self, Key, Material, Token, json};
 use crate::metadata;
@@ -43,6 +43,18 @@ fn with_nested(evidence: Evidence) -> Vec<Evidence> {
     all
 }
 
+/// A token that came out of the evidence at `source`, and those inside it.
+pub(crate) fn inside(source: &Source, token: Token) -> Vec<Evidence> {
+    let body = Body::Token { token: Box::new(token), cut_off: false };
+    let evidence = Evidence { source: source.clone(), repairs: Vec::new(), body, nested: true };
+    with_nested(evidence)
+}
+
+/// A token, whole and alone.
+pub(crate) fn is_whole_token(text: &str) -> bool {
+    text.matches('.').count() >= 2 && (is_whole(text) || has_header(text))
+}
+
 fn inner_token(token: &Token) -> Option<&str> {
     let payload = || str::from_utf8(&token.payload.bytes).ok().filter(|_| token.payload.json.root.is_none());
     token.claim_text("actortoken").or_else(payload).filter(|text| is_token_like(text))
@@ -57,7 +69,7 @@ struct Reader<'i> {
 impl Reader<'_> {
     fn bytes(mut self, bytes: &[u8]) -> Vec<Evidence> {
         if let Some(item) = read_der(bytes) {
-            return vec![self.whole(bytes, der(item))];
+            return vec![self.whole(bytes, der(item, bytes))];
         }
         let decoded = encoding::decode(bytes);
         match decoded.note {
@@ -131,6 +143,10 @@ impl Reader<'_> {
     /// A document with keys, or the tokens in any other JSON. `Err` says why it is neither.
     fn json(&self, text: &str) -> Result<Vec<Evidence>, Unreadable> {
         let document = json::parse(text.as_bytes());
+        if let Some(token) = jose::read_encrypted_json(&document) {
+            let body = Body::Token { token: Box::new(token), cut_off: false };
+            return Ok(vec![self.whole(text.as_bytes(), body)]);
+        }
         if let Some(tokens) = jose::read_json(&document) {
             let token = |token| {
                 let body = Body::Token { token: Box::new(token), cut_off: false };
@@ -159,7 +175,7 @@ impl Reader<'_> {
         if find::is_unencoded(text.trim()) {
             return Some(self.whole(text.as_bytes(), token_of(text.trim(), false)));
         }
-        if text.split_whitespace().filter(|word| is_whole_token(word)).count() > 1 {
+        if text.split_whitespace().filter(|word| is_whole(word)).count() > 1 {
             return None;
         }
         let unwrapped = repair::unwrap(text);
@@ -172,7 +188,7 @@ impl Reader<'_> {
             let mut found = find::tokens(text);
             if let Some(only) = found.pop()
                 && found.is_empty()
-                && is_whole_token(&only.token)
+                && is_whole(&only.token)
                 && has_header(&only.token)
                 && !is_tail(&only)
             {
@@ -192,7 +208,7 @@ impl Reader<'_> {
         let is_one = match words.as_slice() {
             [] | [_] => true,
             _ if has_blanks => true,
-            [first, ..] => !is_whole_token(first) && words.iter().all(|word| word.chars().all(is_token_character)),
+            [first, ..] => !is_whole(first) && words.iter().all(|word| word.chars().all(is_token_character)),
         };
         if !is_one || !is_token_like(&words.concat()) {
             return None;
@@ -232,7 +248,9 @@ impl Reader<'_> {
             Ok(PemContent::PublicKey(key)) => {
                 Body::PublicKey { key: Box::new(Key::bare(Material::Public(key))), pem: block }
             }
-            Ok(PemContent::PrivateKey) => Body::PrivateKey,
+            Ok(PemContent::PrivateKey) => {
+                Body::PrivateKey(Key::of_private_pem(block.as_deref().unwrap_or_default()).map(Box::new))
+            }
             Ok(PemContent::CertificateRequest) => Body::CertificateRequest,
             Ok(_) => {
                 Body::Unreadable(Unreadable::Pem { label: item.label, reason: "its kind is not known".to_owned() })
@@ -260,11 +278,11 @@ fn token_of(text: impl Into<String>, cut_off: bool) -> Body {
     Body::Token { token: Box::new(Token::parse(text)), cut_off }
 }
 
-fn der(item: DerItem) -> Body {
+fn der(item: DerItem, bytes: &[u8]) -> Body {
     match item {
         DerItem::Certificate(certificate) => Body::Certificate { certificate, pem: None },
         DerItem::PublicKey(key) => Body::PublicKey { key: Box::new(Key::bare(Material::Public(key))), pem: None },
-        DerItem::PrivateKey => Body::PrivateKey,
+        DerItem::PrivateKey => Body::PrivateKey(Key::of_private_der(bytes).map(Box::new)),
     }
 }
 
@@ -287,7 +305,6 @@ fn is_binary(bytes: &[u8], replaced: usize) -> bool {
 }
 
 const MIN_HEADLESS_CHARS: usize = 60; // a signature of 32 bytes and what it signs
-const MAX_NESTING: usize = 8; // nobody nests tokens deeper than two; each costs an assessment
 const MIN_TOKEN_CHARS: usize = 12; // `eyJ.eyJ.` and a few characters: shorter texts are words, not tokens
 
 #[cfg(test)]
@@ -301,7 +318,7 @@ mod tests {
             Body::Certificate { .. } => "certificate".to_owned(),
             Body::Metadata(document) => document.format.kind().to_owned(),
             Body::PublicKey { .. } => "public key".to_owned(),
-            Body::PrivateKey => "private key".to_owned(),
+            Body::PrivateKey(_) => "private key".to_owned(),
             Body::Unreadable(reason) => format!("{reason:?}").split([' ', '{']).next().unwrap().to_owned(),
             other => format!("{other:?}"),
         };

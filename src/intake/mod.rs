@@ -8,11 +8,12 @@ mod repair;
 
 use std::fmt;
 
-use crate::jose::{Key, Token};
+use crate::jose::{Key, PrivateKeyError, Token};
 use crate::metadata;
 use crate::x509::Certificate;
 
 pub use detect::read;
+pub(crate) use detect::{inside, is_whole_token};
 pub use repair::Repair;
 
 /// One thing on the table.
@@ -59,8 +60,8 @@ pub enum Body {
     Secret(Box<Key>),
     /// What a token with a detached payload was signed over, given as such by the user.
     Payload(Vec<u8>),
-    /// Somebody's private key: recognised, neither read nor kept.
-    PrivateKey,
+    /// Somebody's private key, with its public half, or why it cannot be used. Kept in memory, to open encrypted tokens.
+    PrivateKey(Result<Box<Key>, PrivateKeyError>),
     /// A certificate request: recognised, not read in this version.
     CertificateRequest,
     /// Something that could not be read.
@@ -174,6 +175,9 @@ pub struct Input {
 
 /// The largest input that is read whole. Tokens and metadata documents are under 100 KB; larger things are logs.
 pub const MAX_INPUT_BYTES: usize = 32 * 1024 * 1024;
+
+/// How deep tokens may stand in one another. Nobody nests deeper than two; each costs an assessment.
+pub const MAX_NESTING: usize = 8;
 
 /// The most pieces of evidence that one input may hold.
 pub const MAX_PIECES: usize = 500;

@@ -18,6 +18,6 @@ pub use algorithm::{Algorithm, KeyType, means_none};
 pub use hmac::HmacSignature;
 pub use key::{Key, Material, Secret};
 pub use private_key::{PrivateKey, PrivateKeyError};
-pub use serialization::{FormFault, MAX_SIGNATURES, Serialization, read_json};
+pub use serialization::{FormFault, MAX_SIGNATURES, Serialization, read_encrypted_json, read_json};
 pub use token::{Part, PartName, Problem, Token};
 pub use verify::{Unsuitable, Verified, VerifyError, verify};

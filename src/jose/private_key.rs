@@ -123,6 +123,7 @@ pub(super) fn of_jwk(node: &Node, public: &PublicKey) -> Result<PrivateKey, Priv
             with_public(key, point)
         }
         PublicKey::Okp { curve, x } => with_public(okp(*curve, &member("d")?)?, x),
+        PublicKey::RsaPss { .. } => Err(PrivateKeyError::SignsOnly { name: "RSASSA-PSS" }),
         PublicKey::Other { .. } => Err(PrivateKeyError::Rejected),
     }
 }

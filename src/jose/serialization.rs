@@ -121,6 +121,11 @@ pub fn read_json(document: &Document) -> Option<Vec<Token>> {
     Some(objects.iter().take(MAX_SIGNATURES).enumerate().map(signer).collect())
 }
 
+/// Reads a JSON document as an encrypted token in JSON serialisation. `None` if it is not one.
+pub fn read_encrypted_json(document: &Document) -> Option<Token> {
+    Token::of_encrypted(document)
+}
+
 fn signer<'n>(
     object: &'n Node,
     serialization: Serialization,

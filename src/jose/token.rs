@@ -5,7 +5,8 @@ use std::fmt;
 use std::ops::Range;
 
 use super::base64url;
-use super::json::{self, Node};
+use super::json::{self, Member, Node};
+use super::jwe::{self, Jwe, PieceName, PieceProblem};
 use super::serialization::{FormFault, Serialization, Signer};
 
 /// A token whose signature nobody has checked.
@@ -20,7 +21,9 @@ pub struct Token {
     /// Header parameters that no signature covers (RFC 7515 section 7.2.1). JSON serialisation only.
     pub unprotected: Option<Node>,
     payload_state: PayloadState,
-    /// The second part of a signed token. Empty for an encrypted one, whose second part is a key.
+    /// The pieces of an encrypted token.
+    encrypted: Option<Box<Jwe>>,
+    /// The second part of a signed token; what came out of an encrypted one, if it was opened and is no token itself.
     pub payload: Part,
     /// The last part of a signed token, decoded.
     pub signature: Vec<u8>,
@@ -99,6 +102,8 @@ pub enum Problem {
     PayloadNotClaims,
     /// The JSON around the parts is not what the standard asks for.
     Form(FormFault),
+    /// A piece of an encrypted token is not what the standard asks for.
+    Piece(PieceProblem),
 }
 
 impl Token {
@@ -133,6 +138,29 @@ impl Token {
         token.problems.extend(signer.faults.into_iter().map(Problem::Form));
         token.decode();
         token
+    }
+
+    /// An encrypted token in JSON serialisation. `None` if the document is none.
+    pub(super) fn of_encrypted(document: &json::Document) -> Option<Self> {
+        let jwe = jwe::from_document(document)?;
+        let recipient = jwe.recipients.first();
+        let encrypted_key = recipient.map(|recipient| recipient.encrypted_key.as_slice()).unwrap_or_default();
+        let pieces = [encrypted_key, &jwe.iv, &jwe.ciphertext, &jwe.tag].map(base64url::encode);
+        let text = format!("{}.{}", jwe.protected_text, pieces.join("."));
+        let parts = split(&text);
+        let mut token = Self::new(text, parts);
+        token.serialization = match jwe.recipients.len() {
+            count if jwe.is_general => Serialization::General { index: 0, count },
+            _ => Serialization::Flattened,
+        };
+        let header = recipient.and_then(|recipient| recipient.header.as_ref());
+        let members: Vec<Member> = jwe.unprotected.iter().chain(header).flat_map(Node::members).cloned().collect();
+        let place = jwe.unprotected.as_ref().or(header).map(|node| node.start..node.end);
+        token.unprotected =
+            place.map(|place| Node { value: json::Value::Object(members), start: place.start, end: place.end });
+        token.encrypted = Some(Box::new(jwe));
+        token.decode();
+        Some(token)
     }
 
     /// The same token with its detached payload put in. Nothing where it has one, is no signed token, or where the payload
@@ -175,6 +203,7 @@ impl Token {
             header: Part::default(),
             unprotected: None,
             payload_state: PayloadState::Embedded,
+            encrypted: None,
             payload: Part::default(),
             signature: Vec::new(),
             problems: Vec::new(),
@@ -234,6 +263,21 @@ impl Token {
         self.text.as_bytes().get(..end).unwrap_or_default()
     }
 
+    /// The pieces of an encrypted token.
+    pub fn encrypted(&self) -> Option<&Jwe> {
+        self.encrypted.as_deref()
+    }
+
+    /// Puts what came out of an encrypted token in as its payload.
+    pub(crate) fn put_plaintext(&mut self, bytes: Vec<u8>) {
+        let json = json::parse(&bytes);
+        if json.root.is_some() {
+            let part = PartName::Payload;
+            self.problems.extend(json.problems.iter().map(|problem| Problem::Json { part, problem: problem.clone() }));
+        }
+        self.payload = Part { bytes, json };
+    }
+
     /// Whether this is an encrypted token: five parts, or a header with `enc`.
     pub fn is_encrypted(&self) -> bool {
         self.parts.len() == 5 || (self.parts.len() > 3 && self.header_parameter("enc").is_some())
@@ -277,6 +321,7 @@ impl Token {
             self.problems.push(Problem::HeaderNotAnObject);
         }
         if self.is_encrypted() {
+            self.take_pieces();
             return;
         }
         self.payload = self.json_part(PartName::Payload);
@@ -284,6 +329,21 @@ impl Token {
             self.problems.push(Problem::PayloadNotClaims);
         }
         self.signature = self.decode_part(PartName::Signature);
+    }
+
+    fn take_pieces(&mut self) {
+        let jwe = self.encrypted.get_or_insert_with(|| Box::new(Jwe::from_compact(&self.text)));
+        let of_recipients = jwe.recipients.iter().flat_map(|recipient| &recipient.problems);
+        let problems = jwe.problems.iter().chain(of_recipients).filter(|problem| match problem {
+            // The header's problems and the number of parts have been listed.
+            PieceProblem::PartCount { .. } => false,
+            PieceProblem::Base64 { piece, .. } | PieceProblem::Json { piece, .. } => {
+                *piece != PieceName::ProtectedHeader
+            }
+            PieceProblem::NotAnObject { piece } => *piece != PieceName::ProtectedHeader,
+            _ => true,
+        });
+        self.problems.extend(problems.take(MAX_PIECE_PROBLEMS).cloned().map(Problem::Piece));
     }
 
     /// The payload begins as a JSON object does, or is JSON of another kind in a token that calls itself a JWT: lenient
@@ -338,6 +398,7 @@ fn split(text: &str) -> Vec<Range<usize>> {
         .collect()
 }
 
+const MAX_PIECE_PROBLEMS: usize = 20; // enough to see what is wrong, and a hostile token stays small
 const MAX_PARTS: usize = 6; // an encrypted token has 5: a sixth is enough to know that it is neither
 
 #[cfg(test)]

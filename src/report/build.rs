@@ -1,11 +1,13 @@
 //! An assessment → the report's model.
 
 use super::model::{
-    Action, Artifact, Cause, Certificate, Checks, Considered, Extension, Finding, Key, Location, Metadata, MetadataKey,
-    PublicKey, Report, Route, SCHEMA_NAME, Signature, Source, Step, Timeline, Token, Tool, Trust, UniqueId, Wanted,
+    Action, Artifact, Cause, Certificate, Checks, Considered, Decryption, EncryptedParts, Extension, Finding, Key,
+    Location, Metadata, MetadataKey, PublicKey, Report, Route, SCHEMA_NAME, Signature, Source, Step, Timeline, Token,
+    Tool, Trust, UniqueId, Wanted,
 };
 use super::redact::Redaction;
 use crate::assess::{self, Assessment, TokenAssessment};
+use crate::case::KeyCandidate;
 use crate::causes;
 use crate::checks;
 use crate::intake::{Body, Evidence};
@@ -77,6 +79,7 @@ fn artifact_of(artifact: &assess::Artifact, evidence: &Evidence, redaction: Reda
         token: token.zip(known).map(|(token, known)| token_of(token, known, redaction)),
         steps: known.map(|known| known.steps.iter().map(|step| step_of(step, redaction)).collect()),
         signature: known.map(|known| signature(&known.verification)),
+        decryption: token.zip(known).and_then(|(token, known)| decryption(token, known, redaction)),
         trust: known.map(|known| Trust {
             status: known.trust.status.as_str().to_owned(),
             because: known.trust.because.clone(),
@@ -108,7 +111,7 @@ fn token_of(token: &jose::Token, known: &TokenAssessment, redaction: Redaction) 
         issued_at: time(known.issued_at),
         not_before: time(known.not_before),
         expires_at: time(known.expires_at),
-        signature: (!redaction.is_on()).then(|| token.encoded(PartName::Signature).to_owned()),
+        signature: (!redaction.is_on() && !token.is_encrypted()).then(|| token.encoded(PartName::Signature).to_owned()),
     }
 }
 
@@ -132,16 +135,7 @@ fn step_of(step: &assess::StepResult, redaction: Redaction) -> Step {
 }
 
 fn signature(verification: &checks::Verification) -> Signature {
-    let key = verification.signer().map(|signer| {
-        let key = &signer.candidate.key;
-        Key {
-            from: signer.candidate.from.clone(),
-            kid: key.kid.clone(),
-            x5t: x5t(key),
-            thumbprint_sha1: key.thumbprint().map(|thumbprint| thumbprint.to_hex()),
-            thumbprint_sha256: key.thumbprint_sha256().map(|thumbprint| thumbprint.to_hex()),
-        }
-    });
+    let key = verification.signer().map(|signer| key_of(&signer.candidate));
     let considered = verification.considered.iter().map(|considered| Considered {
         from: considered.candidate.from.clone(),
         kid: considered.candidate.key.kid.clone(),
@@ -155,6 +149,49 @@ fn signature(verification: &checks::Verification) -> Signature {
         key,
         considered: considered.collect(),
     }
+}
+
+fn key_of(candidate: &KeyCandidate) -> Key {
+    let key = &candidate.key;
+    Key {
+        from: candidate.from.clone(),
+        kid: key.kid.clone(),
+        x5t: x5t(key),
+        thumbprint_sha1: key.thumbprint().map(|thumbprint| thumbprint.to_hex()),
+        thumbprint_sha256: key.thumbprint_sha256().map(|thumbprint| thumbprint.to_hex()),
+    }
+}
+
+fn decryption(token: &jose::Token, known: &TokenAssessment, redaction: Redaction) -> Option<Decryption> {
+    let decryption = known.decryption.as_ref()?;
+    let jwe = token.encrypted()?;
+    let step = known.steps.iter().find(|step| step.step == checks::Step::Decrypt)?;
+    let considered = decryption.considered.iter().map(|tried| Considered {
+        from: tried.candidate.from.clone(),
+        kid: tried.candidate.key.kid.clone(),
+        x5t: x5t(&tried.candidate.key),
+        outcome: tried.outcome.as_str().to_owned(),
+        reason: tried.outcome.words(),
+    });
+    Some(Decryption {
+        status: match (decryption.opener(), step.status) {
+            (Some(_), _) => "decrypted",
+            (None, checks::StepStatus::Failed) => "failed",
+            (None, _) => "not-checked",
+        }
+        .to_owned(),
+        reason: redaction.text(&step.detail),
+        key: decryption.opener().map(|opener| key_of(&opener.candidate)),
+        considered: considered.collect(),
+        parts: EncryptedParts {
+            recipients: jwe.recipients.len(),
+            encrypted_key_bytes: jwe.recipients.first().map_or(0, |recipient| recipient.encrypted_key.len()),
+            iv_bytes: jwe.iv.len(),
+            ciphertext_bytes: jwe.ciphertext.len(),
+            tag_bytes: jwe.tag.len(),
+        },
+        content: decryption.content.map(|content| content.as_str().to_owned()),
+    })
 }
 
 /// As declared, else as computed from the certificate.

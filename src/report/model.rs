@@ -67,6 +67,9 @@ pub struct Artifact {
     pub steps: Option<Vec<Step>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub signature: Option<Signature>,
+    /// An encrypted token's: the keys that were tried, and what came out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub decryption: Option<Decryption>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub trust: Option<Trust>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -137,6 +140,31 @@ pub struct Signature {
     pub reason: String,
     pub key: Option<Key>,
     pub considered: Vec<Considered>,
+}
+
+#[derive(Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Decryption {
+    /// `decrypted`, `failed` or `not-checked`.
+    pub status: String,
+    pub reason: String,
+    pub key: Option<Key>,
+    pub considered: Vec<Considered>,
+    /// The lengths of its parts in bytes.
+    pub parts: EncryptedParts,
+    /// `claims`, `token` or `other`; null where it was not opened.
+    pub content: Option<String>,
+}
+
+#[derive(Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct EncryptedParts {
+    pub recipients: usize,
+    /// The first recipient's.
+    pub encrypted_key_bytes: usize,
+    pub iv_bytes: usize,
+    pub ciphertext_bytes: usize,
+    pub tag_bytes: usize,
 }
 
 #[derive(Serialize, JsonSchema)]

@@ -2,9 +2,11 @@
 
 use super::redact::Redaction;
 use crate::assess::{Artifact, Assessment, StepResult, TokenAssessment, TrustStatus, Verdict};
-use crate::checks::{Finding, Severity, SignatureStatus, StepStatus};
+use crate::case::Decryption;
+use crate::checks::{Finding, Severity, SignatureStatus, Step, StepStatus, Verification};
 use crate::intake::{Body, Evidence};
 use crate::jose::json::{Node, Value};
+use crate::jose::jwe::Jwe;
 use crate::metadata::Document;
 use crate::policy::Gate;
 use crate::text::{capitalised, count, shorten, visible};
@@ -86,7 +88,11 @@ impl Writer {
         if let Some(token) = &artifact.token {
             self.token(token);
             if let Body::Token { token, .. } = &evidence.body {
+                if let Some(jwe) = token.encrypted() {
+                    self.parts(jwe);
+                }
                 self.claims("Header", token.header.json.root.as_ref(), assessment);
+                self.claims("Unprotected header", token.unprotected.as_ref(), assessment);
                 self.claims("Claims", token.payload.json.root.as_ref(), assessment);
             }
         }
@@ -97,13 +103,11 @@ impl Writer {
         let route = &token.route;
         let profile = route.profile.map_or_else(String::new, |profile| format!(" ({profile})"));
         self.wrapped("  ", 2, &format!("{}{profile}: {}", route.direction.words(), route.sentence()), 2);
-        let (mark, tone) = match verification.status {
-            SignatureStatus::Verified => ("✓", Tone::Good),
-            SignatureStatus::Failed => ("✗", Tone::Bad),
-            SignatureStatus::NotChecked | SignatureStatus::NotApplicable => ("?", Tone::Open),
-        };
-        let reason = self.redaction.text(&verification.reason);
-        self.marked("Signature", mark, tone, &reason);
+        if let Some(decryption) = &token.decryption {
+            self.decryption(token, decryption);
+        } else {
+            self.signature(verification);
+        }
         let (mark, tone) = match token.trust.status {
             TrustStatus::Trusted => ("✓", Tone::Good),
             TrustStatus::Untrusted => ("✗", Tone::Bad),
@@ -124,6 +128,55 @@ impl Writer {
             self.line(&format!("      amurl + uid  {}", shorten(&visible(&id.amurl_then_uid), MAX_VALUE_CHARS)));
             self.line(&format!("      uid + amurl  {}", shorten(&visible(&id.uid_then_amurl), MAX_VALUE_CHARS)));
         }
+    }
+
+    fn signature(&mut self, verification: &Verification) {
+        let (mark, tone) = match verification.status {
+            SignatureStatus::Verified => ("✓", Tone::Good),
+            SignatureStatus::Failed => ("✗", Tone::Bad),
+            SignatureStatus::NotChecked | SignatureStatus::NotApplicable => ("?", Tone::Open),
+        };
+        let reason = self.redaction.text(&verification.reason);
+        self.marked("Signature", mark, tone, &reason);
+    }
+
+    /// How the decryption went, and of each key why it did not do.
+    fn decryption(&mut self, token: &TokenAssessment, decryption: &Decryption) {
+        let step = token.steps.iter().find(|step| step.step == Step::Decrypt);
+        let (mark, tone) = match step.map(|step| step.status) {
+            Some(StepStatus::Passed) => ("✓", Tone::Good),
+            Some(StepStatus::Failed) => ("✗", Tone::Bad),
+            _ => ("?", Tone::Open),
+        };
+        let detail = step.map(|step| self.redaction.text(&step.detail)).unwrap_or_default();
+        self.marked("Decrypted", mark, tone, &detail);
+        if decryption.opener().is_none() {
+            for tried in decryption.considered.iter().take(MAX_KEYS) {
+                let words = format!("{}: {}", tried.candidate.from, tried.outcome.words());
+                self.wrapped("               ", 15, &words, 17);
+            }
+            let left_out = decryption.considered.len().saturating_sub(MAX_KEYS);
+            if left_out > 0 {
+                self.line(&format!("               … and {left_out} more; see --format json"));
+            }
+        }
+    }
+
+    /// The five parts of an encrypted token, by their lengths.
+    fn parts(&mut self, jwe: &Jwe) {
+        let bytes = |part: &[u8]| count(part.len(), "byte", "bytes");
+        let encrypted_key = match jwe.recipients.as_slice() {
+            [only] if only.encrypted_key.is_empty() => "no encrypted key".to_owned(),
+            [only] => format!("encrypted key {}", bytes(&only.encrypted_key)),
+            several => count(several.len(), "recipient", "recipients"),
+        };
+        let words = format!(
+            "header, {encrypted_key}, initialisation vector {}, ciphertext {}, authentication tag {}",
+            bytes(&jwe.iv),
+            bytes(&jwe.ciphertext),
+            bytes(&jwe.tag)
+        );
+        self.wrapped("  Parts        ", 15, &words, 15);
     }
 
     fn step(&mut self, step: &StepResult) {
@@ -405,6 +458,7 @@ fn shown(value: &serde_json::Value) -> String {
 }
 
 const TIMES: [&str; 4] = ["exp", "nbf", "iat", "auth_time"];
+const MAX_KEYS: usize = 20; // a person holds a handful of private keys
 const MAX_MEMBERS: usize = 60; // more than any token in the field has
 const MAX_VALUE_CHARS: usize = 400; // a public key in a claim is no help on a terminal
 

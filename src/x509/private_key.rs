@@ -133,6 +133,7 @@ mod tests {
     use super::*;
 
     #[track_caller]
+    #[expect(clippy::needless_pass_by_value, reason = "the calls read better")]
     fn check(block: &str, expected: Result<PrivateKeyKind, PrivateKeyFault>) {
         assert_eq!(PrivateKeyDer::from_pem(block).map(|key| key.kind), expected, "{block}");
     }

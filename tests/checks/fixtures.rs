@@ -9,7 +9,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use rcgen::KeyUsagePurpose::{self, DigitalSignature, KeyEncipherment};
 
-use crate::common::mint::{self, es256, exchange_metadata, head, hs256, unsigned, validity};
+use crate::common::mint::{self, SEALING_JWK, es256, exchange_metadata, head, hs256, unsigned, validity};
 use crate::common::{AT, assess, read};
 
 /// A code, what raises it, and what spares it.
@@ -223,12 +223,36 @@ fn shapes() -> Vec<Row> {
 fn headers() -> Vec<Row> {
     let x5t = "BgD59nRiBzfnNATih8RagYy3zrg";
     let hex = "0600F9F674620737E73404E287C45A818CB7CEB8";
+    let sealed = |members: &str, plaintext: &[u8]| {
+        input(mint::sealed(&format!(r#"{{"alg":"dir","enc":"A128GCM"{members}}}"#), plaintext))
+    };
+    let other = SEALING_JWK.replace("BwcH", "AAAA");
+    let rounds = |rounds: u32| {
+        let header = format!(r#"{{"alg":"PBES2-HS256+A128KW","enc":"A128GCM","p2s":"AAAAAAAAAAA","p2c":{rounds}}}"#);
+        input(mint::sealed(&header, b"{}"))
+    };
+    let recipient = mint::Recipient::new();
+    let to_rsa = input(recipient.seal("", b"{}")).beside(recipient.pem());
     let named = |kid: &str| header(&format!(r#"{{"alg":"RS256","x5t":"{x5t}","kid":"{kid}"}}"#));
     vec![
         row("token/alg-none", header(r#"{"alg":"nOnE"}"#), header(r#"{"alg":"ES256"}"#)),
         row("token/alg-none", header("{}"), header(r#"{"alg":"RS1"}"#)),
         row("token/alg-unsupported", header(r#"{"alg":"rs256"}"#), header(r#"{"alg":"RS256"}"#)),
         row("token/critical-header", header(r#"{"alg":"ES256","crit":["exp"]}"#), header(r#"{"alg":"ES256"}"#)),
+        row("token/decrypted", sealed("", b"{}").beside(SEALING_JWK), sealed("", b"{}")),
+        row(
+            "token/decryption-failed",
+            sealed(r#","cty":"x""#, b"{}").beside(other),
+            sealed("", b"{}").beside(SEALING_JWK),
+        ),
+        row("token/decryption-failed", input(mint::sealed(r#"{"alg":"dir"}"#, b"")), sealed("", b"")),
+        row(
+            "token/inner-missing",
+            sealed(r#","cty":"JWT""#, b"{}").beside(SEALING_JWK),
+            sealed(r#","cty":"json""#, b"{}").beside(SEALING_JWK),
+        ),
+        row("token/excessive-work", rounds(1_000_001), rounds(1_000)),
+        row("token/sender-unproved", to_rsa, sealed("", b"{}").beside(SEALING_JWK)),
         row(
             "token/embedded-key",
             header(r#"{"alg":"ES256","jku":"https://x/"}"#),

@@ -2,8 +2,9 @@
 
 use assay::jose::base64url;
 use assay::x509::Thumbprint;
+use aws_lc_rs::aead::{AES_128_GCM, Aad, LessSafeKey, Nonce, UnboundKey};
 use aws_lc_rs::rand::SystemRandom;
-use aws_lc_rs::rsa::PublicKeyComponents;
+use aws_lc_rs::rsa::{OAEP_SHA1_MGF1SHA1, OaepPublicEncryptingKey, PrivateDecryptingKey, PublicKeyComponents};
 use aws_lc_rs::signature::{
     ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair as _, RSA_PKCS1_SHA256, RSA_PSS_SHA256, RsaKeyPair,
 };
@@ -213,4 +214,59 @@ fn tlv(tag: u8, content: &[u8]) -> Vec<u8> {
     };
     der.extend_from_slice(content);
     der
+}
+
+/// The key of every sealed token: sixteen bytes of 7. As a JWK: [`SEALING_JWK`].
+const SEALING_KEY: [u8; 16] = [7; 16];
+pub(crate) const SEALING_JWK: &str = r#"{"kty":"oct","k":"BwcHBwcHBwcHBwcHBwcHBw"}"#;
+
+/// A token with this header whose content is encrypted with AES-GCM, directly with [`SEALING_JWK`].
+pub(crate) fn sealed(header: &str, plaintext: &[u8]) -> String {
+    sealed_for(header, &[], plaintext)
+}
+
+/// A recipient's RSA key pair.
+pub(crate) struct Recipient {
+    pair: rcgen::KeyPair,
+}
+
+impl Recipient {
+    /// RSA, 2048 bits.
+    pub(crate) fn new() -> Self {
+        Self { pair: rcgen::KeyPair::generate_rsa_for(&rcgen::PKCS_RSA_SHA256, rcgen::RsaKeySize::_2048).unwrap() }
+    }
+
+    /// The private key as PEM.
+    pub(crate) fn pem(&self) -> String {
+        self.pair.serialize_pem()
+    }
+
+    /// The private key as PKCS#8.
+    pub(crate) fn der(&self) -> &[u8] {
+        self.pair.serialized_der()
+    }
+
+    /// The public key as PEM.
+    pub(crate) fn public_pem(&self) -> String {
+        self.pair.public_key_pem()
+    }
+
+    /// A token encrypted to it with RSA-OAEP; further header members begin with a comma.
+    pub(crate) fn seal(&self, members: &str, plaintext: &[u8]) -> String {
+        let public = PrivateDecryptingKey::from_pkcs8(self.pair.serialized_der()).unwrap().public_key();
+        let mut buffer = [0; 256];
+        let key = OaepPublicEncryptingKey::new(public).unwrap();
+        let key = key.encrypt(&OAEP_SHA1_MGF1SHA1, &SEALING_KEY, &mut buffer, None).unwrap();
+        sealed_for(&format!(r#"{{"alg":"RSA-OAEP","enc":"A128GCM"{members}}}"#), key, plaintext)
+    }
+}
+
+fn sealed_for(header: &str, encrypted_key: &[u8], plaintext: &[u8]) -> String {
+    let header = base64url::encode(header.as_bytes());
+    let key = LessSafeKey::new(UnboundKey::new(&AES_128_GCM, &SEALING_KEY).unwrap());
+    let mut content = plaintext.to_vec();
+    let nonce = Nonce::assume_unique_for_key([1; 12]);
+    let tag = key.seal_in_place_separate_tag(nonce, Aad::from(header.as_bytes()), &mut content).unwrap();
+    let rest = [encrypted_key, &[1; 12], &content, tag.as_ref()].map(base64url::encode);
+    format!("{header}.{}", rest.join("."))
 }

@@ -92,8 +92,15 @@ fn run(subject: &InputSubject<'_>, findings: &mut Vec<Finding>) -> Outcome {
     }
     let name = quoted(&subject.evidence.source.name);
     match &subject.evidence.body {
-        Body::PrivateKey => {
-            let message = format!("{name} holds a private key; it is neither shown nor kept");
+        Body::PrivateKey(key) => {
+            let reason = match key.as_deref().map(|key| &key.private) {
+                Ok(Some(Err(error))) | Err(error) => Some(error.words()),
+                Ok(_) => None,
+            };
+            let message = match &reason {
+                None => format!("{name} holds a private key; it opens encrypted tokens here, and is never shown"),
+                Some(reason) => format!("{name} holds a private key, which opens nothing: {reason}"),
+            };
             findings.push(Finding::new(&PRIVATE_KEY_PRESENT, message));
             Outcome::Passed("recognised".to_owned())
         }

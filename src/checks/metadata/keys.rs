@@ -54,16 +54,18 @@ codes! {
     /// - <https://www.rfc-editor.org/rfc/rfc7517#section-4.5>
     DUPLICATE_KEY = "metadata/duplicate-key", Notice;
 
-    /// A private key was published or pasted.
+    /// A private key is in the case: it was published, pasted or added.
     ///
     /// ## Why it matters
-    /// Whoever has it can sign as its owner. Assay neither shows nor keeps it.
+    /// Whoever has it can sign as its owner and read what is encrypted to it. Assay holds it in memory to open encrypted
+    /// tokens, never shows it, and writes it nowhere.
     ///
     /// ## Example
     /// A PEM block `PRIVATE KEY`, or a JWK with a member `d`.
     ///
     /// ## How to fix
-    /// Verification needs the public half only: give that. Treat the key as known to others and replace it, step by step:
+    /// Verification needs the public half only: give that. If you added your own key to decrypt a token, nothing has to be
+    /// done. If it came from anywhere else, treat the key as known to others and replace it, step by step:
     /// make a new one, publish it, wait until it is in use everywhere, and only then retire the old one. Never delete a
     /// current Auth Certificate: OAuth, OWA and ECP stop without it.
     ///
@@ -90,7 +92,8 @@ fn run(subject: &MetadataSubject<'_>, findings: &mut Vec<Finding>) -> Outcome {
                 Finding::new(&UNREADABLE, "the certificate of a key cannot be read").at_pointer(pointer.clone())
             }
             Problem::PrivateKey { pointer } => {
-                let message = "a private key stands in the document; it is neither shown nor kept";
+                let message =
+                    "a private key stands in the document; it opens encrypted tokens here, and is never shown";
                 Finding::new(&PRIVATE_KEY_PRESENT, message).at_pointer(pointer.clone())
             }
         });

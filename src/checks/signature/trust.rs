@@ -57,7 +57,7 @@ fn run(subject: &TokenSubject<'_>, findings: &mut Vec<Finding>) -> Outcome {
         return Outcome::NotRun("no key has verified the signature".to_owned());
     };
     match signer.candidate.origin {
-        KeyOrigin::Supplied => {
+        KeyOrigin::Supplied | KeyOrigin::Recipient => {
             if from_exchange(subject, signer.candidate.evidence) && is_of_entra(subject.kind) {
                 let message =
                     format!("an Exchange server's document lists the key, but the token is an {}", subject.kind.name());

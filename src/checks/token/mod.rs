@@ -9,6 +9,8 @@ pub(super) mod callback;
 pub(super) mod consistency;
 pub(super) mod critical;
 pub(super) mod damaged;
+pub(super) mod decrypted_trust;
+pub(super) mod decryption;
 pub(super) mod embedded_key;
 pub(super) mod encrypted;
 pub(super) mod form;

@@ -97,6 +97,7 @@ fn finding(problem: &Problem) -> Finding {
         Problem::Form(fault @ FormFault::Duplicate { .. }) => {
             Finding::new(&DUPLICATE_MEMBER, format!("in the JSON around the token, {}", fault.words()))
         }
+        Problem::Piece(problem) => Finding::new(&MALFORMED, problem.words()).at_pointer("/header"),
         Problem::Form(fault) => Finding::new(&MALFORMED, format!("in the JSON around the token, {}", fault.words())),
     }
 }

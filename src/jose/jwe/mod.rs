@@ -20,7 +20,7 @@ use super::key::Key;
 pub use error::{DecryptError, UnsuitableKey};
 pub use management::MAX_ITERATIONS;
 pub use pieces::{Jwe, PieceName, PieceProblem, Pieces, Recipient};
-pub use serialization::MAX_RECIPIENTS;
+pub use serialization::{MAX_RECIPIENTS, from_document};
 
 /// The most that compressed content may become. Tokens are a few KB; a megabyte of zeros packs into one (RFC 8725
 /// section 3.11 and the CVEs about `zip` say why there has to be a limit).
@@ -39,6 +39,12 @@ pub fn decrypt(pieces: Pieces<'_>, key: &Key) -> Result<Vec<u8>, DecryptError> {
 /// Whether any key at all could open it: `Err` says what in the token itself stands against it.
 pub fn can_be_decrypted(pieces: Pieces<'_>) -> Result<(), DecryptError> {
     Plan::new(pieces).map(|_| ())
+}
+
+/// Whether the key may be used for it: what it is meant for, and its kind. Costs next to nothing.
+pub fn suits(pieces: Pieces<'_>, key: &Key) -> Result<(), DecryptError> {
+    let plan = Plan::new(pieces)?;
+    plan.management.suits(&plan, key)
 }
 
 /// What a token's opening costs for each key, in iterations of a password's hash; 0 where no password is used.
@@ -82,6 +88,10 @@ impl<'a> Plan<'a> {
                 _ => return Err(unsupported("zip", node.as_str().unwrap_or("something else than a text"))),
             },
         };
+        // It counts where the tag covers it only (RFC 7516 section 4.1.13). Whether it is understood is the caller's affair.
+        if pieces.get("crit").is_some() && pieces.protected("crit").is_none() {
+            return Err(DecryptError::Parameter { parameter: "crit", why: "stands outside the protected header" });
+        }
         encryption.check_lengths(pieces)?;
         management.check(pieces)?;
         Ok(Self { pieces, alg, management, encryption, is_compressed })

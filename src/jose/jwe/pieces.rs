@@ -11,6 +11,10 @@ use crate::text::quoted;
 /// An encrypted token, taken apart.
 #[derive(Clone, Default)]
 pub struct Jwe {
+    /// It came as JSON, not in compact form.
+    pub is_json: bool,
+    /// The JSON has a list of recipients, be it of one.
+    pub is_general: bool,
     /// The protected header as it stands in the token: base64url, empty if there is none.
     pub protected_text: String,
     /// The protected header, read.
@@ -170,7 +174,11 @@ fn json_words(problem: &json::Problem) -> String {
 impl Jwe {
     /// Takes an encrypted token apart, in compact form or as JSON. `None` for JSON that is none: without `ciphertext`.
     pub fn read(text: &str) -> Option<Self> {
-        if text.trim_start().starts_with('{') { serialization::from_text(text) } else { Some(Self::from_compact(text)) }
+        if text.trim_start().starts_with('{') {
+            serialization::from_document(&json::parse(text.as_bytes()))
+        } else {
+            Some(Self::from_compact(text))
+        }
     }
 
     /// Takes five parts with dots between them apart.

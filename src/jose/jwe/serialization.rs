@@ -4,23 +4,22 @@ use std::collections::HashSet;
 
 use super::pieces::{Jwe, PieceName, PieceProblem, Recipient};
 use crate::jose::base64url;
-use crate::jose::json::{self, Node, Value};
+use crate::jose::json::{Document, Node, Value};
 
 /// The most recipients that are read. Each costs an attempt with each key; group mail has dozens.
 pub const MAX_RECIPIENTS: usize = 100;
 
-/// `None` if the text is no JSON object with a `ciphertext`.
-pub(super) fn from_text(text: &str) -> Option<Jwe> {
-    let document = json::parse(text.as_bytes());
-    let root = document.root.filter(|root| root.get("ciphertext").is_some())?;
-    let mut jwe = from_node(&root);
-    let outer = document.problems.into_iter().map(|problem| PieceProblem::Outer { problem });
+/// Takes an encrypted token in JSON apart. `None` if the text is no JSON object with a `ciphertext`.
+pub fn from_document(document: &Document) -> Option<Jwe> {
+    let root = document.root.as_ref().filter(|root| root.get("ciphertext").is_some())?;
+    let mut jwe = from_node(root);
+    let outer = document.problems.iter().map(|problem| PieceProblem::Outer { problem: problem.clone() });
     jwe.problems.splice(0..0, outer);
     Some(jwe)
 }
 
 fn from_node(root: &Node) -> Jwe {
-    let mut jwe = Jwe::default();
+    let mut jwe = Jwe { is_general: root.get("recipients").is_some(), is_json: true, ..Jwe::default() };
     match root.get("protected") {
         None => {}
         Some(node) => match node.as_str() {
@@ -103,6 +102,11 @@ fn bytes(node: Option<&Node>, piece: PieceName, is_required: bool, problems: &mu
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::jose::json;
+
+    fn from_text(text: &str) -> Option<Jwe> {
+        from_document(&json::parse(text.as_bytes()))
+    }
 
     /// The problems of the token and of its recipients, in words.
     #[track_caller]

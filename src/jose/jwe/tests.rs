@@ -93,12 +93,11 @@ fn rsa_keys_open_what_was_encrypted_to_them() {
     let mut buffer = [0; 256];
     for alg in ["RSA-OAEP", "RSA-OAEP-256", "RSA1_5"] {
         let public = private.public_key();
-        let encrypted = match alg {
-            "RSA1_5" => Pkcs1PublicEncryptingKey::new(public).unwrap().encrypt(KEY, &mut buffer).unwrap(),
-            _ => {
-                let padding = if alg == "RSA-OAEP" { &OAEP_SHA1_MGF1SHA1 } else { &OAEP_SHA256_MGF1SHA256 };
-                OaepPublicEncryptingKey::new(public).unwrap().encrypt(padding, KEY, &mut buffer, None).unwrap()
-            }
+        let encrypted = if alg == "RSA1_5" {
+            Pkcs1PublicEncryptingKey::new(public).unwrap().encrypt(KEY, &mut buffer).unwrap()
+        } else {
+            let padding = if alg == "RSA-OAEP" { &OAEP_SHA1_MGF1SHA1 } else { &OAEP_SHA256_MGF1SHA256 };
+            OaepPublicEncryptingKey::new(public).unwrap().encrypt(padding, KEY, &mut buffer, None).unwrap()
         };
         let header = format!(r#"{{"alg":"{alg}","enc":"A128GCM"}}"#);
         let token = sealed(&header, &base64url::encode(encrypted), b"hello");
@@ -148,7 +147,6 @@ fn a_key_is_derived_as_in_the_example_of_the_standard() {
 }
 
 #[track_caller]
-#[expect(clippy::needless_pass_by_value, reason = "the calls read better")]
 fn refused(token: &str, expected: DecryptError) {
     assert_eq!(open(token, &secret(KEY)), Err(expected), "{token}");
 }

@@ -85,7 +85,7 @@ impl Family {
             Body::Token { .. } => Self::Tokens,
             Body::Certificate { .. } | Body::CertificateRequest => Self::Certificates,
             Body::Metadata(_) => Self::KeyDocuments,
-            Body::PublicKey { .. } | Body::Secret(_) | Body::PrivateKey => Self::Keys,
+            Body::PublicKey { .. } | Body::Secret(_) | Body::PrivateKey(_) => Self::Keys,
             _ => Self::Other,
         }
     }
