@@ -315,13 +315,15 @@ fn verdict(steps: &[StepResult]) -> (Verdict, &'static str) {
 }
 
 fn trust(subject: &TokenSubject<'_>, steps: &[StepResult]) -> Trust {
+    let failed = steps.iter().find(|step| step.step == Step::Trust && step.status == StepStatus::Failed);
     if let Some(decryption) = subject.decryption {
-        let (status, because) = match decryption.opener() {
-            None => (TrustStatus::Unknown, "no key has opened the token".to_owned()),
-            Some(opener) if decryption.is_symmetric => {
+        let (status, because) = match (decryption.opener(), failed) {
+            (_, Some(step)) => (TrustStatus::Untrusted, step.detail.clone()),
+            (None, _) => (TrustStatus::Unknown, "no key has opened the token".to_owned()),
+            (Some(opener), None) if decryption.is_symmetric => {
                 (TrustStatus::Trusted, format!("you supplied the shared secret ({})", opener.candidate.from))
             }
-            Some(_) => (TrustStatus::Unknown, "anybody who has the public key can have made it".to_owned()),
+            (Some(_), None) => (TrustStatus::Unknown, "anybody who has the public key can have made it".to_owned()),
         };
         return Trust { status, because };
     }
@@ -336,8 +338,7 @@ fn trust(subject: &TokenSubject<'_>, steps: &[StepResult]) -> Trust {
         }
         Some((signer, KeyOrigin::Supplied | KeyOrigin::Recipient)) => {
             // The user vouches for the key, and still it may be one that everybody has.
-            if let Some(step) = steps.iter().find(|step| step.step == Step::Trust && step.status == StepStatus::Failed)
-            {
+            if let Some(step) = failed {
                 return Trust { status: TrustStatus::Untrusted, because: step.detail.clone() };
             }
             (TrustStatus::Trusted, format!("you supplied the key ({})", signer.candidate.from))

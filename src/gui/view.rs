@@ -190,7 +190,7 @@ impl ArtifactView {
             (None, _) => ArtifactBody::Detail(DetailView::default()),
         };
         Self {
-            origin: origins.get(artifact.evidence).copied(),
+            origin: assessment.case.given(artifact.evidence).and_then(|given| origins.get(given)).copied(),
             findings: FindingsView::new(assessment, artifact, &findings),
             body,
         }
@@ -208,7 +208,7 @@ struct About<'a> {
 impl TokenView {
     fn new(about: &About<'_>, findings: &[&Finding], moments: Moments<'_>) -> Self {
         let About { assessment, artifact, token, assessed } = *about;
-        let claims = ClaimsView::new(token, moments);
+        let claims = ClaimsView::new(token, assessed, moments);
         let named = [("nbf", assessed.not_before), ("iat", assessed.issued_at), ("exp", assessed.expires_at)];
         let named = named.into_iter().filter_map(|(name, moment)| Some((name, moment?)));
         Self {

@@ -48,7 +48,7 @@ pub enum Material {
 }
 
 /// The bytes of a shared secret. They show up nowhere: not in `Debug` output, not in reports.
-#[derive(Clone)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Secret(Zeroizing<Vec<u8>>);
 
 impl Secret {

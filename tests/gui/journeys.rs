@@ -370,3 +370,27 @@ fn text_that_is_no_evidence_is_said_to_be_none() {
     bench.paste("hello, world");
     bench.assert_shows("Other");
 }
+
+#[test]
+fn an_encrypted_token_says_what_it_needs_and_opens_with_it() {
+    let mut bench = Bench::new();
+    let fixture = |name: &str| {
+        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/kinds").join(name);
+        std::fs::read_to_string(path).expect("the fixture is there")
+    };
+    bench.paste(&fixture("jwe.txt"));
+    bench.assert_shows("Undetermined");
+    bench.click(Role::Tab, "Claims");
+    bench.assert_shows("The claims are encrypted. There is no key to decrypt it with");
+    bench.click(Role::Tab, "Raw");
+    for part in ["Header", "Encrypted key", "Initialisation vector", "Ciphertext", "Authentication tag"] {
+        bench.assert_shows(part);
+    }
+    bench.click(Role::Tab, "Keys");
+    bench.assert_shows("No key to open it with");
+    bench.paste(&fixture("keys.json"));
+    bench.assert_shows("Valid");
+    bench.assert_shows("Decrypts");
+    bench.click(Role::Tab, "Claims");
+    bench.assert_shows("Decrypted content");
+}

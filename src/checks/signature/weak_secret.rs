@@ -1,9 +1,9 @@
 //! Was the token signed with a secret that stands in a list that everybody has?
 
-use crate::case::KeyOrigin;
+use crate::case::{Decryption, KeyCandidate, KeyOrigin};
 use crate::checks::{Check, Finding, Outcome, Run, Step, TokenSubject, codes};
 use crate::intake::SourceKind;
-use crate::jose::HmacSignature;
+use crate::jose::{HmacSignature, Material};
 use crate::text::quoted;
 
 codes! {
@@ -33,6 +33,9 @@ pub(crate) static CHECK: Check =
     Check { id: "signature-weak-secret", step: Some(Step::Trust), codes: &[&WEAK_SECRET], run: Run::Token(run) };
 
 fn run(subject: &TokenSubject<'_>, findings: &mut Vec<Finding>) -> Outcome {
+    if let Some(decryption) = subject.decryption {
+        return of_encrypted(subject, decryption, findings);
+    }
     let Some(signature) = HmacSignature::of(subject.token) else { return Outcome::NotApplicable };
     let mut guessed = subject.case.keys().iter().filter(|key| key.origin == KeyOrigin::Guessed);
     // Asked of the signature itself: whatever else verifies it, and whatever the key says of its use, anybody can make it.
@@ -41,21 +44,40 @@ fn run(subject: &TokenSubject<'_>, findings: &mut Vec<Finding>) -> Outcome {
         subject.verification.signer().is_some_and(|signer| signer.candidate.origin == KeyOrigin::Supplied);
     let whose = if is_supplied { "the secret that you supplied" } else { "the secret that made the signature" };
     let message = format!("anybody can guess {whose}: it is {}", guess.from);
-    let mut finding = Finding::new(&WEAK_SECRET, message.clone()).at_pointer("/signature");
+    findings.push(found(subject, guess, &message).at_pointer("/signature"));
+    Outcome::Failed(message)
+}
+
+/// The shared secret that opened an encrypted token vouches for its content: not one that stands in a list.
+fn of_encrypted(subject: &TokenSubject<'_>, decryption: &Decryption, findings: &mut Vec<Finding>) -> Outcome {
+    let opener = decryption.opener().filter(|_| decryption.is_symmetric);
+    let Some(opener) = opener.map(|opener| &opener.candidate.key.material) else { return Outcome::NotApplicable };
+    let mut guessed = subject.case.keys().iter().filter(|key| key.origin == KeyOrigin::Guessed);
+    let is_same = |guess: &&KeyCandidate| match (&guess.key.material, opener) {
+        (Material::Secret(guess), Material::Secret(secret)) => guess == secret,
+        _ => false,
+    };
+    let Some(guess) = guessed.find(is_same) else { return Outcome::NotApplicable };
+    let message = format!("anybody can guess the secret that you supplied: it is {}", guess.from);
+    findings.push(found(subject, guess, &message));
+    Outcome::Failed(message)
+}
+
+fn found(subject: &TokenSubject<'_>, guess: &KeyCandidate, message: &str) -> Finding {
+    let mut finding = Finding::new(&WEAK_SECRET, message);
     let source = guess.evidence.and_then(|place| subject.case.evidence().get(place)).map(|evidence| &evidence.source);
     if let Some(source) = source
         && let SourceKind::Guess { line } = source.kind
     {
         finding = finding.with("line", line).with("list", quoted(&source.name));
     }
-    findings.push(finding);
-    Outcome::Failed(message)
+    finding
 }
 
 #[cfg(test)]
 mod tests {
     use crate::case::Case;
-    use crate::checks::testing::{AT, assert_codes, hs256};
+    use crate::checks::testing::{AT, assert_codes, hs256, sealed};
     use crate::checks::{Run, TokenSubject};
     use crate::intake::{self, Evidence, Input, SourceKind};
     use crate::policy::Policy;
@@ -75,6 +97,21 @@ mod tests {
         for finding in findings {
             assert!(!format!("{} {:?}", finding.message, finding.evidence).contains("hunter2"));
         }
+    }
+
+    #[test]
+    fn nor_does_one_that_opens_a_token() {
+        let bytes = sealed(r#"{"alg":"dir","enc":"A128GCM"}"#, b"{}").into_bytes();
+        let mut case = Case::new(intake::read(&Input { name: "token".to_owned(), kind: SourceKind::Paste, bytes }));
+        let secret = |byte| Input { name: "S".to_owned(), kind: SourceKind::Environment, bytes: vec![byte; 16] };
+        case.add([Evidence::guessed("common.txt".to_owned(), 7, vec![7; 16])]);
+        let assessed = |case: &Case| {
+            let case = std::sync::Arc::new(case.clone());
+            crate::assess::assess(case, &Policy::default(), from_unix(AT).unwrap()).decided_by
+        };
+        assert_eq!(assessed(&case), Some("decrypt"));
+        case.add([Evidence::secret(secret(7))]);
+        assert_eq!(assessed(&case), Some("signature/weak-secret"));
     }
 
     #[test]

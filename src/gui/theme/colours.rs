@@ -48,6 +48,10 @@ pub struct Palette {
     pub part_payload: Color32,
     /// Third part of a token.
     pub part_signature: Color32,
+    /// The initialisation vector of an encrypted token.
+    pub part_vector: Color32,
+    /// The ciphertext of an encrypted token.
+    pub part_ciphertext: Color32,
     /// Keys in trees.
     pub key: Color32,
     /// Text values in trees.
@@ -116,6 +120,8 @@ const LIGHT: Palette = Palette {
     part_header: rgb(0xb0_1e_6e),
     part_payload: rgb(0x5a_3c_cf),
     part_signature: rgb(0x08_71_7f),
+    part_vector: rgb(0x4a_62_00),
+    part_ciphertext: rgb(0x96_46_0a),
     key: rgb(0x1f_4f_b8),
     value_text: rgb(0x23_29_31),
     value_other: rgb(0x8a_45_0c),
@@ -144,6 +150,8 @@ const DARK: Palette = Palette {
     part_header: rgb(0xf2_8c_c2),
     part_payload: rgb(0xb6_a4_ff),
     part_signature: rgb(0x5f_d0_dd),
+    part_vector: rgb(0xb4_d4_66),
+    part_ciphertext: rgb(0xf0_a8_70),
     key: rgb(0x8d_b4_ff),
     value_text: rgb(0xdd_e2_e9),
     value_other: rgb(0xf0_b2_7a),
@@ -172,7 +180,14 @@ mod tests {
             for ground in [palette.selected, palette.hover] {
                 check_contrast(palette.text, ground);
             }
-            for part in [palette.part_header, palette.part_payload, palette.part_signature] {
+            let parts = [
+                palette.part_header,
+                palette.part_payload,
+                palette.part_signature,
+                palette.part_vector,
+                palette.part_ciphertext,
+            ];
+            for part in parts {
                 check_contrast(part, palette.ground);
                 check_contrast(part, palette.marked);
             }

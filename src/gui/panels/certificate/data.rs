@@ -6,7 +6,7 @@ use crate::gui::theme::{Icon, Tone};
 use crate::gui::widgets::KeyValue;
 use crate::gui::words::Moments;
 use crate::intake::{Body, Evidence};
-use crate::jose::Key;
+use crate::jose::{Key, PrivateKeyError};
 use crate::metadata::Document;
 use crate::text;
 use crate::time::{self, Time};
@@ -42,7 +42,8 @@ impl DetailView {
         let mut view = match &evidence.body {
             Body::Certificate { certificate, pem } => of_certificate(certificate, pem.as_deref(), moments),
             Body::Metadata(document) => of_document(document, moments),
-            Body::PublicKey { key, .. } | Body::Secret(key) => of_key(key),
+            Body::PublicKey { key, .. } | Body::Secret(key) | Body::PrivateKey(Ok(key)) => of_key(key),
+            Body::PrivateKey(Err(error)) => of_unusable_key(error),
             _ => Self {
                 tone: Tone::Neutral,
                 icon: Some(Icon::Document),
@@ -180,11 +181,22 @@ fn of_document(document: &Document, moments: Moments<'_>) -> DetailView {
     }
 }
 
+fn of_unusable_key(error: &PrivateKeyError) -> DetailView {
+    let rows = vec![KeyValue::words("Cannot be used", text::capitalised(&error.words()))];
+    DetailView {
+        tone: Tone::Neutral,
+        icon: Some(Icon::Key),
+        word: "Private key".to_owned(),
+        facts: Vec::new(),
+        sections: vec![Section { title: "Key".to_owned(), rows }],
+    }
+}
+
 fn of_key(key: &Key) -> DetailView {
     DetailView {
         tone: Tone::Neutral,
         icon: Some(Icon::Key),
-        word: "Key".to_owned(),
+        word: if key.private.is_some() { "Private key" } else { "Key" }.to_owned(),
         facts: vec![key.describe()],
         sections: vec![Section { title: "Key".to_owned(), rows: key_rows(key, None) }],
     }
@@ -192,6 +204,12 @@ fn of_key(key: &Key) -> DetailView {
 
 fn key_rows(key: &Key, moments: Option<Moments<'_>>) -> Vec<KeyValue> {
     let mut rows = vec![KeyValue::words("Kind", key.describe())];
+    let private = match &key.private {
+        Some(Ok(_)) => Some("kept in memory, to open encrypted tokens; never shown".to_owned()),
+        Some(Err(error)) => Some(format!("opens nothing: {}", error.words())),
+        None => None,
+    };
+    rows.extend(private.map(|words| KeyValue::words("Private half", words)));
     let declared = [
         ("kid", &key.kid),
         ("x5t", &key.x5t),

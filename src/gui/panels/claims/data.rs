@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::note::ClaimsNote;
 use crate::gui::widgets::{TreeRow, ValueKind};
 
 /// Header and payload, each value one node, parents before their children.
@@ -13,6 +14,8 @@ pub struct ClaimsView {
     pub nodes: Vec<ClaimNode>,
     /// How many of them hold nothing: the values.
     pub values: usize,
+    /// What is said above them.
+    pub note: Option<ClaimsNote>,
     /// The decoded bytes of the parts that the nodes' ranges point into.
     pub sources: Vec<Arc<[u8]>>,
 }

@@ -5,11 +5,13 @@ use eframe::egui::{Label, RichText, ScrollArea, Ui};
 pub mod data;
 mod dictionary;
 mod nodes;
+mod note;
 
 pub use self::data::{ClaimNode, ClaimsView, Shown};
+pub use self::note::ClaimsNote;
 use crate::gui::command::Command;
-use crate::gui::theme::{Icon, card_frame, mono, palette, semibold, small};
-use crate::gui::widgets::{EmptyState, TreeAction, empty_state_ui, tree_ui};
+use crate::gui::theme::{Icon, card_frame, icon_ui, mono, palette, semibold, size, small};
+use crate::gui::widgets::{EmptyState, TreeAction, empty_state_ui, prose_ui, tree_ui};
 
 /// What the user made of the tree.
 #[derive(Default)]
@@ -37,6 +39,9 @@ impl ClaimsState {
 
 /// Shows the tree.
 pub fn claims_ui(ui: &mut Ui, view: &ClaimsView, state: &mut ClaimsState, commands: &mut Vec<Command>) {
+    if let Some(note) = &view.note {
+        note_ui(ui, note);
+    }
     if view.nodes.is_empty() {
         let hint = "The parts of this token are not JSON, or they are encrypted.";
         empty_state_ui(ui, EmptyState { icon: Icon::Token, title: "No claims to show", hint });
@@ -74,6 +79,20 @@ pub fn claims_ui(ui: &mut Ui, view: &ClaimsView, state: &mut ClaimsState, comman
         }
         None => {}
     }
+}
+
+fn note_ui(ui: &mut Ui, note: &ClaimsNote) {
+    let palette = palette(ui);
+    ui.add_space(6.0);
+    ui.horizontal_top(|ui| {
+        ui.spacing_mut().item_spacing.x = size::GAP;
+        ui.vertical(|ui| {
+            ui.add_space(2.0);
+            icon_ui(ui, note.tone.icon(), note.tone, size::ICON);
+        });
+        prose_ui(ui, &note.text, palette.text);
+    });
+    ui.add_space(2.0);
 }
 
 fn chosen_ui(ui: &mut Ui, node: &ClaimNode, view: &ClaimsView, commands: &mut Vec<Command>) {

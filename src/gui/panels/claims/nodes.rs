@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use super::data::{ClaimNode, ClaimsView};
-use super::dictionary;
+use super::{dictionary, note};
+use crate::assess::TokenAssessment;
 use crate::exchange::{AppContext, AppContextForm, app_context};
 use crate::gui::widgets::ValueKind;
 use crate::gui::words::Moments;
@@ -13,16 +14,18 @@ use crate::text;
 
 impl ClaimsView {
     /// The tree of a token.
-    pub fn new(token: &Token, moments: Moments<'_>) -> Self {
+    pub fn new(token: &Token, assessed: &TokenAssessment, moments: Moments<'_>) -> Self {
         let context = app_context(token).ok().flatten().filter(|context| context.form == AppContextForm::Text);
         let mut builder = Builder { view: Self::default(), moments, context };
-        for (title, pointer, part) in [("Header", "/header", &token.header), ("Payload", "/payload", &token.payload)] {
+        let payload = if token.is_encrypted() { "Decrypted content" } else { "Payload" };
+        for (title, pointer, part) in [("Header", "/header", &token.header), (payload, "/payload", &token.payload)] {
             if let Some(root) = &part.json.root {
                 let source = builder.view.sources.len();
                 builder.view.sources.push(Arc::from(part.bytes.as_slice()));
                 builder.node(Place { key: title, pointer: pointer.to_owned(), depth: 0, source }, root);
             }
         }
+        builder.view.note = note::note(token, assessed);
         builder.view.values = builder.view.nodes.iter().filter(|node| !node.has_children).count();
         builder.view
     }

@@ -1,9 +1,11 @@
 //! What the table of keys says.
 
 use crate::assess::{TokenAssessment, TrustStatus};
-use crate::case::KeyOrigin;
-use crate::checks::{Considered, ConsideredOutcome};
+use crate::case::{Decryption, KeyOrigin, TriedKey, TriedOutcome};
+use crate::checks::{Considered, ConsideredOutcome, Step};
 use crate::gui::theme::Tone;
+use crate::jose::Key;
+use crate::jose::jwe::DecryptError;
 use crate::text;
 
 /// The keys that were considered.
@@ -37,6 +39,9 @@ pub struct KeyRow {
 impl KeysView {
     /// The keys that were considered for a token.
     pub fn new(assessed: &TokenAssessment) -> Self {
+        if let Some(decryption) = &assessed.decryption {
+            return Self::of_decryption(assessed, decryption);
+        }
         let verification = &assessed.verification;
         let counts = assessed.trust.status == TrustStatus::Trusted;
         let rows: Vec<KeyRow> = verification.considered.iter().map(|key| row(key, counts)).collect();
@@ -55,16 +60,61 @@ impl KeysView {
         }
     }
 
+    fn of_decryption(assessed: &TokenAssessment, decryption: &Decryption) -> Self {
+        let rows: Vec<KeyRow> = decryption.considered.iter().map(tried_row).collect();
+        let step = assessed.steps.iter().find(|step| step.step == Step::Decrypt);
+        let detail = step.map(|step| text::capitalised(&step.detail)).unwrap_or_default();
+        Self {
+            summary: format!("{} considered. {detail}", text::count(rows.len(), "key was", "keys were")),
+            rows,
+            empty_title: "No key to open it with".to_owned(),
+            empty_hint: "Open the recipient's private key (PEM, DER or JWK, without a password) or the shared secret \
+                         (a JWK of kty oct), and the token is decrypted. The key stays in memory."
+                .to_owned(),
+        }
+    }
+
     /// How many keys, for the tab.
     pub fn tally(&self) -> String {
         if self.rows.is_empty() { String::new() } else { self.rows.len().to_string() }
     }
 }
 
+fn tried_row(tried: &TriedKey) -> KeyRow {
+    let (tone, outcome) = match &tried.outcome {
+        TriedOutcome::Opened => (Tone::Passed, "Decrypts"),
+        TriedOutcome::Not(DecryptError::Unsuitable(_)) => (Tone::Neutral, "Unsuitable"),
+        TriedOutcome::Not(_) if tried.named == Some(true) => (Tone::Failed, "Fails"),
+        TriedOutcome::Not(_) => (Tone::Neutral, "Fails"),
+        TriedOutcome::NotNeeded | TriedOutcome::TooMuchWork => (Tone::NotChecked, "Not tried"),
+    };
+    KeyRow {
+        tone,
+        outcome: outcome.to_owned(),
+        key: name(&tried.candidate.key),
+        from: text::visible(&tried.candidate.from).into_owned(),
+        reason: format!("{}{}", named(tried.named), text::capitalised(&tried.outcome.words())),
+    }
+}
+
+fn name(key: &Key) -> String {
+    let name = key.thumbprint().map(|thumbprint| thumbprint.to_hex());
+    let name = name.or_else(|| key.kid.as_deref().map(|kid| text::visible(kid).into_owned()));
+    name.unwrap_or_else(|| key.describe())
+}
+
+fn named(named: Option<bool>) -> &'static str {
+    match named {
+        Some(true) => "The token names this key. ",
+        Some(false) => "The token names another key. ",
+        None => "",
+    }
+}
+
 /// `counts` is whether the key that made the signature is one that may be trusted.
 fn row(considered: &Considered, counts: bool) -> KeyRow {
     let candidate = &considered.candidate;
-    let unsafely = !counts || candidate.origin != KeyOrigin::Supplied;
+    let unsafely = !counts || !matches!(candidate.origin, KeyOrigin::Supplied | KeyOrigin::Recipient);
     let (tone, outcome) = match &considered.outcome {
         ConsideredOutcome::Verified if unsafely || considered.named == Some(false) => (Tone::Warning, "Matches"),
         ConsideredOutcome::Verified => (Tone::Passed, "Matches"),
@@ -73,19 +123,11 @@ fn row(considered: &Considered, counts: bool) -> KeyRow {
         ConsideredOutcome::Unsuitable(_) => (Tone::Warning, "Unsuitable"),
         ConsideredOutcome::NotTried => (Tone::NotChecked, "Not tried"),
     };
-    let key = &candidate.key;
-    let name = key.thumbprint().map(|thumbprint| thumbprint.to_hex());
-    let name = name.or_else(|| key.kid.as_deref().map(|kid| text::visible(kid).into_owned()));
-    let named = match considered.named {
-        Some(true) => "The token names this key. ",
-        Some(false) => "The token names another key. ",
-        None => "",
-    };
     KeyRow {
         tone,
         outcome: outcome.to_owned(),
-        key: name.unwrap_or_else(|| key.describe()),
+        key: name(&candidate.key),
         from: text::visible(&candidate.from).into_owned(),
-        reason: format!("{named}{}", text::capitalised(&considered.reason)),
+        reason: format!("{}{}", named(considered.named), text::capitalised(&considered.reason)),
     }
 }

@@ -29,6 +29,8 @@ impl RawView {
 fn note(token: &Token, index: usize, text: &str) -> String {
     let length = text::count(text.chars().count(), "character", "characters");
     match index {
+        1 if token.is_encrypted() && text.is_empty() => "none: the key is used directly".to_owned(),
+        _ if token.is_encrypted() => length,
         1 if token.has_supplied_payload() => format!("{length}, added by you"),
         1 if token.is_detached() => "not in the token".to_owned(),
         1 if token.is_unencoded() => format!("{length}, not encoded"),
@@ -42,8 +44,8 @@ fn names(index: usize, count: usize) -> (&'static str, &'static str, PartColour)
         (0, 1) => ("Token", "", PartColour::Header),
         (0, _) => ("Header", "/header", PartColour::Header),
         (1, 5) => ("Encrypted key", "", PartColour::Payload),
-        (2, 5) => ("Initialisation vector", "", PartColour::Signature),
-        (3, 5) => ("Ciphertext", "", PartColour::Payload),
+        (2, 5) => ("Initialisation vector", "", PartColour::Vector),
+        (3, 5) => ("Ciphertext", "", PartColour::Ciphertext),
         (4, 5) => ("Authentication tag", "", PartColour::Signature),
         (1, _) => ("Payload", "/payload", PartColour::Payload),
         (2, _) => ("Signature", "", PartColour::Signature),

@@ -19,7 +19,7 @@ pub struct RawPart {
     pub note: String,
     /// The text, made of characters that take one column each.
     pub text: Arc<str>,
-    /// Which of the three colours.
+    /// Which of the colours.
     pub colour: PartColour,
     /// The values that its bytes decode to, in order; only the innermost ones.
     pub spans: Vec<RawSpan>,
@@ -32,8 +32,12 @@ pub enum PartColour {
     Header,
     /// Second part.
     Payload,
-    /// Third part.
+    /// Third part of a signed token, last of an encrypted one.
     Signature,
+    /// Third part of an encrypted token.
+    Vector,
+    /// Fourth part of an encrypted token.
+    Ciphertext,
 }
 
 /// A value and the characters of the encoded text that carry it.

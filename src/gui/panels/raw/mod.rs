@@ -1,4 +1,4 @@
-//! The token as it came, its parts in three colours; the pointer tells what the characters under it decode to.
+//! The token as it came, its parts in colours; the pointer tells what the characters under it decode to.
 
 use eframe::egui::text::{LayoutJob, TextFormat};
 use eframe::egui::{Color32, Rect, ScrollArea, Sense, TextStyle, Ui, pos2, vec2};
@@ -86,6 +86,8 @@ fn part_colour(colour: PartColour, palette: &Palette) -> Color32 {
         PartColour::Header => palette.part_header,
         PartColour::Payload => palette.part_payload,
         PartColour::Signature => palette.part_signature,
+        PartColour::Vector => palette.part_vector,
+        PartColour::Ciphertext => palette.part_ciphertext,
     }
 }
 

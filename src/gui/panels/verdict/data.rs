@@ -1,7 +1,7 @@
 //! What the verdict says: in which words, with which tone.
 
 use crate::assess::{Artifact, Assessment, TokenAssessment, TrustStatus};
-use crate::checks::SignatureStatus;
+use crate::checks::{SignatureStatus, Step, StepStatus};
 use crate::exchange::app_context;
 use crate::gui::command::Command;
 use crate::gui::theme::Tone;
@@ -21,6 +21,8 @@ pub struct VerdictView {
     pub facts: Vec<String>,
     /// Between whom the token travels, and who signs it.
     pub route: Line,
+    /// What the next line is about: `Signature`, or `Decryption`.
+    pub proof: &'static str,
     /// What the mathematics says.
     pub signature: Line,
     /// Whether the key is trusted, and why.
@@ -62,7 +64,8 @@ impl VerdictView {
             word: word.to_owned(),
             facts,
             route: route_line(assessed),
-            signature: signature_line(assessed),
+            proof: if assessed.decryption.is_some() { "Decryption" } else { "Signature" },
+            signature: decryption_line(assessed).unwrap_or_else(|| signature_line(assessed)),
             trust: trust_line(assessment, artifact, token, assessed),
         }
     }
@@ -110,6 +113,18 @@ fn signature_line(assessed: &TokenAssessment) -> Line {
     }
 }
 
+/// How the decryption of an encrypted token went.
+fn decryption_line(assessed: &TokenAssessment) -> Option<Line> {
+    assessed.decryption.as_ref()?;
+    let step = assessed.steps.iter().find(|step| step.step == Step::Decrypt)?;
+    let (tone, word) = match step.status {
+        StepStatus::Passed => (Tone::Passed, "Decrypted"),
+        StepStatus::Failed => (Tone::Failed, "Failed"),
+        StepStatus::NotChecked | StepStatus::NotApplicable => (Tone::NotChecked, "Not decrypted"),
+    };
+    Some(Line { tone, word: word.to_owned(), sentence: without_word(word, &step.detail), offer: None })
+}
+
 /// The sentence without the word that stands in front of it anyway.
 fn without_word(word: &str, sentence: &str) -> String {
     match sentence.get(..word.len()) {
@@ -123,7 +138,8 @@ fn without_word(word: &str, sentence: &str) -> String {
 fn trust_line(assessment: &Assessment, artifact: &Artifact, token: &Token, assessed: &TokenAssessment) -> Line {
     let (tone, word) = words::trust(assessed.trust.status);
     // The same the other way round: a key that counts is good news only when it made the signature.
-    let made_it = assessed.verification.status == SignatureStatus::Verified;
+    let opened = assessed.decryption.as_ref().is_some_and(|decryption| decryption.opener().is_some());
+    let made_it = opened || assessed.verification.status == SignatureStatus::Verified;
     let open_host = open_host(token, &assessment.policy);
     // Nor is it while nobody has decided whether the host that the token names may publish keys.
     let counts = made_it && open_host.is_none();

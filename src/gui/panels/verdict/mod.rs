@@ -25,7 +25,7 @@ pub fn verdict_ui(ui: &mut Ui, view: &VerdictView, commands: &mut Vec<Command>) 
     });
     ui.add_space(4.0);
     line_ui(ui, "Direction", &view.route, commands);
-    line_ui(ui, "Signature", &view.signature, commands);
+    line_ui(ui, view.proof, &view.signature, commands);
     line_ui(ui, "Trust", &view.trust, commands);
 }
 
