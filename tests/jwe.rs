@@ -6,7 +6,7 @@ mod common;
 
 use assay::assess::{Assessment, Verdict};
 use assay::checks::Step;
-use assay::intake::{Input, SourceKind};
+use assay::intake::{Evidence, Input, SourceKind};
 use assay::policy::Policy;
 use assay::report::{self, Redaction};
 
@@ -254,4 +254,15 @@ fn a_step_says_what_to_add() {
         step.detail,
         "there is no key to decrypt it with: add the recipient's private key, or the shared secret"
     );
+}
+
+#[test]
+fn a_secret_from_a_list_vouches_for_nothing() {
+    let assessed = |secrets: Vec<Evidence>| {
+        let evidence = read(mint::sealed(DIRECT, b"{}")).into_iter().chain(secrets).collect();
+        common::assess(evidence, &Policy::default(), AT).decided_by
+    };
+    let guessed = || Evidence::guessed("common.txt".to_owned(), 7, mint::SEALING_KEY.to_vec());
+    assert_eq!(assessed(vec![guessed()]), Some("decrypt"));
+    assert_eq!(assessed(vec![guessed(), common::secret(mint::SEALING_KEY)]), Some("signature/weak-secret"));
 }

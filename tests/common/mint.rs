@@ -217,7 +217,7 @@ fn tlv(tag: u8, content: &[u8]) -> Vec<u8> {
 }
 
 /// The key of every sealed token: sixteen bytes of 7. As a JWK: [`SEALING_JWK`].
-const SEALING_KEY: [u8; 16] = [7; 16];
+pub(crate) const SEALING_KEY: [u8; 16] = [7; 16];
 pub(crate) const SEALING_JWK: &str = r#"{"kty":"oct","k":"BwcHBwcHBwcHBwcHBwcHBw"}"#;
 
 /// A token with this header whose content is encrypted with AES-GCM, directly with [`SEALING_JWK`].

@@ -77,7 +77,7 @@ fn found(subject: &TokenSubject<'_>, guess: &KeyCandidate, message: &str) -> Fin
 #[cfg(test)]
 mod tests {
     use crate::case::Case;
-    use crate::checks::testing::{AT, assert_codes, hs256, sealed};
+    use crate::checks::testing::{AT, assert_codes, hs256};
     use crate::checks::{Run, TokenSubject};
     use crate::intake::{self, Evidence, Input, SourceKind};
     use crate::policy::Policy;
@@ -97,21 +97,6 @@ mod tests {
         for finding in findings {
             assert!(!format!("{} {:?}", finding.message, finding.evidence).contains("hunter2"));
         }
-    }
-
-    #[test]
-    fn nor_does_one_that_opens_a_token() {
-        let bytes = sealed(r#"{"alg":"dir","enc":"A128GCM"}"#, b"{}").into_bytes();
-        let mut case = Case::new(intake::read(&Input { name: "token".to_owned(), kind: SourceKind::Paste, bytes }));
-        let secret = |byte| Input { name: "S".to_owned(), kind: SourceKind::Environment, bytes: vec![byte; 16] };
-        case.add([Evidence::guessed("common.txt".to_owned(), 7, vec![7; 16])]);
-        let assessed = |case: &Case| {
-            let case = std::sync::Arc::new(case.clone());
-            crate::assess::assess(case, &Policy::default(), from_unix(AT).unwrap()).decided_by
-        };
-        assert_eq!(assessed(&case), Some("decrypt"));
-        case.add([Evidence::secret(secret(7))]);
-        assert_eq!(assessed(&case), Some("signature/weak-secret"));
     }
 
     #[test]
