@@ -72,6 +72,15 @@ pub fn quoted(text: &str) -> String {
     format!("`{}`", shorten(&visible(text), MAX_QUOTED_CHARS))
 }
 
+/// The sentence with its first letter in upper case, unless it starts with a name in backticks.
+pub fn capitalised(sentence: &str) -> String {
+    let mut characters = sentence.chars();
+    match characters.next() {
+        Some(first) => first.to_uppercase().chain(characters).collect(),
+        None => String::new(),
+    }
+}
+
 /// `1 token`, `2 tokens`.
 pub fn count(number: usize, singular: &str, plural: &str) -> String {
     format!("{number} {}", if number == 1 { singular } else { plural })
@@ -151,6 +160,13 @@ mod tests {
     fn letters_that_look_alike_have_one_skeleton() {
         assert_eq!(skeleton("ＯＦＦ1ＣＥ"), skeleton("оfficе"));
         assert_ne!(skeleton("office"), skeleton("offices"));
+    }
+
+    #[test]
+    fn sentences_begin_with_a_capital() {
+        assert_eq!(capitalised("expired 2 h ago"), "Expired 2 h ago");
+        assert_eq!(capitalised("`alg` is missing"), "`alg` is missing");
+        assert_eq!(capitalised(""), "");
     }
 
     #[test]

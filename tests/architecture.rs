@@ -17,7 +17,7 @@ const LEVELS: [&[&str]; 10] = [
     &["assess"],
     &["checks", "causes", "timeline"],
     &["case", "guess", "policy"],
-    &["intake"],
+    &["intake", "claims"],
     &["event", "exchange", "metadata"],
     &["jose", "x509", "powershell"],
     &["text", "time"],

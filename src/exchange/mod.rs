@@ -12,7 +12,7 @@ pub use clouds::{CLOUDS, Cloud, METADATA_PATH, exchange_online_cloud, microsoft_
 pub use identity::{AppContext, AppContextForm, UniqueId, app_context, unique_id};
 pub use opaque::{OpaqueKind, opaque_kind};
 pub use principal::{Audience, Principal, audience, principal};
-pub use profile::{TokenKind, token_kind};
+pub use profile::{TokenKind, entra_tenant, token_kind};
 pub use route::{Direction, Route, Signer, route};
 
 /// The application id of Exchange, on-premises and online.

@@ -113,6 +113,17 @@ fn is_callback(token: &Token, context: Option<&AppContext>) -> bool {
         || ["msexchcallback", "msexchprot"].iter().any(|name| in_context(name) || token.claim(name).is_some())
 }
 
+/// The tenant that Entra's issuer names, and the version of the tokens that it issues.
+pub fn entra_tenant(issuer: &str) -> Option<(&str, &'static str)> {
+    let (host, path) = issuer.strip_prefix("https://")?.split_once('/')?;
+    let path = path.trim_end_matches('/');
+    if V1_ISSUER_HOSTS.contains(&host) {
+        return Some((path, "v1"));
+    }
+    let tenant = path.strip_suffix("/v2.0").filter(|_| V2_ISSUER_HOSTS.contains(&host))?;
+    Some((tenant, "v2"))
+}
+
 fn entra(token: &Token, issuer: &str) -> Option<TokenKind> {
     let host = issuer.strip_prefix("https://")?.split('/').next()?;
     let path = issuer.strip_prefix("https://")?.strip_prefix(host)?;

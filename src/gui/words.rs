@@ -6,6 +6,7 @@ use crate::assess::{TrustStatus, Verdict};
 use crate::checks::{Finding, Severity, StepStatus};
 use crate::gui::clock::Clock;
 use crate::gui::theme::Tone;
+pub use crate::text::capitalised;
 use crate::time::{self, Time};
 
 /// What a moment is told with: the moment of judgement and the user's clock.
