@@ -168,6 +168,51 @@ impl Node {
     }
 }
 
+/// A value that stands in no text of its own.
+impl From<serde_json::Value> for Node {
+    fn from(value: serde_json::Value) -> Self {
+        let value = match value {
+            serde_json::Value::Null => Value::Null,
+            serde_json::Value::Bool(value) => Value::Bool(value),
+            serde_json::Value::Number(number) => Value::Number(number.to_string()),
+            serde_json::Value::String(text) => Value::String(text),
+            serde_json::Value::Array(elements) => Value::Array(elements.into_iter().map(Node::from).collect()),
+            serde_json::Value::Object(members) => {
+                let member = |(name, value)| Member { name, node: Node::from(value) };
+                Value::Object(members.into_iter().map(member).collect())
+            }
+        };
+        Self { value, start: 0, end: 0 }
+    }
+}
+
+/// Compact JSON: members in their order, repeated ones too, numbers as written.
+impl fmt::Display for Node {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let string = |text: &str| serde_json::Value::from(text).to_string();
+        match &self.value {
+            Value::Null => f.write_str("null"),
+            Value::Bool(value) => write!(f, "{value}"),
+            Value::Number(digits) => f.write_str(digits),
+            Value::String(text) => f.write_str(&string(text)),
+            Value::Array(elements) => {
+                f.write_str("[")?;
+                for (index, element) in elements.iter().enumerate() {
+                    write!(f, "{}{element}", if index == 0 { "" } else { "," })?;
+                }
+                f.write_str("]")
+            }
+            Value::Object(members) => {
+                f.write_str("{")?;
+                for (index, Member { name, node }) in members.iter().enumerate() {
+                    write!(f, "{}{}:{node}", if index == 0 { "" } else { "," }, string(name))?;
+                }
+                f.write_str("}")
+            }
+        }
+    }
+}
+
 /// Evidence never reaches `Debug` output: only the type and the place do.
 impl fmt::Debug for Node {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -233,6 +278,19 @@ mod tests {
         let root = document.root.unwrap();
         assert_eq!(show(root.get("b").unwrap()), "123456789012345678901234567890");
         assert_eq!(root.to_value()["a"], serde_json::json!("-0"));
+    }
+
+    #[test]
+    fn what_is_written_again_is_what_was_read() {
+        for text in [
+            r#"{"b":1e3,"a":-0,"b":123456789012345678901234567890,"c":[{},[],null,true,"ü\n\u2028\""]}"#
+                .replace("\\u2028", "\u{2028}"),
+            r#"{"a/b~c":{"":1.50}}"#.to_owned(),
+        ] {
+            assert_eq!(parse(text.as_bytes()).root.unwrap().to_string(), text);
+        }
+        let value = serde_json::json!({"b": [1, 2.5, null, true, "x"], "a": {}});
+        assert_eq!(Node::from(value.clone()).to_value(), value);
     }
 
     #[test]

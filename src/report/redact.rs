@@ -1,8 +1,9 @@
 //! What leaves the program without being asked for: no signature, no secret, no personal data.
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Value as JsonValue};
 
 use crate::checks::{credentials, secret_name};
+use crate::jose::json::{self, Member, Node, Value};
 
 /// Whether a report shows what could be used or what names a person.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -88,14 +89,19 @@ impl Redaction {
     }
 
     /// A header or a set of claims.
-    pub fn json(self, value: Value) -> Value {
-        if self.is_on() { mask(value) } else { mask_private_keys(value) }
+    pub fn json(self, value: JsonValue) -> JsonValue {
+        self.node(&Node::from(value)).to_value()
+    }
+
+    /// The same, in the order and with the repeats and numbers in which it was written.
+    pub fn node(self, node: &Node) -> Node {
+        if self.is_on() { mask(node) } else { mask_private_keys(node) }
     }
 
     /// A finding's facts.
-    pub fn facts(self, facts: &Map<String, Value>) -> Map<String, Value> {
-        match self.json(Value::Object(facts.clone())) {
-            Value::Object(facts) => facts,
+    pub fn facts(self, facts: &Map<String, JsonValue>) -> Map<String, JsonValue> {
+        match self.json(JsonValue::Object(facts.clone())) {
+            JsonValue::Object(facts) => facts,
             _ => Map::new(),
         }
     }
@@ -107,71 +113,80 @@ impl Redaction {
 }
 
 /// Private keys are shown to nobody, whatever else is.
-fn mask_private_keys(value: Value) -> Value {
-    match value {
-        Value::Object(members) => {
-            let is_key = members.contains_key("kty");
-            let masked = members.into_iter().map(|(name, value)| {
-                let is_private = is_key && PRIVATE_MEMBERS.contains(&name.as_str());
-                let value = if is_private { MASK.into() } else { mask_private_keys(value) };
-                (name, value)
-            });
-            Value::Object(masked.collect())
-        }
-        Value::Array(elements) => elements.into_iter().map(mask_private_keys).collect(),
-        other => other,
-    }
+fn mask_private_keys(node: &Node) -> Node {
+    let is_key = node.get("kty").is_some();
+    with_parts(node, mask_private_keys, |member| {
+        let is_private = is_key && PRIVATE_MEMBERS.contains(&member.name.as_str());
+        let masked = if is_private { masked(&member.node) } else { mask_private_keys(&member.node) };
+        Member { name: member.name.clone(), node: masked }
+    })
 }
 
-fn mask(value: Value) -> Value {
-    match value {
-        Value::Object(members) => {
-            let is_key = members.contains_key("kty");
-            let masked = members.into_iter().map(|(name, value)| {
-                // WS-Federation claims are named by addresses whose last part is the name.
-                let plain = name.rsplit('/').next().unwrap_or_default();
-                let is_in = |names: &[&str]| names.iter().any(|known| plain.eq_ignore_ascii_case(known));
-                let value = if is_in(&SECRET)
-                    || (value.is_string() && secret_name(&name).is_some())
-                    || (is_key && PRIVATE_MEMBERS.contains(&name.as_str()))
-                {
-                    MASK.into()
-                } else if is_in(&PERSONAL) && !is_application_name(&value) {
-                    mask_all(value)
-                } else {
-                    mask(value)
-                };
-                (mask_text(&name), value)
-            });
-            Value::Object(masked.collect())
-        }
-        Value::Array(elements) => elements.into_iter().map(mask).collect(),
-        Value::String(text) => Value::String(mask_string(&text)),
-        other => other,
+fn mask(node: &Node) -> Node {
+    if let Value::String(text) = &node.value {
+        return with_text(node, mask_string(text));
     }
+    let is_key = node.get("kty").is_some();
+    with_parts(node, mask, |Member { name, node }| {
+        // WS-Federation claims are named by addresses whose last part is the name.
+        let plain = name.rsplit('/').next().unwrap_or_default();
+        let is_in = |names: &[&str]| names.iter().any(|known| plain.eq_ignore_ascii_case(known));
+        let is_secret = is_in(&SECRET) || (node.as_str().is_some() && secret_name(name).is_some());
+        let node = if is_secret || (is_key && PRIVATE_MEMBERS.contains(&name.as_str())) {
+            masked(node)
+        } else if is_in(&PERSONAL) && !is_application_name(node) {
+            mask_all(node)
+        } else {
+            mask(node)
+        };
+        Member { name: mask_text(name), node }
+    })
 }
 
 /// A string claim may hold JSON of its own (`appctx`): it is masked inside.
 fn mask_string(text: &str) -> String {
-    if text.trim_start().starts_with('{')
-        && let Ok(inner @ Value::Object(_)) = serde_json::from_str(text)
-    {
-        return mask(inner).to_string();
+    if !text.trim_start().starts_with('{') {
+        return mask_text(text);
     }
-    mask_text(text)
+    let document = json::parse(text.as_bytes());
+    match document.root {
+        Some(inner) if inner.is_object() => {
+            let masked = mask(&inner);
+            // What was read whole and holds nothing to mask stays as it was written.
+            let is_open = document.problems.is_empty() && masked == inner;
+            if is_open { text.to_owned() } else { masked.to_string() }
+        }
+        _ => mask_text(text),
+    }
 }
 
-fn mask_all(value: Value) -> Value {
-    match value {
+fn mask_all(node: &Node) -> Node {
+    match &node.value {
         Value::String(text) => match text.split_once('@') {
-            Some((_, domain)) => format!("{MASK}@{domain}").into(),
-            None => MASK.into(),
+            Some((_, domain)) => with_text(node, format!("{MASK}@{domain}")),
+            None => masked(node),
         },
-        Value::Array(elements) => elements.into_iter().map(mask_all).collect(),
-        Value::Object(members) => members.into_iter().map(|(name, value)| (name, mask_all(value))).collect(),
-        Value::Null => Value::Null,
-        Value::Bool(_) | Value::Number(_) => MASK.into(),
+        Value::Bool(_) | Value::Number(_) => masked(node),
+        _ => with_parts(node, mask_all, |member| Member { name: member.name.clone(), node: mask_all(&member.node) }),
     }
+}
+
+fn masked(node: &Node) -> Node {
+    with_text(node, MASK.to_owned())
+}
+
+fn with_text(node: &Node, text: String) -> Node {
+    Node { value: Value::String(text), start: node.start, end: node.end }
+}
+
+/// The node with its elements or members replaced; a plain value stays.
+fn with_parts(node: &Node, element: impl Fn(&Node) -> Node, member: impl Fn(&Member) -> Member) -> Node {
+    let value = match &node.value {
+        Value::Array(elements) => Value::Array(elements.iter().map(element).collect()),
+        Value::Object(members) => Value::Object(members.iter().map(member).collect()),
+        plain => plain.clone(),
+    };
+    Node { value, start: node.start, end: node.end }
 }
 
 /// Masks mail addresses and the signatures of tokens wherever they stand. `<guid>@realm` is an application, not a person.
@@ -240,8 +255,8 @@ fn is_plain_address(word: &str) -> bool {
 }
 
 /// `nameid` of an actor token names an application, not a person.
-fn is_application_name(value: &Value) -> bool {
-    value.as_str().and_then(|text| text.split_once('@')).is_some_and(|(local, _)| is_application(local))
+fn is_application_name(node: &Node) -> bool {
+    node.as_str().and_then(|text| text.split_once('@')).is_some_and(|(local, _)| is_application(local))
 }
 
 /// `00000002-0000-0ff1-ce00-000000000000`, or the same with `/host` behind it.
@@ -252,7 +267,7 @@ fn is_application(local: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
+    use serde_json::{Value, json};
 
     use super::*;
 
@@ -290,6 +305,20 @@ mod tests {
         check(json!({"http://x/claims/givenname": "Jane"}), json!({"http://x/claims/givenname": MASK}));
         assert_eq!(Redaction::Redacted.text("https://user:hunter2@mail.contoso.com/x"), MASK);
         assert_eq!(Redaction::Redacted.text("a@x.y|jane@y.z"), MASK);
+    }
+
+    /// Repeated members are evidence: each is masked by itself, and none is lost.
+    #[test]
+    fn repeats_and_numbers_stay_as_written() {
+        let text = r#"{"upn":"a@b.c","n":1e3,"upn":"d@e.f","n":-0,"appctx":"{\"v\": 1.0}"}"#;
+        let node = json::parse(text.as_bytes()).root.unwrap();
+        let masked = r#"{"upn":"[redacted]@b.c","n":1e3,"upn":"[redacted]@e.f","n":-0,"appctx":"{\"v\": 1.0}"}"#;
+        assert_eq!(Redaction::Redacted.node(&node).to_string(), masked);
+        assert_eq!(Redaction::Unredacted.node(&node).to_string(), text);
+        // What lies too deep to be read is left out, not let through.
+        let deep = format!("{{\"a\":{}\"a@b.c\"{}}}", "[".repeat(100), "]".repeat(100));
+        let masked = Redaction::Redacted.json(json!({"appctx": deep})).to_string();
+        assert!(!masked.contains("a@b.c"), "{masked}");
     }
 
     #[test]
