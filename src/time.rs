@@ -33,6 +33,9 @@ pub fn utc(time: Time) -> String {
     time.format("%Y-%m-%d %H:%M:%S UTC").to_string()
 }
 
+/// How a moment of another time zone is written: `2024-10-01 10:00:00 (UTC+02:00)`.
+pub const LOCAL_FORMAT: &str = "%Y-%m-%d %H:%M:%S (UTC%:z)";
+
 /// A length in its two largest units: `2 h 5 min`, `3 days`, `1 year 2 months`. The sign is dropped.
 pub fn length(delta: TimeDelta) -> String {
     let seconds = delta.num_seconds().unsigned_abs();

@@ -61,13 +61,14 @@ fn check(arguments: &[&str], status: i32, first_line: &str) -> String {
 
 #[test]
 fn the_sample_shows_its_verdict_first() {
-    let report = check(&["inspect", "--sample"], 1, "✗ Invalid · expired 2 h 5 min ago");
+    let first_line = "✗ Invalid · expired 2 h 5 min ago; it was valid until 2026-03-16 17:30:00 UTC";
+    let report = check(&["inspect", "--sample"], 1, first_line);
     assert!(report.contains("w32tm /query /status"), "{report}");
     assert!(!report.contains('\u{1b}'), "colours in a pipe");
     check(
         &["inspect", "--sample", "--at", "2026-03-16T12:00:00Z"],
         0,
-        "✓ Valid · as of 2026-03-16 12:00:00 UTC: every required step passed",
+        "✓ Valid · was valid at 2026-03-16 12:00:00 UTC: every required step passed",
     );
 }
 
@@ -84,7 +85,7 @@ fn the_verdict_is_the_exit_status() {
     inspect(
         &[&audience[..], &host, &document].concat(),
         0,
-        "✓ Valid · as of 2026-03-16 12:00:00 UTC: every required step passed",
+        "✓ Valid · was valid at 2026-03-16 12:00:00 UTC: every required step passed",
     );
     inspect(
         &[&host[..], &document].concat(),
@@ -105,6 +106,133 @@ fn the_verdict_is_the_exit_status() {
         &[&["--audience", "https://other.example"][..], &host, &document].concat(),
         1,
         "✗ Invalid · it is meant for `https://addin.contoso.com/taskpane.html`, not for `https://other.example`",
+    );
+}
+
+/// What is printed of the claims, from the line `  Header` to the next empty line.
+#[track_caller]
+fn check_claims(header: &str, payload: &str, more: &[&str], expected: &str) {
+    use base64::Engine as _;
+    let part = |text: &str| base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(text);
+    let token = format!("{}.{}.AAAA", part(header), part(payload));
+    let options = ["inspect", "-", "--at", "2024-10-01T00:00:00Z"];
+    let output = assay_reading(&[&options[..], more].concat(), token.as_bytes());
+    let stdout = String::from_utf8(output.stdout).expect("the output is UTF-8");
+    let lines: Vec<_> =
+        stdout.lines().skip_while(|line| *line != "  Header").take_while(|line| !line.is_empty()).collect();
+    assert_eq!(lines.join("\n"), expected.trim_matches('\n'), "{stdout}");
+}
+
+#[test]
+fn claims_are_printed_as_written_with_what_they_mean() {
+    check_claims(
+        r#"{"alg":"RS256","kid":"key one"}"#,
+        r#"{"iss":"00000002-0000-0ff1-ce00-000000000000@contoso.com","exp":1727733600,"n":1e3,"big":123456789012345678901234567890,
+            "exp":"1727740800","z":-0,"cnf":{"a":1.50,"a":-0},"scp":"Mail.Read User.Read","upn":"jane@contoso.com",
+            "primarysid":"S-1-5-21-1-2-3-500","wids":["62e90394-69f5-4237-9190-012177145e10"],
+            "appctx":"{\"version\":\"ExIdTok.V1\",\"smtp\":\"jane@contoso.com\",\"other\":1.0}"}"#,
+        &[],
+        r#"
+  Header
+    alg  RS256  · RSA (PKCS #1 v1.5) with SHA-256
+    kid  key one
+  Claims
+    iss         00000002-0000-0ff1-ce00-000000000000@contoso.com  · Exchange of contoso.com
+    exp         1727733600  · 2 h ago · 2024-09-30 22:00:00 UTC
+    n           1e3
+    big         123456789012345678901234567890
+    exp         1727740800
+                · stands twice: readers differ on which one counts · at that moment · 2024-10-01
+                00:00:00 UTC · written as text
+    z           -0
+    cnf         {"a":1.50,"a":-0}
+    scp         Mail.Read User.Read  · 2 values
+    upn         [redacted]@contoso.com
+    primarysid  [redacted]
+    wids        ["62e90394-69f5-4237-9190-012177145e10"]  · Global Administrator
+    appctx      JSON in a string, 3 members
+      version  ExIdTok.V1  · an Exchange identity token
+      smtp     [redacted]@contoso.com
+      other    1.0
+"#,
+    );
+}
+
+#[test]
+fn what_is_masked_is_not_explained_either() {
+    let payload =
+        r#"{"nameid":"S-1-5-21-1-2-3-500","puid":"10032001E2CBE43B","user":"{\"amurl\":\"https://secret\"}"}"#;
+    let masked = "  Header\n    alg  none  · no signature at all\n  Claims\n    nameid  [redacted]\n    puid    [redacted]\n    user    [redacted]";
+    check_claims(r#"{"alg":"none"}"#, payload, &[], masked);
+    let open = "
+  Header
+    alg  none  · no signature at all
+  Claims
+    nameid  S-1-5-21-1-2-3-500  · the built-in Administrator
+    puid    10032001E2CBE43B  · the user's number in Microsoft's directory (PUID)
+    user    JSON in a string
+      amurl  https://secret
+";
+    check_claims(r#"{"alg":"none"}"#, payload, &["--unredacted"], open);
+}
+
+#[test]
+fn everything_that_a_claim_says_is_printed_on_request() {
+    check_claims(
+        r#"{"alg":"none"}"#,
+        r#"{"aud":"00000002-0000-0ff1-ce00-000000000000/mail.contoso.com@contoso.com","aio":"x","mine":1}"#,
+        &["--explain"],
+        "
+  Header
+    alg  none
+         The algorithm of the signature, or of the key encryption in an encrypted token.
+         No signature at all
+         RFC 7515 section 4.1.1: https://www.rfc-editor.org/rfc/rfc7515#section-4.1.1
+  Claims
+    aud   00000002-0000-0ff1-ce00-000000000000/mail.contoso.com@contoso.com
+          Whom the token is meant for; everyone else must refuse it.
+          Application: 00000002-0000-0ff1-ce00-000000000000 (Exchange)
+          Host: mail.contoso.com
+          Realm: contoso.com
+          RFC 7519 section 4.1.3: https://www.rfc-editor.org/rfc/rfc7519#section-4.1.3
+    aio   x
+          Opaque: Entra's own record for using the token again.
+          Entra access token claims:
+          https://learn.microsoft.com/entra/identity-platform/access-token-claims-reference
+    mine  1
+",
+    );
+}
+
+#[test]
+fn claims_are_explained_by_name() {
+    let text = check(&["explain", "amr"], 0, "amr  an array");
+    for words in ["the claims", "mfa       several factors", "OpenID Connect Core", "https://openid.net/"] {
+        assert!(text.contains(words), "{words} in\n{text}");
+    }
+    // One name, two meanings.
+    let text = check(&["explain", "nonce"], 0, "nonce  a string");
+    assert_eq!(text.matches("Stands in").count(), 2, "{text}");
+    let list = check(
+        &["explain", "--claims"],
+        0,
+        "CacheKey                  appctx          Opaque: names this user, application and site in the add-in's cache of tokens.",
+    );
+    let json: Value = serde_json::from_slice(&assay(&["explain", "--claims", "--format", "json"]).stdout).unwrap();
+    assert_eq!(json.as_array().map(Vec::len), Some(list.lines().count()));
+    assert_eq!(json[0]["claim"], "CacheKey");
+    assert_eq!(json[0]["in"], serde_json::json!(["appctx"]));
+    check(&["explain", "exp", "--format", "markdown"], 0, "## `exp`");
+    check(
+        &["explain", "apctxsender"],
+        2,
+        "assay-cli: there is no claim or code `apctxsender`; did you mean `appctxsender`?",
+    );
+    check(&["explain", "cachekey"], 2, "assay-cli: there is no claim or code `cachekey`; did you mean `CacheKey`?");
+    check(
+        &["explain", "nothinglikeit"],
+        2,
+        "assay-cli: there is no claim or code `nothinglikeit`; `assay-cli explain --claims` lists all claims, `assay-cli explain` all codes",
     );
 }
 

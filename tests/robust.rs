@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use assay::assess::{self, Verdict};
 use assay::case::Case;
-use assay::report::{Redaction, report, text};
+use assay::report::{Redaction, TextOptions, report, text};
 use assay::sample;
 
 /// Xorshift (Marsaglia 2003): small, and the same everywhere.
@@ -66,7 +66,7 @@ fn check_nothing_breaks(inputs: &[Vec<u8>]) -> Verdict {
     for redaction in [Redaction::Redacted, Redaction::Unredacted] {
         let json = serde_json::to_string(&report(&assessment, redaction)).unwrap();
         assert!(json.len() < 10_000_000);
-        let shown = text(&assessment, redaction, 80, |_, text| text.to_owned());
+        let shown = text(&assessment, &TextOptions { explain: true, ..TextOptions::plain(redaction, 80) });
         assert!(shown.chars().all(|character| character == '\n' || !assay::text::is_unprintable(character)), "{shown}");
     }
     assessment.verdict

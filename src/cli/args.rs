@@ -32,7 +32,7 @@ pub(super) struct Args {
 pub(super) enum Command {
     /// Assess files as one case and print the report
     Inspect(Box<Inspect>),
-    /// Say what a code means, why it matters and how to fix it
+    /// Say what a code means, why it matters and how to fix it, or what a claim is for
     Explain(Explain),
     /// Print the JSON Schema of the report
     Schema,
@@ -40,6 +40,7 @@ pub(super) enum Command {
 
 #[derive(clap::Args, Debug)]
 #[command(after_help = INSPECT_EXAMPLES)]
+#[expect(clippy::struct_excessive_bools, reason = "flags of a command line are independent of each other")]
 pub(super) struct Inspect {
     /// Files with tokens, certificates or key documents; `-` is standard input. All of them make one case
     #[arg(value_name = "INPUT", required_unless_present = "sample")]
@@ -105,6 +106,10 @@ pub(super) struct Inspect {
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: Format,
 
+    /// Say below each claim what it is for, what its value means, and where that is defined
+    #[arg(long)]
+    pub explain: bool,
+
     /// Refuse every fetch. This version never fetches anything, so it changes nothing
     #[arg(long)]
     pub offline: bool,
@@ -120,9 +125,13 @@ pub(super) struct Inspect {
 
 #[derive(clap::Args, Debug)]
 pub(super) struct Explain {
-    /// A code, such as token/expired; without one, all codes are listed
+    /// A code, such as token/expired, or a claim, such as aud; without one, all codes are listed
     #[arg(value_name = "CODE", conflicts_with = "all")]
     pub code: Option<String>,
+
+    /// List every known header parameter, claim and member of `appctx`
+    #[arg(long, conflicts_with_all = ["code", "all"])]
+    pub claims: bool,
 
     /// Explain every code
     #[arg(long)]
@@ -204,6 +213,7 @@ const MAX_SKEW: TimeDelta = TimeDelta::days(1); // a clock that is off by more i
 const EXAMPLES: &str = "Examples:
   assay-cli inspect token.txt --metadata metadata.json --audience https://addin.contoso.com/start.html
   assay-cli explain token/amurl-not-approved
+  assay-cli explain appctxsender
 
 Exit status: 0 valid, 1 invalid, 3 undetermined, 2 usage error, unreadable input or internal error.
 Results go to standard output, everything else to standard error. Nothing is ever sent anywhere.";

@@ -1,10 +1,11 @@
-//! `explain`: what a code means, from the doc comment of its check.
+//! `explain`: what a code means, from the doc comment of its check, or what a claim is for, from the dictionary.
 
 use serde_json::json;
 
 use super::args::{Explain, ExplainFormat};
-use super::{CliError, output};
+use super::{CliError, dictionary, output};
 use crate::checks::{Code, all_codes, code};
+use crate::claims;
 use crate::report::Tone;
 use crate::text::quoted;
 
@@ -13,6 +14,19 @@ const SECTIONS: [&str; 3] = ["Why it matters", "Example", "How to fix"];
 
 /// Prints one explanation, all of them, or the list of codes.
 pub(super) fn run(explain: &Explain) -> Result<u8, CliError> {
+    // A code has a slash; no claim that is known here has one.
+    let claim = explain.code.as_deref().filter(|name| !name.contains('/'));
+    if claim.is_some() || explain.claims {
+        let claims = match claim {
+            Some(name) => claims::named(name),
+            None => claims::all(),
+        };
+        if claims.is_empty() {
+            return Err(unknown_claim(claim.unwrap_or_default()));
+        }
+        output::print(&dictionary::printed(claims, explain.format, claim.is_none()))?;
+        return Ok(0);
+    }
     let codes = match &explain.code {
         Some(name) => vec![code(name).ok_or_else(|| unknown(name))?],
         None => all_codes(),
@@ -67,6 +81,16 @@ fn as_json(code: &Code) -> serde_json::Value {
         "how_to_fix": code.section("How to fix"),
         "references": code.references(),
     })
+}
+
+fn unknown_claim(name: &str) -> CliError {
+    // Names are short: more slips than a third of one make another name.
+    let is_close = |slips: usize| slips <= 1 || slips * 3 <= name.chars().count();
+    let hint = match claims::closest(name).filter(|(slips, _)| is_close(*slips)) {
+        Some((_, closest)) => format!("did you mean {}?", quoted(closest)),
+        None => "`assay-cli explain --claims` lists all claims, `assay-cli explain` all codes".to_owned(),
+    };
+    CliError::new(format!("there is no claim or code {}; {hint}", quoted(name)))
 }
 
 fn unknown(name: &str) -> CliError {

@@ -9,10 +9,10 @@ use crate::assess::{Assessment, Verdict, assess};
 use crate::case::Case;
 use crate::intake::{Body, Evidence};
 use crate::policy::Policy;
-use crate::report::{Redaction, report, text};
+use crate::report::{Redaction, TextOptions, report, text};
 use crate::sample;
 use crate::text::{count, quoted};
-use crate::time::Time;
+use crate::time::{LOCAL_FORMAT, Time};
 
 /// Assesses the case and prints the report. The exit status is the verdict.
 pub(super) fn run(inspect: &Inspect, args: &Args) -> Result<u8, CliError> {
@@ -27,10 +27,21 @@ pub(super) fn run(inspect: &Inspect, args: &Args) -> Result<u8, CliError> {
     let redaction = if inspect.unredacted { Redaction::Unredacted } else { Redaction::Redacted };
     match (inspect.format, &inspect.output) {
         (Format::Json, target) => output::deliver(&(json(&assessment, redaction)? + "\n"), target.as_deref())?,
-        (Format::Text, Some(target)) => {
-            output::write(&text(&assessment, redaction, output::FILE_COLUMNS, output::plain), target)?;
+        (Format::Text, target) => {
+            let local = |time: Time| time.with_timezone(&chrono::Local).format(LOCAL_FORMAT).to_string();
+            let options = TextOptions {
+                now: inspect.at.map(|_| now()),
+                explain: inspect.explain,
+                local: Some(&local),
+                ..TextOptions::plain(redaction, output::FILE_COLUMNS)
+            };
+            if let Some(target) = target {
+                output::write(&text(&assessment, &options), target)?;
+            } else {
+                let options = TextOptions { columns: output::columns(), paint: output::coloured, ..options };
+                output::print(&text(&assessment, &options))?;
+            }
         }
-        (Format::Text, None) => output::print(&text(&assessment, redaction, output::columns(), output::coloured))?,
     }
     Ok(match assessment.verdict {
         Verdict::Valid => 0,
@@ -103,12 +114,16 @@ fn keys(path: &Path, option: &str, wanted: &str) -> Result<Vec<Evidence>, CliErr
 fn time(moment: Moment) -> Result<Time, CliError> {
     match moment {
         Moment::At(time) => Ok(time),
-        #[expect(clippy::disallowed_methods, reason = "the one place where the command line reads the clock")]
-        Moment::Now => Ok(chrono::Utc::now()),
+        Moment::Now => Ok(now()),
         Moment::Event => {
             Err(CliError::new("--at event: there is no event in the case; this version does not read events"))
         }
     }
+}
+
+#[expect(clippy::disallowed_methods, reason = "the one place where the command line reads the clock")]
+fn now() -> Time {
+    chrono::Utc::now()
 }
 
 fn json(assessment: &Assessment, redaction: Redaction) -> Result<String, CliError> {

@@ -1,6 +1,7 @@
 //! The command line: arguments → request → output → exit status. Computes no verdict of its own.
 
 mod args;
+mod dictionary;
 mod explain;
 mod guess;
 mod input;

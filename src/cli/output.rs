@@ -62,11 +62,6 @@ pub(super) fn columns() -> usize {
     terminal_size::terminal_size().map_or(FILE_COLUMNS, |(width, _)| usize::from(width.0))
 }
 
-/// No colours.
-pub(super) fn plain(_tone: Tone, text: &str) -> String {
-    text.to_owned()
-}
-
 /// Colours of the terminal's own palette; the stream takes them out where they do not belong.
 pub(super) fn coloured(tone: Tone, text: &str) -> String {
     let style = match tone {

@@ -2,6 +2,7 @@
 
 use chrono::{Local, Utc};
 
+pub use crate::time::LOCAL_FORMAT;
 use crate::time::Time;
 
 /// Tells the time.
@@ -27,6 +28,3 @@ impl Clock for SystemClock {
         time.with_timezone(&Local).format(LOCAL_FORMAT).to_string()
     }
 }
-
-/// How a local moment is written.
-pub const LOCAL_FORMAT: &str = "%Y-%m-%d %H:%M:%S (UTC%:z)";

@@ -21,7 +21,7 @@ use crate::gui::words::{self, Moments};
 use crate::intake::{self, Body, Evidence, Input};
 use crate::jose::Token;
 use crate::policy::Policy;
-use crate::report::{self, Redaction};
+use crate::report::{self, Redaction, TextOptions};
 use crate::time::{self, Time};
 
 /// One thing that the user put in.
@@ -125,10 +125,12 @@ impl CaseView {
         let read = known.unwrap_or_else(|| Arc::new(Read::new(question, entries, cancel)));
         let assessment = assess(read.case.clone(), &question.policy, question.at);
         let moments = Moments { at: question.at, clock };
+        let report_options = TextOptions::plain(Redaction::Redacted, REPORT_COLUMNS);
+        let report_options = TextOptions { now: Some(clock.now()), ..report_options };
         let artifact = |artifact: &Artifact| ArtifactView::new(&assessment, artifact, &read.origins, moments);
         Self {
             evidence: EvidenceView::new(&assessment),
-            report: report::text(&assessment, Redaction::Redacted, REPORT_COLUMNS, |_, text| text.to_owned()),
+            report: report::text(&assessment, &report_options),
             artifacts: assessment.artifacts.iter().take_while(|_| !cancel.is_cancelled()).map(artifact).collect(),
             read,
         }

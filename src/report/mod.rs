@@ -2,6 +2,7 @@
 //! that the assessment does not hold.
 
 mod build;
+mod claims;
 mod model;
 mod redact;
 mod text;
@@ -9,4 +10,4 @@ mod text;
 pub use build::report;
 pub use model::{Report, SCHEMA_NAME, schema};
 pub use redact::Redaction;
-pub use text::{Paint, Tone, text};
+pub use text::{Paint, TextOptions, Tone, text};

@@ -1,16 +1,17 @@
 //! The report for a person at a terminal: the verdict first, then each token's ladder, then the findings with what to do.
 
+use chrono::TimeDelta;
+
 use super::redact::Redaction;
 use crate::assess::{Artifact, Assessment, StepResult, TokenAssessment, TrustStatus, Verdict};
 use crate::case::Decryption;
 use crate::checks::{Finding, Severity, SignatureStatus, Step, StepStatus, Verification};
 use crate::intake::{Body, Evidence};
-use crate::jose::json::{Node, Value};
 use crate::jose::jwe::Jwe;
 use crate::metadata::Document;
 use crate::policy::Gate;
 use crate::text::{capitalised, count, shorten, visible};
-use crate::time::{from_unix, length, relative, utc};
+use crate::time::{Time, length, relative, utc};
 use crate::x509::Certificate;
 
 /// What a piece of text means; colour is the reader's affair.
@@ -31,10 +32,35 @@ pub enum Tone {
 /// Puts colour on a text, or does not.
 pub type Paint = fn(Tone, &str) -> String;
 
-/// Writes the report, wrapped to this many columns.
-pub fn text(assessment: &Assessment, redaction: Redaction, columns: usize, paint: Paint) -> String {
-    let columns = columns.clamp(MIN_COLUMNS, MAX_COLUMNS);
-    let mut writer = Writer { text: String::new(), columns, redaction, paint };
+/// How a text report is written.
+#[derive(Clone, Copy)]
+pub struct TextOptions<'a> {
+    /// What is masked.
+    pub redaction: Redaction,
+    /// To how many columns it is wrapped.
+    pub columns: usize,
+    /// Its colours.
+    pub paint: Paint,
+    /// The present moment: a verdict as of another one says "was". None where that must not matter.
+    pub now: Option<Time>,
+    /// Below each claim, what it is for and everything that its value says.
+    pub explain: bool,
+    /// Writes a moment in the user's own time zone, for the explanations.
+    pub local: Option<&'a dyn Fn(Time) -> String>,
+}
+
+impl TextOptions<'_> {
+    /// No colours, no explanations, nothing that depends on when and where it is written.
+    pub fn plain(redaction: Redaction, columns: usize) -> Self {
+        Self { redaction, columns, paint: |_, text| text.to_owned(), now: None, explain: false, local: None }
+    }
+}
+
+/// Writes the report.
+pub fn text(assessment: &Assessment, options: &TextOptions<'_>) -> String {
+    let columns = options.columns.clamp(MIN_COLUMNS, MAX_COLUMNS);
+    let options = TextOptions { columns, ..*options };
+    let mut writer = Writer { text: String::new(), redaction: options.redaction, paint: options.paint, options };
     writer.verdict(assessment);
     for artifact in &assessment.artifacts {
         if let Some(evidence) = assessment.case.evidence().get(artifact.evidence) {
@@ -52,14 +78,14 @@ const COMMAND_INDENT: &str = "        ";
 const MIN_COLUMNS: usize = 40;
 const MAX_COLUMNS: usize = 110; // longer lines are hard to read, whatever the terminal's width
 
-struct Writer {
+pub(super) struct Writer<'a> {
     text: String,
-    columns: usize,
-    redaction: Redaction,
-    paint: Paint,
+    pub(super) options: TextOptions<'a>,
+    pub(super) redaction: Redaction,
+    pub(super) paint: Paint,
 }
 
-impl Writer {
+impl Writer<'_> {
     fn verdict(&mut self, assessment: &Assessment) {
         let (mark, tone) = verdict_mark(assessment.verdict);
         let word = match assessment.verdict {
@@ -67,7 +93,7 @@ impl Writer {
             Verdict::Invalid => "Invalid",
             Verdict::Undetermined => "Undetermined",
         };
-        let why = self.redaction.text(&why(assessment));
+        let why = self.redaction.text(&why(assessment, self.options.now));
         let head = format!("{} · ", (self.paint)(tone, &format!("{mark} {word}")));
         self.wrapped(&head, word.chars().count() + 5, &why, 2);
     }
@@ -91,9 +117,9 @@ impl Writer {
                 if let Some(jwe) = token.encrypted() {
                     self.parts(jwe);
                 }
-                self.claims("Header", token.header.json.root.as_ref(), assessment);
-                self.claims("Unprotected header", token.unprotected.as_ref(), assessment);
-                self.claims("Claims", token.payload.json.root.as_ref(), assessment);
+                self.claims("Header", "/header", token.header.json.root.as_ref(), assessment.at);
+                self.claims("Unprotected header", "/header", token.unprotected.as_ref(), assessment.at);
+                self.claims("Claims", "/payload", token.payload.json.root.as_ref(), assessment.at);
             }
         }
     }
@@ -196,46 +222,8 @@ impl Writer {
         self.wrapped(&head, 15, text, 15);
     }
 
-    /// The members of a JSON object, a line each, times in words.
-    fn claims(&mut self, title: &str, root: Option<&Node>, assessment: &Assessment) {
-        let Some(root) = root.filter(|root| root.is_object()) else { return };
-        self.line(&format!("  {}", (self.paint)(Tone::Strong, title)));
-        let masked = self.redaction.json(root.to_value());
-        let width = root.members().iter().map(|member| member.name.chars().count()).max().unwrap_or(0).min(20);
-        for member in root.members().iter().take(MAX_MEMBERS) {
-            let name = visible(&member.name);
-            let value = masked.get(&member.name).map(shown).unwrap_or_default();
-            let time = match &member.node.value {
-                Value::Number(_) if TIMES.contains(&member.name.as_str()) => {
-                    crate::checks::numeric_date(&member.node).and_then(from_unix)
-                }
-                _ => None,
-            };
-            let time =
-                time.map_or_else(String::new, |time| format!("  {} ({})", utc(time), relative(time, assessment.at)));
-            let head = format!("    {name:<width$}  ");
-            self.wrapped(&head, width + 6, &format!("{value}{time}"), width + 6);
-            self.inner(masked.get(&member.name));
-        }
-        let left_out = root.members().len().saturating_sub(MAX_MEMBERS);
-        if left_out > 0 {
-            self.line(&format!("    … and {left_out} more; see --format json"));
-        }
-    }
-
-    /// A string that holds a JSON object (`appctx`) is shown member by member below itself.
-    fn inner(&mut self, value: Option<&serde_json::Value>) {
-        let text = value.and_then(serde_json::Value::as_str).filter(|text| text.starts_with('{'));
-        let Some(Ok(serde_json::Value::Object(members))) = text.map(serde_json::from_str) else { return };
-        let width = members.keys().map(|name| name.chars().count()).max().unwrap_or(0).min(20);
-        for (name, value) in members.iter().take(MAX_MEMBERS) {
-            let head = format!("      {:<width$}  ", visible(name));
-            self.wrapped(&head, width + 8, &shown(value), width + 8);
-        }
-    }
-
     fn certificate(&mut self, assessment: &Assessment, certificate: &Certificate) {
-        let time = |time: Option<crate::time::Time>| {
+        let time = |time: Option<Time>| {
             time.map_or_else(
                 || "cannot be read".to_owned(),
                 |time| format!("{} ({})", utc(time), relative(time, assessment.at)),
@@ -387,37 +375,48 @@ impl Writer {
         self.text.push('\n');
     }
 
-    fn line(&mut self, text: &str) {
+    pub(super) fn line(&mut self, text: &str) {
         self.text.push_str(text.trim_end());
         self.text.push('\n');
     }
 
     /// A head of known width, then words, wrapped with this indent.
-    fn wrapped(&mut self, head: &str, head_width: usize, text: &str, indent: usize) {
-        let mut line = head.to_owned();
-        let mut width = head_width;
-        let mut first = true;
-        for word in text.split(' ') {
-            let length = word.chars().count();
-            let gap = usize::from(!first);
-            if !first && width + gap + length > self.columns {
-                self.line(&line);
-                line = " ".repeat(indent);
-                width = indent;
-            } else if gap == 1 {
+    pub(super) fn wrapped(&mut self, head: &str, head_width: usize, text: &str, indent: usize) {
+        let mut lines = broken(text, head_width, indent, self.options.columns).into_iter();
+        self.line(&format!("{head}{}", lines.next().unwrap_or_default()));
+        for line in lines {
+            self.line(&format!("{}{line}", " ".repeat(indent)));
+        }
+    }
+}
+
+/// Words in lines: the first begins at column `start`, the others at column `indent`. A word is never broken.
+pub(super) fn broken(text: &str, start: usize, indent: usize, columns: usize) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    let mut width = start;
+    let mut is_first = true;
+    for word in text.split(' ') {
+        let length = word.chars().count();
+        if !is_first && width + 1 + length > columns {
+            lines.push(String::new());
+            width = indent;
+            is_first = true;
+        }
+        if let Some(line) = lines.last_mut() {
+            if !is_first {
                 line.push(' ');
                 width += 1;
             }
             line.push_str(word);
-            width += length;
-            first = false;
         }
-        self.line(&line);
+        width += length;
+        is_first = false;
     }
+    lines
 }
 
 /// What decided the verdict, in words.
-fn why(assessment: &Assessment) -> String {
+fn why(assessment: &Assessment, now: Option<Time>) -> String {
     let tokens = assessment.artifacts.iter().filter(|artifact| artifact.verdict == Some(assessment.verdict));
     let step = tokens.filter_map(|artifact| artifact.token.as_ref()).find_map(|token| {
         let wanted = match assessment.verdict {
@@ -429,7 +428,7 @@ fn why(assessment: &Assessment) -> String {
     });
     match (assessment.verdict, step) {
         (Verdict::Valid, Some(_)) => {
-            format!("as of {}: every required step passed", utc(assessment.at))
+            format!("{}: every required step passed", as_of(assessment.at, now))
         }
         (_, Some(step)) => step.detail.clone(),
         (Verdict::Valid, None) => "there is no token to judge, and no errors were found".to_owned(),
@@ -449,18 +448,19 @@ fn verdict_mark(verdict: Verdict) -> (&'static str, Tone) {
     }
 }
 
-fn shown(value: &serde_json::Value) -> String {
-    let text = match value {
-        serde_json::Value::String(text) => visible(text).into_owned(),
-        other => visible(&other.to_string()).into_owned(),
-    };
-    shorten(&text, MAX_VALUE_CHARS).into_owned()
+/// The moment that a verdict of valid is about: whoever reads it must not take it for the present one.
+fn as_of(at: Time, now: Option<Time>) -> String {
+    const PRESENT: TimeDelta = TimeDelta::minutes(1); // a report takes a while to be read
+    let moment = utc(at);
+    match now.map(|now| now - at) {
+        Some(past) if past > PRESENT => format!("was valid at {moment}"),
+        Some(past) if past < -PRESENT => format!("would be valid at {moment}"),
+        _ => format!("as of {moment}"),
+    }
 }
 
-const TIMES: [&str; 4] = ["exp", "nbf", "iat", "auth_time"];
 const MAX_KEYS: usize = 20; // a person holds a handful of private keys
-const MAX_MEMBERS: usize = 60; // more than any token in the field has
-const MAX_VALUE_CHARS: usize = 400; // a public key in a claim is no help on a terminal
+pub(super) const MAX_VALUE_CHARS: usize = 400; // a public key in a claim is no help on a terminal
 
 #[cfg(test)]
 mod tests {
@@ -470,10 +470,7 @@ mod tests {
     use crate::case::Case;
     use crate::intake::{self, Input, SourceKind};
     use crate::policy::Policy;
-
-    fn plain(_: Tone, text: &str) -> String {
-        text.to_owned()
-    }
+    use crate::time::from_unix;
 
     #[test]
     fn the_verdict_comes_first_and_lines_fit() {
@@ -481,12 +478,27 @@ mod tests {
         let input = Input { name: "paste".to_owned(), kind: SourceKind::Paste, bytes: token.as_bytes().to_vec() };
         let case = Arc::new(Case::new(intake::read(&input)));
         let assessment = crate::assess::assess(case, &Policy::default(), from_unix(1_727_740_800).unwrap());
-        let report = text(&assessment, Redaction::Redacted, 60, plain);
+        let report = text(&assessment, &TextOptions::plain(Redaction::Redacted, 60));
         assert!(report.starts_with("✗ Invalid · the token says that it is not signed"), "{report}");
         assert!(report.contains("email  [redacted]@x.y"), "{report}");
         let prose = |line: &&str| !line.starts_with(COMMAND_INDENT) || line.starts_with("         ");
         assert!(report.lines().filter(prose).all(|line| line.chars().count() <= 60), "{report}");
-        let open = text(&assessment, Redaction::Unredacted, 60, plain);
+        let open = text(&assessment, &TextOptions::plain(Redaction::Unredacted, 60));
         assert!(open.contains("j@x.y"), "{open}");
+    }
+
+    #[test]
+    fn a_verdict_of_another_moment_says_so() {
+        let (at, minute) = (from_unix(1_727_740_800).unwrap(), TimeDelta::minutes(1));
+        let second = TimeDelta::seconds(1);
+        for (now, expected) in [
+            (None, "as of"),
+            (Some(at + minute), "as of"),
+            (Some(at - minute), "as of"),
+            (Some(at + minute + second), "was valid at"),
+            (Some(at - minute - second), "would be valid at"),
+        ] {
+            assert_eq!(as_of(at, now), format!("{expected} 2024-10-01 00:00:00 UTC"));
+        }
     }
 }
