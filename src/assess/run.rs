@@ -11,8 +11,9 @@ use crate::case::{Case, KeyOrigin};
 use crate::causes::causes;
 use crate::checks::{
     CHECK_PANICKED, CertificateSubject, Check, Finding, INPUT_TOO_LARGE, InputSubject, MetadataSubject, Outcome, Run,
-    Severity, SignatureStatus, Step, StepStatus, TokenSubject, numeric_date,
+    Severity, SignatureStatus, Step, StepStatus, TokenSubject,
 };
+use crate::claims::numeric_date;
 use crate::exchange::{TokenKind, route, unique_id};
 use crate::intake::{Body, Evidence, Unreadable};
 use crate::policy::{Policy, decide};

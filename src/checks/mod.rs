@@ -22,7 +22,6 @@ pub use outcome::{Check, Outcome, Run, Step, StepStatus};
 pub(crate) use registry::CHECK_PANICKED;
 pub use registry::{CHECKS, code, codes as all_codes};
 pub use subject::{CertificateSubject, InputSubject, MetadataSubject, TokenSubject};
-pub(crate) use token::types::numeric_date;
 pub use verification::{Considered, ConsideredOutcome, SignatureStatus, Verification};
 
 pub(crate) use finding::codes;

@@ -1,9 +1,9 @@
 //! Does the token claim to be from an Exchange Online that no longer makes such tokens?
 
-use crate::checks::token::types::numeric_date;
 use crate::checks::{Check, Finding, Outcome, Run, TokenSubject, codes};
+use crate::claims::moment;
 use crate::policy::{Gate, decide};
-use crate::time::{from_unix, utc};
+use crate::time::utc;
 
 codes! {
     /// An identity token of Exchange Online from a time at which Exchange Online had stopped making them.
@@ -34,11 +34,11 @@ fn run(subject: &TokenSubject<'_>, findings: &mut Vec<Finding>) -> Outcome {
     let Some(Gate::KnownCloud(_)) = url.map(|url| decide(url, subject.policy).gate) else {
         return Outcome::NotApplicable;
     };
-    let begins = subject.token.claim("nbf").and_then(numeric_date);
-    let Some(begins) = begins.filter(|begins| *begins >= OFF_SINCE) else {
+    let begins = subject.token.claim("nbf").and_then(moment).map(|moment| moment.time);
+    let Some(begins) = begins.filter(|begins| begins.timestamp() >= OFF_SINCE) else {
         return Outcome::Passed("made while Exchange Online still made such tokens".to_owned());
     };
-    let when = from_unix(begins).map(utc).unwrap_or_default();
+    let when = utc(begins);
     let message =
         format!("it claims to be made by Exchange Online at {when}, when legacy tokens were off in all tenants");
     findings.push(Finding::new(&LEGACY_EXCHANGE_ONLINE, message.clone()).at(subject.claim_location("nbf")));
@@ -57,5 +57,7 @@ mod tests {
         check_token(&super::CHECK, &of("outlook.office365.com", super::OFF_SINCE - 1), &[]);
         check_token(&super::CHECK, &of("outlook.office365.com", super::OFF_SINCE), &["token/legacy-exchange-online"]);
         check_token(&super::CHECK, &of("mail.contoso.com", super::OFF_SINCE), &[]);
+        // A time in milliseconds is read as it was meant: it is not in the far future.
+        check_token(&super::CHECK, &of("outlook.office365.com", (super::OFF_SINCE - 1) * 1_000), &[]);
     }
 }

@@ -1,7 +1,9 @@
 //! Is the moment of evaluation inside the token's lifetime, give or take the clock skew?
 
-use crate::checks::token::types::{is_milliseconds, numeric_date};
+use chrono::TimeDelta;
+
 use crate::checks::{Check, Finding, Outcome, Run, Step, TokenSubject, codes};
+use crate::claims::{TIME_CLAIMS, is_milliseconds, numeric_date};
 use crate::time::{Time, from_unix, length, relative, rfc3339, utc};
 
 codes! {
@@ -110,10 +112,11 @@ codes! {
     /// A few minutes beyond the tolerance are seldom a stale token and often a machine without time synchronisation.
     ///
     /// ## Example
-    /// "Expired 7 min ago" with a tolerance of 5 min.
+    /// "Expired 6 min ago" with a tolerance of 5 min: with 7 min the lifetime would be valid.
     ///
     /// ## How to fix
-    /// Compare the clocks before you look for anything else:
+    /// Compare the clocks before you look for anything else. A larger tolerance (`--skew`, or "skew" in the window) shows what
+    /// a verifier with that tolerance would say; it cures no clock:
     ///
     ///     w32tm /query /status
     ///
@@ -137,8 +140,12 @@ pub(crate) static CHECK: Check = Check {
     run: Run::Token(run),
 };
 
-/// Up to this distance from the lifetime a wrong clock is the first guess: Windows domains drift by minutes, not hours.
-const SUSPECTED_SKEW_SECS: i64 = 3_600;
+/// How far beyond the tolerance a wrong clock is still the first guess. Domain members are kept within 5 min of each other
+/// (Kerberos refuses more), so clocks that differ by tolerance and a quarter of an hour are rare, and stale tokens are not.
+const SUSPECTED_BEYOND: TimeDelta = TimeDelta::minutes(15);
+
+/// The times that verifiers compute with. In milliseconds they decide wrongly; the other times are only wrong.
+const DECIDING: [&str; 4] = ["auth_time", "exp", "iat", "nbf"];
 
 fn run(subject: &TokenSubject<'_>, findings: &mut Vec<Finding>) -> Outcome {
     // Nothing is known of the times in an encrypted token, and there are none in a payload that is no claims.
@@ -146,14 +153,18 @@ fn run(subject: &TokenSubject<'_>, findings: &mut Vec<Finding>) -> Outcome {
         return Outcome::NotApplicable;
     }
     let lifetime = Lifetime { subject, at: subject.at };
-    for name in ["exp", "nbf", "iat"] {
+    let mut decisive = None;
+    for name in TIME_CLAIMS {
         if lifetime.seconds(name).is_some_and(is_milliseconds) {
             let message = format!("`{name}` is in milliseconds; tokens count in seconds");
+            if decisive.is_none() && DECIDING.contains(&name) {
+                decisive = Some(message.clone());
+            }
             findings.push(Finding::new(&TIME_IN_MILLISECONDS, message).at(subject.claim_location(name)));
         }
     }
-    if let Some(fault) = findings.first() {
-        return Outcome::Failed(fault.message.clone());
+    if let Some(message) = decisive {
+        return Outcome::Failed(message);
     }
     lifetime.issued(findings);
     if subject.token.claim("exp").is_none() {
@@ -196,13 +207,23 @@ impl Lifetime<'_> {
         if let Some(expires) = self.time("exp")
             && self.at >= expires.checked_add_signed(skew).unwrap_or(Time::MAX_UTC)
         {
-            return self.outside(&EXPIRED, "exp", format!("expired {}", relative(expires, self.at)), expires, findings);
+            let message = format!("expired {}; it was valid until {}", relative(expires, self.at), utc(expires));
+            // Valid while at < exp + skew: a skew of exactly the distance is not enough.
+            let needed = whole_minutes(self.at - expires + TimeDelta::seconds(1));
+            return self.outside(&EXPIRED, "exp", message, (expires, needed), findings);
         }
         if let Some(begins) = self.time("nbf")
             && self.at < begins.checked_sub_signed(skew).unwrap_or(Time::MIN_UTC)
         {
-            let message = format!("not valid before {} ({})", utc(begins), relative(begins, self.at));
-            return self.outside(&NOT_YET_VALID, "nbf", message, begins, findings);
+            let message = format!("not yet valid; it begins {}, at {}", relative(begins, self.at), utc(begins));
+            let needed = whole_minutes(begins - self.at);
+            return self.outside(&NOT_YET_VALID, "nbf", message, (begins, needed), findings);
+        }
+        if let Some(begins) = self.time("nbf")
+            && self.at < begins
+        {
+            let begins = relative(begins, self.at);
+            return Outcome::Passed(format!("begins {begins}, inside the tolerance of {}", length(skew)));
         }
         match self.time("exp") {
             Some(expires) if self.at >= expires => Outcome::Passed(format!(
@@ -210,7 +231,7 @@ impl Lifetime<'_> {
                 relative(expires, self.at),
                 length(skew)
             )),
-            Some(expires) => Outcome::Passed(format!("expires {} ({})", relative(expires, self.at), utc(expires))),
+            Some(expires) => Outcome::Passed(format!("valid until {}, {}", utc(expires), self.left(expires))),
             None if self.subject.is_identity() => {
                 Outcome::Failed("`exp` is missing; Exchange always writes it".to_owned())
             }
@@ -219,12 +240,18 @@ impl Lifetime<'_> {
         }
     }
 
+    /// How much of the lifetime is left at the moment of evaluation.
+    fn left(&self, expires: Time) -> String {
+        format!("for another {}", length(expires - self.at))
+    }
+
+    /// Outside the lifetime by `bound`, which would hold with a tolerance of `needed`.
     fn outside(
         &self,
         code: &'static crate::checks::Code,
         name: &str,
         message: String,
-        bound: Time,
+        (bound, needed): (Time, TimeDelta),
         findings: &mut Vec<Finding>,
     ) -> Outcome {
         let skew = self.subject.policy.skew;
@@ -233,11 +260,14 @@ impl Lifetime<'_> {
         findings.push(
             finding.with(name, rfc3339(bound)).with("at", rfc3339(self.at)).with("skew_seconds", skew.num_seconds()),
         );
-        if beyond <= SUSPECTED_SKEW_SECS {
-            let needed = length(self.at - bound);
-            let message =
-                format!("a clock that is wrong by {needed} would explain it; the tolerance is {}", length(skew));
-            findings.push(Finding::new(&CLOCK_SKEW_SUSPECTED, message).with("beyond_seconds", beyond));
+        if TimeDelta::seconds(beyond) <= skew + SUSPECTED_BEYOND {
+            let message = format!(
+                "the lifetime would be valid with a skew of {}; the tolerance is {}",
+                length(needed),
+                length(skew)
+            );
+            let finding = Finding::new(&CLOCK_SKEW_SUSPECTED, message).with("beyond_seconds", beyond);
+            findings.push(finding.with("needed_skew_seconds", needed.num_seconds()));
         }
         Outcome::Failed(message)
     }
@@ -246,24 +276,28 @@ impl Lifetime<'_> {
         if let Some(issued) = self.time("iat")
             && issued - self.at > self.subject.policy.skew
         {
-            let message = format!("it says that it was issued {}", relative(issued, self.at));
+            let message = format!("it says that it was issued {}, at {}", relative(issued, self.at), utc(issued));
             let finding = Finding::new(&ISSUED_IN_FUTURE, message).with("iat", rfc3339(issued));
             findings.push(finding.at(self.subject.claim_location("iat")));
         }
     }
 }
 
+/// The smallest number of whole minutes that is not less.
+fn whole_minutes(delta: TimeDelta) -> TimeDelta {
+    TimeDelta::seconds(delta.num_seconds().saturating_add(59).div_euclid(60).saturating_mul(60))
+}
+
 #[cfg(test)]
 mod tests {
-    use chrono::TimeDelta;
-
+    use super::*;
     use crate::checks::testing::{AT, check_token_with, encoded};
     use crate::policy::Policy;
 
     #[track_caller]
     fn check(payload: &str, skew_secs: i64, codes: &[&str]) {
         let policy = Policy { skew: TimeDelta::seconds(skew_secs), ..Policy::default() };
-        check_token_with(&super::CHECK, &encoded("{}", payload), &policy, codes);
+        check_token_with(&CHECK, &encoded("{}", payload), &policy, codes);
     }
 
     #[test]
@@ -282,10 +316,64 @@ mod tests {
     }
 
     #[test]
-    fn far_off_times_are_not_blamed_on_clocks() {
-        check(&format!(r#"{{"exp":{}}}"#, AT - 7_200), 300, &["token/expired"]);
+    fn a_clock_is_suspected_up_to_a_quarter_of_an_hour_beyond_the_tolerance() {
+        let both = ["token/expired", "token/clock-skew-suspected"];
+        check(&format!(r#"{{"exp":{}}}"#, AT - 1_200), 300, &both);
+        check(&format!(r#"{{"exp":{}}}"#, AT - 1_201), 300, &both[..1]);
+        check(&format!(r#"{{"exp":{}}}"#, AT - 1_201), 301, &both);
+        check(&format!(r#"{{"nbf":{},"exp":{}}}"#, AT + 1_201, AT + 9_000), 300, &["token/not-yet-valid"]);
         check(r#"{"exp":-9000000000000000}"#, 300, &[]);
-        check(r#"{"exp":0}"#, 300, &["token/expired"]);
+        check(r#"{"exp":0}"#, 300, &both[..1]);
+    }
+
+    /// The sentence names the smallest whole minute, and that minute is really enough while one less is not.
+    #[test]
+    fn the_skew_that_would_do_is_named() {
+        let messages = |claims: &str, skew_secs: i64| {
+            let policy = Policy { skew: TimeDelta::seconds(skew_secs), ..Policy::default() };
+            let codes: &[&str] = match (claims.contains("nbf"), skew_secs) {
+                (_, 420) => &[],
+                (true, _) => &["token/not-yet-valid", "token/clock-skew-suspected"],
+                (false, _) => &["token/expired", "token/clock-skew-suspected"],
+            };
+            let findings = check_token_with(&CHECK, &encoded("{}", claims), &policy, codes);
+            findings.into_iter().map(|finding| finding.message).collect::<Vec<_>>()
+        };
+        for (claims, fault) in [
+            (format!(r#"{{"exp":{}}}"#, AT - 360), "expired 6 min ago; it was valid until 2024-09-30 23:54:00 UTC"),
+            (
+                format!(r#"{{"exp":{}}}"#, AT - 419),
+                "expired 6 min 59 s ago; it was valid until 2024-09-30 23:53:01 UTC",
+            ),
+            (
+                format!(r#"{{"nbf":{},"exp":{}}}"#, AT + 361, AT + 900),
+                "not yet valid; it begins in 6 min 1 s, at 2024-10-01 00:06:01 UTC",
+            ),
+            (
+                format!(r#"{{"nbf":{},"exp":{}}}"#, AT + 420, AT + 900),
+                "not yet valid; it begins in 7 min, at 2024-10-01 00:07:00 UTC",
+            ),
+        ] {
+            let skew = "the lifetime would be valid with a skew of 7 min; the tolerance is 5 min";
+            assert_eq!(messages(&claims, 300), [fault, skew]);
+            let skew = "the lifetime would be valid with a skew of 7 min; the tolerance is 6 min";
+            assert_eq!(messages(&claims, 360).last().map(String::as_str), Some(skew));
+            assert_eq!(messages(&claims, 420), [""; 0]);
+        }
+    }
+
+    #[test]
+    fn each_time_is_watched_for_milliseconds() {
+        let long = format!(r#""exp":{}"#, AT + 900);
+        for name in TIME_CLAIMS {
+            let claims = if name == "exp" { String::new() } else { format!("{long},") };
+            check(&format!(r#"{{{claims}"{name}":{}}}"#, AT * 1000), 300, &["token/time-in-milliseconds"]);
+            check(&format!(r#"{{{claims}"{name}":{}}}"#, AT - 60), 300, &[]);
+        }
+        let both = ["token/time-in-milliseconds", "token/time-in-milliseconds"];
+        check(&format!(r#"{{"nbf":{0},"exp":{0}}}"#, AT * 1000), 300, &both);
+        // The last second that a calendar has is "never" in .NET, not the year 1978 in milliseconds.
+        check(r#"{"exp":253402300799}"#, 300, &[]);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Does the token live as long as tokens of its kind do?
 
-use crate::checks::token::types::numeric_date;
 use crate::checks::{Check, Finding, Outcome, Run, TokenSubject, codes};
+use crate::claims::moment;
 use crate::exchange::{IDENTITY_TOKEN_LIFETIME_SECS, TokenKind};
 use crate::time::length;
 use chrono::TimeDelta;
@@ -35,7 +35,8 @@ fn run(subject: &TokenSubject<'_>, findings: &mut Vec<Finding>) -> Outcome {
         TokenKind::ExchangeActor => ACTOR_TOKEN_LIFETIME_SECS,
         _ => return Outcome::NotApplicable,
     };
-    let seconds = |name: &str| subject.token.claim(name).and_then(numeric_date);
+    // A time in milliseconds has a code of its own: here it counts as it was meant.
+    let seconds = |name: &str| subject.token.claim(name).and_then(moment).map(|moment| moment.time.timestamp());
     let (Some(begins), Some(expires)) = (seconds("nbf"), seconds("exp")) else { return Outcome::NotApplicable };
     let lives = expires.saturating_sub(begins);
     let words = |seconds: i64| TimeDelta::try_seconds(seconds).map_or_else(|| "for ever".to_owned(), length);
@@ -60,6 +61,8 @@ mod tests {
     fn kinds_with_a_usual_length_are_held_to_it() {
         check_token(&super::CHECK, &identity(r#""nbf":0,"exp":28800"#, ""), &[]);
         check_token(&super::CHECK, &identity(r#""nbf":0,"exp":28801"#, ""), &["token/lifetime-unusual"]);
+        let milliseconds = r#""nbf":1727740800000,"exp":1727769600000"#;
+        check_token(&super::CHECK, &identity(milliseconds, ""), &[]);
         check_token(&super::CHECK, &identity(r#""nbf":9,"exp":1"#, ""), &["token/lifetime-unusual"]);
         check_token(&super::CHECK, &encoded("{}", r#"{"nbf":0,"exp":1}"#), &[]);
     }

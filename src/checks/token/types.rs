@@ -1,6 +1,7 @@
 //! Do the registered header parameters and claims have the JSON types that their standards give them?
 
 use crate::checks::{Check, Finding, Outcome, Run, Step, TokenSubject, codes};
+use crate::claims::{is_milliseconds, numeric_date};
 use crate::jose::json::{Node, Value};
 use crate::time::from_unix;
 
@@ -95,29 +96,6 @@ fn is_audience(node: &Node) -> bool {
     let list = node.elements();
     node.as_str().is_some() || (!list.is_empty() && list.iter().all(|element| element.as_str().is_some()))
 }
-
-/// The seconds of a `NumericDate` (RFC 7519 section 2), as a number or as text; fractions are cut off.
-pub(crate) fn numeric_date(node: &Node) -> Option<i64> {
-    let text = match &node.value {
-        Value::Number(text) => text.as_str(),
-        Value::String(text) if text.bytes().all(|byte| byte.is_ascii_digit()) => text.as_str(),
-        _ => return None,
-    };
-    if let Ok(seconds) = text.parse::<i64>() {
-        return Some(seconds);
-    }
-    let seconds = text.parse::<f64>().ok().filter(|seconds| seconds.abs() < MAX_EXACT_SECONDS)?;
-    #[expect(clippy::cast_possible_truncation, reason = "bounded above, and the fraction is meant to go")]
-    Some(seconds.floor() as i64)
-}
-
-/// Whether a number of seconds must have been meant as milliseconds: as seconds it lies beyond the year 5138.
-pub(crate) fn is_milliseconds(seconds: i64) -> bool {
-    seconds >= MILLISECONDS_FROM && from_unix(seconds / 1000).is_some()
-}
-
-const MILLISECONDS_FROM: i64 = 100_000_000_000;
-const MAX_EXACT_SECONDS: f64 = 9_007_199_254_740_992.0; // 2^53: beyond it a float skips seconds
 
 #[cfg(test)]
 mod tests {
