@@ -65,10 +65,30 @@ fn the_sample_shows_its_verdict_first() {
     let report = check(&["inspect", "--sample"], 1, first_line);
     assert!(report.contains("w32tm /query /status"), "{report}");
     assert!(!report.contains('\u{1b}'), "colours in a pipe");
-    check(
+    let report = check(
         &["inspect", "--sample", "--at", "2026-03-16T12:00:00Z"],
         0,
         "✓ Valid · was valid at 2026-03-16 12:00:00 UTC: every required step passed",
+    );
+    assert!(
+        report.contains("✓ lifetime       valid until 2026-03-16 17:30:00 UTC, for another 5 h 30 min"),
+        "{report}"
+    );
+    let report = check(
+        &["inspect", "--sample", "--at", "2026-03-16T17:36:00Z"],
+        1,
+        "✗ Invalid · expired 6 min ago; it was valid until 2026-03-16 17:30:00 UTC",
+    );
+    assert!(report.contains("the lifetime would be valid with a skew of 7 min; the tolerance is 5 min"), "{report}");
+    check(
+        &["inspect", "--sample", "--at", "2026-03-16T17:36:00Z", "--skew", "7m"],
+        0,
+        "✓ Valid · was valid at 2026-03-16 17:36:00 UTC: every required step passed",
+    );
+    check(
+        &["inspect", "--sample", "--at", "2026-03-16T09:24:00Z"],
+        1,
+        "✗ Invalid · not yet valid: it begins in 6 min, at 2026-03-16 09:30:00 UTC",
     );
 }
 

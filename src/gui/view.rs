@@ -214,7 +214,7 @@ impl TokenView {
         let named = [("nbf", assessed.not_before), ("iat", assessed.issued_at), ("exp", assessed.expires_at)];
         let named = named.into_iter().filter_map(|(name, moment)| Some((name, moment?)));
         Self {
-            verdict: VerdictView::new(assessment, artifact, token, assessed),
+            verdict: VerdictView::new(assessment, artifact, token, assessed, moments.clock.now()),
             steps: StepsView::new(assessed, findings),
             raw: RawView::new(token, &claims),
             keys: KeysView::new(assessed),

@@ -10,4 +10,4 @@ mod text;
 pub use build::report;
 pub use model::{Report, SCHEMA_NAME, schema};
 pub use redact::Redaction;
-pub use text::{Paint, TextOptions, Tone, text};
+pub use text::{Paint, TextOptions, Tone, text, valid_at};

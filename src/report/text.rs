@@ -428,7 +428,9 @@ fn why(assessment: &Assessment, now: Option<Time>) -> String {
     });
     match (assessment.verdict, step) {
         (Verdict::Valid, Some(_)) => {
-            format!("{}: every required step passed", as_of(assessment.at, now))
+            let moment = now.and_then(|now| valid_at(assessment.at, now));
+            let moment = moment.unwrap_or_else(|| format!("as of {}", utc(assessment.at)));
+            format!("{moment}: every required step passed")
         }
         (_, Some(step)) => step.detail.clone(),
         (Verdict::Valid, None) => "there is no token to judge, and no errors were found".to_owned(),
@@ -448,14 +450,15 @@ fn verdict_mark(verdict: Verdict) -> (&'static str, Tone) {
     }
 }
 
-/// The moment that a verdict of valid is about: whoever reads it must not take it for the present one.
-fn as_of(at: Time, now: Option<Time>) -> String {
+/// When a token was or would be valid, if that is not the present: whoever reads it must not take the one for the other.
+pub fn valid_at(at: Time, now: Time) -> Option<String> {
     const PRESENT: TimeDelta = TimeDelta::minutes(1); // a report takes a while to be read
-    let moment = utc(at);
-    match now.map(|now| now - at) {
-        Some(past) if past > PRESENT => format!("was valid at {moment}"),
-        Some(past) if past < -PRESENT => format!("would be valid at {moment}"),
-        _ => format!("as of {moment}"),
+    if now - at > PRESENT {
+        Some(format!("was valid at {}", utc(at)))
+    } else if at - now > PRESENT {
+        Some(format!("would be valid at {}", utc(at)))
+    } else {
+        None
     }
 }
 
@@ -492,13 +495,13 @@ mod tests {
         let (at, minute) = (from_unix(1_727_740_800).unwrap(), TimeDelta::minutes(1));
         let second = TimeDelta::seconds(1);
         for (now, expected) in [
-            (None, "as of"),
-            (Some(at + minute), "as of"),
-            (Some(at - minute), "as of"),
-            (Some(at + minute + second), "was valid at"),
-            (Some(at - minute - second), "would be valid at"),
+            (at, None),
+            (at + minute, None),
+            (at - minute, None),
+            (at + minute + second, Some("was valid at 2024-10-01 00:00:00 UTC")),
+            (at - minute - second, Some("would be valid at 2024-10-01 00:00:00 UTC")),
         ] {
-            assert_eq!(as_of(at, now), format!("{expected} 2024-10-01 00:00:00 UTC"));
+            assert_eq!(valid_at(at, now).as_deref(), expected);
         }
     }
 }

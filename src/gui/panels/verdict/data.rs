@@ -1,6 +1,6 @@
 //! What the verdict says: in which words, with which tone.
 
-use crate::assess::{Artifact, Assessment, TokenAssessment, TrustStatus};
+use crate::assess::{Artifact, Assessment, TokenAssessment, TrustStatus, Verdict};
 use crate::checks::{SignatureStatus, Step, StepStatus};
 use crate::exchange::app_context;
 use crate::gui::command::Command;
@@ -8,6 +8,8 @@ use crate::gui::theme::Tone;
 use crate::gui::words;
 use crate::jose::Token;
 use crate::policy::{self, Gate, Policy};
+use crate::report::valid_at;
+use crate::time::Time;
 use crate::{text, time};
 
 /// The verdict over one token.
@@ -54,10 +56,17 @@ pub struct Offer {
 }
 
 impl VerdictView {
-    /// The verdict over a token.
-    pub fn new(assessment: &Assessment, artifact: &Artifact, token: &Token, assessed: &TokenAssessment) -> Self {
+    /// The verdict over a token. `now` is the present: a verdict of another moment says so.
+    pub fn new(
+        assessment: &Assessment,
+        artifact: &Artifact,
+        token: &Token,
+        assessed: &TokenAssessment,
+        now: Time,
+    ) -> Self {
         let (tone, word) = artifact.verdict.map_or((Tone::Neutral, "No verdict"), words::verdict);
         let mut facts = vec![artifact.kind_name.clone()];
+        facts.extend(valid_at(assessment.at, now).filter(|_| artifact.verdict == Some(Verdict::Valid)));
         facts.extend(deciding_fact(assessment, artifact, assessed));
         Self {
             tone,
