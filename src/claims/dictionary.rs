@@ -273,6 +273,7 @@ mod tests {
         for claim in all() {
             for (value, words) in &claim.values {
                 let fits = words.chars().count() <= MAX_CHARS && !words.ends_with('.') && !words.is_empty();
+                assert!(!words.contains('`'), "{} {value}: it may be drawn as it stands", claim.name);
                 assert!(fits, "{} {value}: {words}", claim.name);
             }
         }

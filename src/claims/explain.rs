@@ -55,8 +55,8 @@ pub fn explain_at(pointer: &str, node: &Node, seen: Seen<'_>) -> Explanation {
         return explain(Some(claim), node, seen);
     }
     // A member of a set means what the set says it does.
-    let set = pointer.rsplit_once('/').and_then(|(above, _)| claim_at(above));
-    match (set, node.as_str()) {
+    let above = pointer.rsplit_once('/').and_then(|(above, _)| claim_at(above));
+    match (above.filter(|claim| claim.shows == Shows::Set), node.as_str()) {
         (Some(claim), Some(member)) => Explanation::short(member_words(claim, member)),
         _ => explain(None, node, seen),
     }
@@ -267,7 +267,7 @@ fn of_thumbprint(text: &str) -> Explanation {
     let (front, back) = (hex.get(..8).unwrap_or_default(), hex.get(36..).unwrap_or_default());
     let mut lines = vec![format!("Thumbprint in hexadecimal: {hex}")];
     if text.len() > MAX_BASE64_THUMBPRINT {
-        lines.push(format!("Thumbprint as `x5t` has it: {}", thumbprint.to_x5t()));
+        lines.push(format!("Thumbprint in base64url: {}", thumbprint.to_x5t()));
     }
     Explanation { short: format!("thumbprint {front}…{back}"), lines }
 }
@@ -453,6 +453,7 @@ mod tests {
         );
         check_short("/payload/iss", r#""https://sts.windows.net/4f1b0c52-95cf-4a62-9df1-a26d5ee8fa5b/""#, "Entra v1");
         check_short("/payload/aud", r#""https://outlook.office365.com""#, "Exchange Online, Microsoft 365 (worldwide)");
+        check_short("/payload/aud/0", r#""00000002-0000-0ff1-ce00-000000000000@x.y""#, "Exchange of x.y");
         for plain in ["https://evil-office365.com/", "jane@contoso.com", "me", ""] {
             check("/payload/iss", &format!("{plain:?}"), "", &[]);
         }
@@ -481,7 +482,7 @@ mod tests {
             "thumbprint 0600F9F6…CEB8",
             &[
                 "Thumbprint in hexadecimal: 0600F9F674620737E73404E287C45A818CB7CEB8",
-                "Thumbprint as `x5t` has it: BgD59nRiBzfnNATih8RagYy3zrg",
+                "Thumbprint in base64url: BgD59nRiBzfnNATih8RagYy3zrg",
             ],
         );
         check_short("/header/kid", r#""key one""#, "");

@@ -123,6 +123,8 @@ pub mod size {
     pub const KEY_COLUMN: f32 = 118.0;
     /// The same where there is little room.
     pub const KEY_COLUMN_NARROW: f32 = 68.0;
+    /// Greatest height of the text on the card of a claim; the rest scrolls.
+    pub const CARD_MAX: f32 = 150.0;
     /// Default, least and greatest width of the evidence panel.
     pub const EVIDENCE_PANEL: [f32; 3] = [236.0, 180.0, 420.0];
     /// Default, least and greatest width of the findings panel.

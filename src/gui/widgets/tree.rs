@@ -32,6 +32,8 @@ pub struct TreeRow {
     pub kind: ValueKind,
     /// What the value means, in words; may be empty.
     pub note: String,
+    /// What is shown when the pointer rests on it; may be empty.
+    pub hint: String,
     /// Whether it is open; `None` when there is nothing in it.
     pub open: Option<bool>,
 }
@@ -130,7 +132,10 @@ fn row_ui(ui: &mut Ui, row: &TreeRow, index: usize, marked: bool) -> Option<Tree
             }
         }
     });
-    let response = response.on_hover_cursor(CursorIcon::PointingHand);
+    let mut response = response.on_hover_cursor(CursorIcon::PointingHand);
+    if !row.hint.is_empty() {
+        response = response.on_hover_text(&row.hint);
+    }
     if response.double_clicked() && row.open.is_some() {
         action = Some(TreeAction::Toggle(index));
     } else if response.clicked() {

@@ -43,37 +43,64 @@ pub struct ClaimNode {
     pub note: String,
     /// What the value means, line by line.
     pub meaning: Vec<String>,
-    /// What the claim is for.
-    pub about: String,
+    /// What the claim is for; empty where nothing is known.
+    pub about: &'static str,
+    /// Where the claim is defined.
+    pub source: Option<DefinedIn>,
+    /// How many values at the same place come before it: a repeated member has the pointer of the first.
+    pub repeat: usize,
     /// Whether anything lies in it.
     pub has_children: bool,
     /// One past its last descendant among the nodes.
     pub end: usize,
-    /// Which source it stands in.
-    pub source: usize,
+    /// Which of the view's sources it stands in.
+    pub part: usize,
     /// The bytes of the source that it stands in.
     pub bytes: Range<usize>,
     /// Whether it stands inside a string, so that its bytes are those of the whole string.
     pub is_inside_text: bool,
 }
 
+/// Where a claim is defined.
+#[derive(Clone, PartialEq, Eq)]
+pub struct DefinedIn {
+    /// `RFC 7519 section 4.1.4`.
+    pub words: String,
+    /// Its address.
+    pub url: String,
+}
+
 impl ClaimNode {
+    /// What a row says when the pointer rests on it; empty where nothing is known.
+    pub fn hint(&self) -> String {
+        let about = Some(self.about.replace('`', "")).filter(|about| !about.is_empty());
+        let mut lines: Vec<_> = about.into_iter().chain(self.meaning.iter().cloned()).collect();
+        if lines.len() > MAX_HINT_LINES {
+            lines.truncate(MAX_HINT_LINES);
+            lines.push("…".to_owned());
+        }
+        lines.join("\n")
+    }
+
     /// The value as the clipboard gets it.
     pub fn copied_value(&self, view: &ClaimsView) -> String {
-        self.text.clone().unwrap_or_else(|| self.source(view))
+        self.text.clone().unwrap_or_else(|| self.source_text(view))
     }
 
     /// The JSON text of the value, as received.
-    pub fn source(&self, view: &ClaimsView) -> String {
-        let bytes = view.sources.get(self.source).and_then(|source| source.get(self.bytes.clone()));
+    pub fn source_text(&self, view: &ClaimsView) -> String {
+        let bytes = view.sources.get(self.part).and_then(|source| source.get(self.bytes.clone()));
         String::from_utf8_lossy(bytes.unwrap_or_default()).into_owned()
     }
 
     fn matches(&self, search: &str) -> bool {
         let held = |text: &str| text.to_lowercase().contains(search);
-        held(&self.key) || (!self.has_children && held(&self.whole_value)) || held(&self.note)
+        let says = held(&self.note) || held(self.about) || self.meaning.iter().any(|line| held(line));
+        held(&self.key) || (!self.has_children && held(&self.whole_value)) || says
     }
 }
+
+const MAX_HINT_LINES: usize = 8; // a hint must not hide the tree; the card shows all
 
 /// The rows that are shown, kept until something changes.
 #[derive(Default)]
@@ -107,6 +134,7 @@ impl Shown {
                     value: node.value.clone(),
                     kind: node.kind,
                     note: node.note.clone(),
+                    hint: node.hint(),
                     open: node.has_children.then_some(is_open),
                 });
             }
@@ -120,9 +148,10 @@ impl Shown {
         view.nodes.get(*self.nodes.get(row)?)
     }
 
-    /// The row of a node.
-    pub fn row_of(&self, view: &ClaimsView, pointer: &str) -> Option<usize> {
-        self.nodes.iter().position(|node| view.nodes.get(*node).is_some_and(|node| node.pointer == pointer))
+    /// The row of the value at a pointer; of repeated ones, the one that so many others come before.
+    pub fn row_of(&self, view: &ClaimsView, pointer: &str, repeat: usize) -> Option<usize> {
+        let is_it = |node: &ClaimNode| node.pointer == pointer && node.repeat == repeat;
+        self.nodes.iter().position(|node| view.nodes.get(*node).is_some_and(is_it))
     }
 
     /// Opens or closes a row.

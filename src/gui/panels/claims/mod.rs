@@ -3,11 +3,10 @@
 use eframe::egui::{Label, RichText, ScrollArea, Ui};
 
 pub mod data;
-mod dictionary;
 mod nodes;
 mod note;
 
-pub use self::data::{ClaimNode, ClaimsView, Shown};
+pub use self::data::{ClaimNode, ClaimsView, DefinedIn, Shown};
 pub use self::note::ClaimsNote;
 use crate::gui::command::Command;
 use crate::gui::theme::{Icon, card_frame, icon_ui, mono, palette, semibold, size, small};
@@ -20,6 +19,8 @@ pub struct ClaimsState {
     pub chosen: Option<String>,
     /// Bring the chosen value into view once.
     pub reveal: bool,
+    /// Which of the values with that pointer, where a member is repeated.
+    repeat: usize,
     shown: Shown,
 }
 
@@ -33,6 +34,7 @@ impl ClaimsState {
     pub fn choose(&mut self, pointer: &str) {
         self.shown.open_to(pointer);
         self.chosen = Some(pointer.to_owned());
+        self.repeat = 0;
         self.reveal = true;
     }
 }
@@ -52,20 +54,25 @@ pub fn claims_ui(ui: &mut Ui, view: &ClaimsView, state: &mut ClaimsState, comman
         empty_state_ui(ui, EmptyState { icon: Icon::Search, title: "Nothing matches the search", hint });
         return;
     }
-    let chosen_node = state.chosen.as_ref().and_then(|pointer| view.nodes.iter().find(|node| node.pointer == *pointer));
+    let is_chosen = |node: &&ClaimNode| state.chosen.as_ref() == Some(&node.pointer) && node.repeat == state.repeat;
+    let chosen_node = view.nodes.iter().find(is_chosen);
     if let Some(node) = chosen_node {
         let panel = eframe::egui::Panel::bottom("chosen claim").resizable(false).show_separator_line(false);
         let frame =
             eframe::egui::Frame::NONE.inner_margin(eframe::egui::Margin { left: 0, right: 0, top: 6, bottom: 12 });
-        panel.frame(frame).show(ui, |ui| chosen_ui(ui, node, view, commands));
+        // In a small window most of the room stays with the tree.
+        let room = (ui.available_height() / 3.0).min(size::CARD_MAX);
+        panel.frame(frame).show(ui, |ui| chosen_ui(ui, node, view, room, commands));
     }
     ui.add_space(4.0);
-    let marked = chosen_node.and_then(|node| state.shown.row_of(view, &node.pointer));
+    let marked = chosen_node.and_then(|node| state.shown.row_of(view, &node.pointer, node.repeat));
     let scroll_to = if std::mem::take(&mut state.reveal) { marked } else { None };
     match tree_ui(ui, "claims", &state.shown.rows, marked, scroll_to) {
         Some(TreeAction::Select(row)) => {
-            let pointer = state.shown.node(view, row).map(|node| node.pointer.clone());
-            state.chosen = if pointer == state.chosen { None } else { pointer };
+            let node = state.shown.node(view, row);
+            let is_same = marked == Some(row);
+            state.repeat = node.map_or(0, |node| node.repeat);
+            state.chosen = node.filter(|_| !is_same).map(|node| node.pointer.clone());
         }
         Some(TreeAction::Toggle(row)) => state.shown.toggle(view, row),
         Some(TreeAction::CopyValue(row)) => {
@@ -75,7 +82,7 @@ pub fn claims_ui(ui: &mut Ui, view: &ClaimsView, state: &mut ClaimsState, comman
             commands.extend(state.shown.node(view, row).map(|node| Command::Copy(node.pointer.clone())));
         }
         Some(TreeAction::CopySubtree(row)) => {
-            commands.extend(state.shown.node(view, row).map(|node| Command::Copy(node.source(view))));
+            commands.extend(state.shown.node(view, row).map(|node| Command::Copy(node.source_text(view))));
         }
         None => {}
     }
@@ -95,7 +102,7 @@ fn note_ui(ui: &mut Ui, note: &ClaimsNote) {
     ui.add_space(2.0);
 }
 
-fn chosen_ui(ui: &mut Ui, node: &ClaimNode, view: &ClaimsView, commands: &mut Vec<Command>) {
+fn chosen_ui(ui: &mut Ui, node: &ClaimNode, view: &ClaimsView, room: f32, commands: &mut Vec<Command>) {
     let palette = palette(ui);
     card_frame(ui).show(ui, |ui| {
         ui.set_min_width(ui.available_width());
@@ -107,7 +114,7 @@ fn chosen_ui(ui: &mut Ui, node: &ClaimNode, view: &ClaimsView, commands: &mut Ve
                 let button =
                     |ui: &mut Ui, words: &str| ui.add(eframe::egui::Button::new(small(words)).small()).clicked();
                 if node.has_children && button(ui, "Copy subtree") {
-                    commands.push(Command::Copy(node.source(view)));
+                    commands.push(Command::Copy(node.source_text(view)));
                 }
                 if button(ui, "Copy path") {
                     commands.push(Command::Copy(node.pointer.clone()));
@@ -117,17 +124,24 @@ fn chosen_ui(ui: &mut Ui, node: &ClaimNode, view: &ClaimsView, commands: &mut Ve
                 }
             });
         });
-        if !node.about.is_empty() {
-            ui.add(Label::new(RichText::new(&node.about).color(palette.text)).wrap());
-        }
-        if !node.has_children {
-            ScrollArea::vertical().id_salt("chosen value").max_height(76.0).show(ui, |ui| {
+        let details = ScrollArea::vertical().id_salt("chosen details").max_height(room);
+        // The panel takes its height from what lies in it: without a least height it would keep that of a smaller card.
+        details.min_scrolled_height(room).show(ui, |ui| {
+            if !node.about.is_empty() {
+                prose_ui(ui, node.about, palette.text);
+            }
+            if !node.has_children {
                 ui.add(Label::new(mono(&node.whole_value).color(palette.text)).wrap());
+            }
+            for line in &node.meaning {
+                ui.add(Label::new(RichText::new(line).color(palette.text)).wrap());
+            }
+            ui.horizontal_wrapped(|ui| {
+                if let Some(source) = &node.source {
+                    ui.hyperlink_to(small(&source.words), &source.url);
+                }
+                ui.label(mono(&node.pointer).color(palette.weak).text_style(eframe::egui::TextStyle::Small));
             });
-        }
-        for line in &node.meaning {
-            ui.label(RichText::new(line).color(palette.text));
-        }
-        ui.label(mono(&node.pointer).color(palette.weak).text_style(eframe::egui::TextStyle::Small));
+        });
     });
 }
