@@ -114,15 +114,6 @@ pub fn list(items: &[String]) -> String {
     }
 }
 
-/// The sentence with its first letter in upper case; one that starts with a name in backticks stays as it is.
-pub fn capitalised(sentence: &str) -> String {
-    let mut characters = sentence.chars();
-    match characters.next() {
-        Some(first) => first.to_uppercase().chain(characters).collect(),
-        None => String::new(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -175,12 +166,5 @@ mod tests {
         assert_eq!(items(&[]), "");
         assert_eq!(items(&["a"]), "a");
         assert_eq!(items(&["a", "b", "c"]), "a, b and c");
-    }
-
-    #[test]
-    fn sentences_begin_with_a_capital() {
-        assert_eq!(capitalised("expired 2 h ago"), "Expired 2 h ago");
-        assert_eq!(capitalised("`alg` is missing"), "`alg` is missing");
-        assert_eq!(capitalised(""), "");
     }
 }

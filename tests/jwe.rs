@@ -8,7 +8,7 @@ use assay::assess::{Assessment, Verdict};
 use assay::checks::Step;
 use assay::intake::{Evidence, Input, SourceKind};
 use assay::policy::Policy;
-use assay::report::{self, Redaction};
+use assay::report::{self, Redaction, TextOptions};
 
 use common::mint::{self, Recipient, SEALING_JWK};
 use common::{AT, codes, read};
@@ -234,7 +234,7 @@ fn reports_tell_of_the_parts_and_the_keys_and_mask_people() {
     assert_eq!(decryption["considered"][0]["outcome"], "unsuitable");
     assert_eq!(decryption["considered"][1]["outcome"], "decrypted");
     assert_eq!(json["artifacts"][0]["token"]["claims"]["upn"], "[redacted]@contoso.com");
-    let text = |redaction| report::text(&assessment, redaction, 100, |_, text| text.to_owned());
+    let text = |redaction| report::text(&assessment, &TextOptions::plain(redaction, 100));
     let redacted = format!("{json}{}", text(Redaction::Redacted));
     let body = recipient.pem().lines().nth(3).unwrap().to_owned();
     for secret in ["jane", "hunter2", "BwcHBwcH", &body] {
