@@ -258,11 +258,27 @@ fn a_step_says_what_to_add() {
 
 #[test]
 fn a_secret_from_a_list_vouches_for_nothing() {
-    let assessed = |secrets: Vec<Evidence>| {
-        let evidence = read(mint::sealed(DIRECT, b"{}")).into_iter().chain(secrets).collect();
-        common::assess(evidence, &Policy::default(), AT).decided_by
+    let guess = || Evidence::guessed("common.txt".to_owned(), 7, vec![7; 16]);
+    let decided_by = |more: Vec<Evidence>| {
+        let evidence = read(mint::sealed(DIRECT, b"{}")).into_iter().chain(more).collect();
+        let assessment = common::assess(evidence, &Policy::default(), AT);
+        (assessment.verdict, assessment.decided_by)
     };
-    let guessed = || Evidence::guessed("common.txt".to_owned(), 7, mint::SEALING_KEY.to_vec());
-    assert_eq!(assessed(vec![guessed()]), Some("decrypt"));
-    assert_eq!(assessed(vec![guessed(), common::secret(mint::SEALING_KEY)]), Some("signature/weak-secret"));
+    assert_eq!(decided_by(vec![guess()]), (Verdict::Undetermined, Some("decrypt")));
+    let supplied = common::secret([7; 16]);
+    assert_eq!(decided_by(vec![guess(), supplied]), (Verdict::Invalid, Some("signature/weak-secret")));
+}
+
+#[test]
+fn a_key_that_decrypts_is_no_wrong_signer() {
+    let recipient = Recipient::new();
+    // The token inside names a key; the recipient's is another one, and nobody said that it had signed anything.
+    let (named, jwk) = mint::es256(r#""kid":"a""#, "{}");
+    let token = recipient.seal("", named.as_bytes());
+    assert_eq!(assess(&[&token, &recipient.pem()]).verdict, Verdict::Undetermined);
+    let of_kid = |kid: &str| jwk.replacen('{', &format!(r#"{{"kid":"{kid}","#), 1);
+    assert_eq!(assess(&[&token, &recipient.pem(), &of_kid("a")]).verdict, Verdict::Valid);
+    assert_eq!(assess(&[&token, &recipient.pem(), &of_kid("b")]).verdict, Verdict::Invalid);
+    // Beside a signed token alone, a private key is a key like any other.
+    assert_eq!(assess(&[&named, &recipient.pem()]).verdict, Verdict::Invalid);
 }
