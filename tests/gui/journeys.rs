@@ -424,10 +424,6 @@ fn an_encrypted_token_says_what_it_needs_and_opens_with_it() {
     bench.assert_shows("Undetermined");
     bench.click(Role::Tab, "Claims");
     bench.assert_shows("The claims are encrypted. There is no key to decrypt it with");
-    bench.click(Role::Tab, "Raw");
-    for part in ["Header", "Encrypted key", "Initialisation vector", "Ciphertext", "Authentication tag"] {
-        bench.assert_shows(part);
-    }
     bench.click(Role::Tab, "Keys");
     bench.assert_shows("No key to open it with");
     bench.paste(&fixture("keys.json"));

@@ -89,3 +89,18 @@ fn in_single_columns(text: &str) -> String {
 }
 
 const MAX_TOOLTIP: usize = 300; // a tooltip, not a page
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_five_parts_of_an_encrypted_token_have_names_and_colours_of_their_own() {
+        let parts: Vec<_> = (0..5).map(|index| names(index, 5)).collect();
+        let titles: Vec<_> = parts.iter().map(|(title, ..)| *title).collect();
+        assert_eq!(titles, ["Header", "Encrypted key", "Initialisation vector", "Ciphertext", "Authentication tag"]);
+        for (place, (.., colour)) in parts.iter().enumerate() {
+            assert!(parts.iter().skip(place + 1).all(|(.., other)| other != colour), "{place}");
+        }
+    }
+}

@@ -23,7 +23,7 @@ pub struct VerdictView {
     pub facts: Vec<String>,
     /// Between whom the token travels, and who signs it.
     pub route: Line,
-    /// What the next line is about: `Signature`, or `Decryption`.
+    /// What the next line is about: `Signature`, or `Cipher` where the token is encrypted.
     pub proof: &'static str,
     /// What the mathematics says.
     pub signature: Line,
@@ -73,7 +73,7 @@ impl VerdictView {
             word: word.to_owned(),
             facts,
             route: route_line(assessed),
-            proof: if assessed.decryption.is_some() { "Decryption" } else { "Signature" },
+            proof: if assessed.decryption.is_some() { "Cipher" } else { "Signature" },
             signature: decryption_line(assessed).unwrap_or_else(|| signature_line(assessed)),
             trust: trust_line(assessment, artifact, token, assessed),
         }
