@@ -7,7 +7,7 @@ use std::str::from_utf8;
 use std::sync::LazyLock;
 
 use assay::jose::json::{self, Node, Problem, Value};
-use assay::jose::{self, Algorithm, Key, Material, PartName, Secret, Token, base64url, jwk, verify};
+use assay::jose::{self, Algorithm, Key, Material, PartName, Secret, Token, base64url, jwe, jwk, verify};
 use assay::x509::PublicKey;
 use assay_fuzz::{SAMPLE, write_seeds};
 use libfuzzer_sys::fuzz_target;
@@ -16,6 +16,9 @@ use serde::de::IgnoredAny;
 fuzz_target!(init: write_seeds("jose"), |bytes: &[u8]| {
     check_json(bytes);
     check_base64url(bytes);
+    if let Some(token) = jose::read_encrypted_json(&json::parse(bytes)) {
+        check_encrypted(&token);
+    }
     for token in jose::read_json(&json::parse(bytes)).into_iter().flatten() {
         check_token(&token);
     }
@@ -43,11 +46,23 @@ fn check_token(token: &Token) {
         check_places(&part.json.root, &part.bytes);
     }
     let _words = (format!("{:?}", token.problems), token.is_encrypted(), token.claim_text("aud"));
+    check_encrypted(token);
     check_signature(token);
     let sample = Token::parse(SAMPLE.token.as_str());
     if let Some(supplied) = token.with_payload(&sample.payload.bytes) {
         assert!(supplied.with_payload(b"another").is_none() || sample.payload.bytes.is_empty());
         check_signature(&supplied);
+    }
+}
+
+/// No key that the fuzzer does not know opens a token. Passwords are hashed a few times only.
+fn check_encrypted(token: &Token) {
+    let Some(jwe) = token.encrypted() else { return };
+    for pieces in jwe.pieces().filter(|pieces| jwe::password_iterations(*pieces) < 100) {
+        let _words = jwe::can_be_decrypted(pieces).map_err(|error| error.words());
+        for key in KEYS.iter().chain([&*SAMPLE.key]) {
+            assert!(jwe::decrypt(pieces, key).is_err(), "{}", token.text());
+        }
     }
 }
 

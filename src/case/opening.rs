@@ -72,8 +72,8 @@ pub enum Content {
 const MAX_TRIES_PER_TOKEN: usize = 100;
 /// The most attempts for one case: an RSA key takes milliseconds for each.
 const MAX_TRIES: usize = 2_000;
-/// The most rounds of password hashing for one case: some ten seconds.
-const MAX_ITERATIONS: u64 = 20_000_000;
+/// The most rounds of password hashing for one case: a few seconds, and five of the dearest attempts.
+const MAX_ITERATIONS: u64 = 5_000_000;
 /// The most keys that are listed for one token.
 const MAX_KEYS: usize = 500;
 

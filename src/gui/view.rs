@@ -210,7 +210,7 @@ struct About<'a> {
 impl TokenView {
     fn new(about: &About<'_>, findings: &[&Finding], moments: Moments<'_>) -> Self {
         let About { assessment, artifact, token, assessed } = *about;
-        let claims = ClaimsView::new(token, assessed, moments);
+        let claims = ClaimsView::new(token, moments).with_note(token, assessed);
         let named = [("nbf", assessed.not_before), ("iat", assessed.issued_at), ("exp", assessed.expires_at)];
         let named = named.into_iter().filter_map(|(name, moment)| Some((name, moment?)));
         Self {

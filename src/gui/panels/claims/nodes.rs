@@ -16,7 +16,7 @@ use crate::text;
 
 impl ClaimsView {
     /// The tree of a token.
-    pub fn new(token: &Token, assessed: &TokenAssessment, moments: Moments<'_>) -> Self {
+    pub fn new(token: &Token, moments: Moments<'_>) -> Self {
         let context = app_context(token).ok().flatten().filter(|context| context.form == AppContextForm::Text);
         let local = |moment| moments.clock.local(moment);
         let seen = Seen { at: moments.at, local: Some(&local) };
@@ -29,9 +29,14 @@ impl ClaimsView {
                 builder.node(Place { key: title, pointer: pointer.to_owned(), depth: 0, part: source }, root);
             }
         }
-        builder.view.note = note::note(token, assessed);
         builder.view.values = builder.view.nodes.iter().filter(|node| !node.has_children).count();
         builder.view
+    }
+
+    /// The same with what an encrypted token needs, or what came out of it, said above.
+    #[must_use]
+    pub fn with_note(self, token: &Token, assessed: &TokenAssessment) -> Self {
+        Self { note: note::note(token, assessed), ..self }
     }
 
     /// `12`: how many values there are, for the tab.
