@@ -37,6 +37,8 @@ pub(crate) enum When {
     Always,
     /// The genuine key lies on the table.
     WithRightKey,
+    /// The genuine certificate lies on the table.
+    WithCertificate,
     /// No key that the user vouches for hides that the token brought its own.
     WithoutKeys,
 }
@@ -68,6 +70,7 @@ impl Attack {
         let wants_code = match self.when {
             When::Always => true,
             When::WithRightKey => options.has_right_key,
+            When::WithCertificate => options.has_certificate(),
             When::WithoutKeys => options.keys.is_empty(),
         };
         let name = format!("{} with {}", self.name, options.name);

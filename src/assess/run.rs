@@ -15,7 +15,7 @@ use crate::checks::{
 };
 use crate::claims::numeric_date;
 use crate::exchange::{TokenKind, route, unique_id};
-use crate::intake::{Body, Evidence, Unreadable};
+use crate::intake::{Body, Evidence, SourceKind, Unreadable};
 use crate::policy::{Policy, decide};
 use crate::text::{quoted, shorten};
 use crate::time::{Time, from_unix};
@@ -146,7 +146,7 @@ impl Runner<'_> {
         });
         let mut artifact = Artifact {
             kind: kind(&evidence.body),
-            kind_name: kind_name(&evidence.body),
+            kind_name: kind_name(evidence),
             title: title(evidence),
             evidence: index,
             verdict: None,
@@ -375,13 +375,14 @@ fn kind(body: &Body) -> &'static str {
     }
 }
 
-fn kind_name(body: &Body) -> String {
-    match body {
+fn kind_name(evidence: &Evidence) -> String {
+    match &evidence.body {
         Body::Token { .. } => TokenKind::Jwt.name(),
         Body::Certificate { .. } => "Certificate",
         Body::Metadata(document) => document.format.words(),
         Body::PublicKey { .. } => "Public key",
         Body::PrivateKey(_) => "Private key",
+        Body::Secret(_) if matches!(evidence.source.kind, SourceKind::Guess { .. }) => "Guessed secret",
         Body::Secret(_) => "Shared secret",
         Body::Payload(_) => "Detached payload",
         Body::CertificateRequest => "Certificate request",

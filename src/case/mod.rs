@@ -141,14 +141,6 @@ impl Case {
             keys
         })
     }
-
-    /// The PEM texts and other public bytes that an attacker may have keyed an HMAC with.
-    pub fn public_key_texts(&self) -> impl Iterator<Item = &str> {
-        self.evidence().iter().filter_map(|evidence| match &evidence.body {
-            Body::Certificate { pem, .. } | Body::PublicKey { pem, .. } => pem.as_deref(),
-            _ => None,
-        })
-    }
 }
 
 /// The keys that evidence offers, in its order.

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use eframe::egui::{Key, KeyboardShortcut, Modifiers};
 
+use super::load::Purpose;
 use super::theme::ThemeChoice;
 
 /// One wish of the user. Panels report them; the application carries them out.
@@ -13,6 +14,12 @@ pub enum Command {
     Open,
     /// Open a file whose path was typed.
     OpenPath(PathBuf),
+    /// Show the system's dialog for a list of secrets to try.
+    TrySecrets,
+    /// Try the secrets in the file at this path.
+    TrySecretsIn(PathBuf),
+    /// Stop trying secrets.
+    StopTrying,
     /// Take what is on the clipboard.
     Paste,
     /// Open the built-in example.
@@ -95,10 +102,20 @@ impl Tab {
 }
 
 impl Command {
+    /// What a file is for, once it was chosen.
+    pub fn of_file(purpose: Purpose, path: PathBuf) -> Self {
+        match purpose {
+            Purpose::Evidence => Self::OpenPath(path),
+            Purpose::SecretList => Self::TrySecretsIn(path),
+        }
+    }
+
     /// The words in a menu or on a button; empty for commands that no menu shows.
     pub fn words(&self) -> &'static str {
         match self {
             Self::Open => "Open…",
+            Self::TrySecrets => "Try a list of secrets…",
+            Self::StopTrying => "Stop",
             Self::Paste => "Paste",
             Self::OpenSample => "Open the sample case",
             Self::CopyReport => "Copy report",
@@ -117,6 +134,10 @@ impl Command {
     pub fn tooltip(&self) -> &'static str {
         match self {
             Self::Open => "Open files with tokens, certificates or key documents",
+            Self::TrySecrets => {
+                "Try every line of a file as the secret of this token's signature; nothing leaves this computer"
+            }
+            Self::StopTrying => "Stop trying the secrets in the list",
             Self::Paste => "Take a token, certificate or key document from the clipboard",
             Self::OpenSample => "Look at a made-up Exchange token with its certificates and key document",
             Self::CopyReport => "Copy the report as text, without signatures and personal data",
@@ -135,12 +156,13 @@ impl Command {
 /// Every shortcut, those with the most modifiers first, so that a shorter one never swallows a longer one.
 ///
 /// Ctrl+V is not among them: it arrives as a paste event, from wherever the system's paste comes.
-pub const SHORTCUTS: [(KeyboardShortcut, Command); 13] = [
+pub const SHORTCUTS: [(KeyboardShortcut, Command); 14] = [
     (keys(Modifiers::COMMAND.plus(Modifiers::SHIFT), Key::T), Command::NextTheme),
     (keys(Modifiers::COMMAND.plus(Modifiers::SHIFT), Key::Backspace), Command::Clear),
     (keys(Modifiers::COMMAND, Key::O), Command::Open),
     (keys(Modifiers::COMMAND, Key::F), Command::FocusSearch),
     (keys(Modifiers::COMMAND, Key::R), Command::CopyReport),
+    (keys(Modifiers::COMMAND, Key::L), Command::TrySecrets),
     (keys(Modifiers::COMMAND, Key::Num1), Command::ShowTab(Tab::Steps)),
     (keys(Modifiers::COMMAND, Key::Num2), Command::ShowTab(Tab::Claims)),
     (keys(Modifiers::COMMAND, Key::Num3), Command::ShowTab(Tab::Raw)),

@@ -26,10 +26,33 @@ pub enum Picked {
     NoDialog,
 }
 
+/// What a file is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// To be put on the table.
+    Evidence,
+    /// To be tried, line by line, as secrets.
+    SecretList,
+}
+
+impl Purpose {
+    /// The words above the question.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Evidence => "Open a file",
+            Self::SecretList => "Try a list of secrets",
+        }
+    }
+}
+
 /// Shows the system's dialog and waits for it: on a background task only.
-pub fn pick() -> Picked {
+pub fn pick(purpose: Purpose) -> Picked {
     let asked = Instant::now();
-    let answer = rfd::FileDialog::new().set_title("Open evidence").pick_files();
+    let dialog = rfd::FileDialog::new().set_title(purpose.title());
+    let answer = match purpose {
+        Purpose::Evidence => dialog.pick_files(),
+        Purpose::SecretList => dialog.pick_file().map(|file| vec![file]),
+    };
     match answer {
         Some(files) if !files.is_empty() => Picked::Files(files),
         // Without a dialog service the answer is "nothing" at once: faster than anybody can close a window.
@@ -73,13 +96,14 @@ fn content(name: String, bytes: Vec<u8>, length: u64) -> Content {
     }
 }
 
-fn name_of(path: &Path) -> String {
+pub(super) fn name_of(path: &Path) -> String {
     path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned())
 }
 
-fn reason(error: &std::io::Error) -> &'static str {
+pub(super) fn reason(error: &std::io::Error) -> &'static str {
     match error.kind() {
         std::io::ErrorKind::NotFound => "there is no such file",
+        std::io::ErrorKind::IsADirectory => "it is a folder",
         std::io::ErrorKind::PermissionDenied => "access is denied",
         _ => "the system reports an error",
     }

@@ -4,6 +4,7 @@
 pub mod app;
 pub mod clock;
 pub mod command;
+pub mod guess;
 pub mod launch;
 pub mod load;
 pub mod panels;

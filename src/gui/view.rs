@@ -136,6 +136,11 @@ impl CaseView {
         }
     }
 
+    /// The case that it is of.
+    pub fn case(&self) -> Arc<Case> {
+        self.read.case.clone()
+    }
+
     /// The token at a place.
     pub fn token(&self, place: usize) -> Option<&TokenView> {
         match &self.artifacts.get(place)?.body {
@@ -217,7 +222,7 @@ impl TokenView {
             verdict: VerdictView::new(assessment, artifact, token, assessed, moments.clock.now()),
             steps: StepsView::new(assessed, findings),
             raw: RawView::new(token, &claims),
-            keys: KeysView::new(assessed),
+            keys: KeysView::new(assessed, token),
             moments: named.map(|(name, moment)| moment_of(name, moment)).collect(),
             claims,
         }

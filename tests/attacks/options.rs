@@ -1,6 +1,6 @@
 //! Whom the attacks are made on, and everything that a user can set.
 
-use assay::intake::Evidence;
+use assay::intake::{Body, Evidence};
 use assay::jose::base64url;
 use assay::policy::{Policy, THRESHOLDS};
 use chrono::TimeDelta;
@@ -22,6 +22,18 @@ pub(crate) struct Options {
     pub(crate) has_right_key: bool,
     pub(crate) policy: Policy,
     pub(crate) at: i64,
+}
+
+impl Options {
+    /// The genuine certificate lies on the table, by itself or in a document.
+    pub(crate) fn has_certificate(&self) -> bool {
+        let has = |evidence: &Evidence| match &evidence.body {
+            Body::Certificate { .. } => true,
+            Body::Metadata(document) => document.keys.iter().any(|key| key.certificate.is_some()),
+            _ => false,
+        };
+        self.has_right_key && self.keys.iter().any(has)
+    }
 }
 
 /// An organisation with an Auth Certificate.

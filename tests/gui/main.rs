@@ -8,4 +8,5 @@ mod gallery;
 mod journeys;
 mod outline;
 mod screens;
+mod secrets;
 mod words;

@@ -6,7 +6,7 @@ use crate::checks::{
     Check, Considered, ConsideredOutcome, Finding, Outcome, Run, SignatureStatus, Step, TokenSubject, codes,
 };
 use crate::exchange::TokenKind;
-use crate::jose::Unsuitable;
+use crate::jose::{KeyType, Unsuitable};
 use crate::text::quoted;
 
 codes! {
@@ -160,7 +160,11 @@ fn run(subject: &TokenSubject<'_>, findings: &mut Vec<Finding>) -> Outcome {
         verification.considered.iter().filter(|key| key.candidate.origin == KeyOrigin::Supplied).collect();
     if supplied.is_empty() {
         let message = "no key to verify the signature with was found in the case".to_owned();
-        findings.push(Finding::new(&KEY_NOT_FOUND, message.clone()));
+        let mut finding = Finding::new(&KEY_NOT_FOUND, message.clone());
+        if let Some(algorithm) = subject.algorithm.filter(|algorithm| algorithm.key_type() == KeyType::Secret) {
+            finding = finding.with("alg", algorithm.name());
+        }
+        findings.push(finding);
         return Outcome::NotRun(message);
     }
     let meant: Vec<_> = supplied.iter().filter(|key| key.named != Some(false)).collect();

@@ -1,6 +1,7 @@
 //! Is the secret that verified the token long enough?
 
-use crate::checks::{Check, Finding, Outcome, Run, SignatureStatus, TokenSubject, codes};
+use crate::case::KeyOrigin;
+use crate::checks::{Check, Considered, Finding, Outcome, Run, SignatureStatus, TokenSubject, codes};
 use crate::jose::{Algorithm, Material};
 use crate::text::count;
 
@@ -30,7 +31,11 @@ pub(crate) static CHECK: Check =
 
 fn run(subject: &TokenSubject<'_>, findings: &mut Vec<Finding>) -> Outcome {
     let verification = &subject.verification;
-    let signer = verification.signer().filter(|_| verification.status == SignatureStatus::Verified);
+    // Of a guessed secret worse is known than its length.
+    let is_verified = |signer: &&Considered| {
+        verification.status == SignatureStatus::Verified && signer.candidate.origin == KeyOrigin::Supplied
+    };
+    let signer = verification.signer().filter(is_verified);
     let Some(Material::Secret(secret)) = signer.map(|signer| &signer.candidate.key.material) else {
         return Outcome::NotApplicable;
     };

@@ -4,7 +4,7 @@ use crate::case::{Decryption, KeyCandidate, KeyOrigin};
 use crate::checks::{Check, Finding, Outcome, Run, Step, TokenSubject, codes};
 use crate::intake::SourceKind;
 use crate::jose::{HmacSignature, Material};
-use crate::text::quoted;
+use crate::text::visible;
 
 codes! {
     /// The secret that made the signature stands in a list of common secrets.
@@ -69,7 +69,7 @@ fn found(subject: &TokenSubject<'_>, guess: &KeyCandidate, message: &str) -> Fin
     if let Some(source) = source
         && let SourceKind::Guess { line } = source.kind
     {
-        finding = finding.with("line", line).with("list", quoted(&source.name));
+        finding = finding.with("line", line).with("list", visible(&source.name).into_owned());
     }
     finding
 }

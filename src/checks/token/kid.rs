@@ -2,7 +2,7 @@
 
 use crate::checks::{Check, Finding, Outcome, Run, Step, TokenSubject, codes};
 use crate::policy::{Gate, Policy, Refusal, decide};
-use crate::text::{is_unprintable, quoted};
+use crate::text::is_unprintable;
 
 codes! {
     /// `kid` is not the name of a key but a path, a piece of SQL, a command or the like.
@@ -34,7 +34,7 @@ fn run(subject: &TokenSubject<'_>, findings: &mut Vec<Finding>) -> Outcome {
         return Outcome::Passed("`kid` is a name".to_owned());
     };
     let message = format!("`kid` is no name of a key: it holds {attack}");
-    let finding = Finding::new(&KID_INJECTION, message.clone()).with("kid", quoted(kid));
+    let finding = Finding::new(&KID_INJECTION, message.clone()).with("kid", kid);
     findings.push(finding.at(subject.header_location("kid")));
     Outcome::Failed(message)
 }

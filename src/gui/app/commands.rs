@@ -9,7 +9,8 @@ use eframe::egui;
 use super::logic::EMPTY_CLIPBOARD;
 use super::{App, OpenFinding};
 use crate::gui::command::{AsOf, Command, Tab};
-use crate::gui::load;
+use crate::gui::guess::Guess;
+use crate::gui::load::{self, Purpose};
 use crate::gui::theme::{ThemeChoice, Tone};
 use crate::gui::view::Content;
 use crate::intake::{Input, SourceKind};
@@ -21,11 +22,22 @@ use crate::text;
 impl App {
     pub(super) fn carry_out(&mut self, ctx: &egui::Context, command: Command) {
         match command {
-            Command::Open => {
-                if self.dialog.is_none() {
-                    self.dialog = Some(self.tasks.start("file dialog", |_cancel| load::pick()));
+            Command::Open => self.ask_for_file(Purpose::Evidence),
+            Command::TrySecrets => {
+                let place = self.place();
+                let token = self.slot.value().and_then(|view| view.token(place));
+                if token.is_some_and(|token| token.keys.can_try_secrets) {
+                    self.ask_for_file(Purpose::SecretList);
+                } else if token.is_some() {
+                    self.tell(Tone::Notice, NOT_HMAC.to_owned());
                 }
             }
+            Command::TrySecretsIn(path) => {
+                if let Some(view) = self.slot.value() {
+                    self.guess = Some(Guess::start(&self.tasks, &path, view.case()));
+                }
+            }
+            Command::StopTrying => self.guess = None,
             Command::OpenPath(path) => self.open(path),
             Command::Paste => {
                 ctx.send_viewport_cmd(egui::ViewportCommand::RequestPaste);
@@ -82,6 +94,12 @@ impl App {
         self.put(Content::Input(Arc::new(input)));
     }
 
+    fn ask_for_file(&mut self, purpose: Purpose) {
+        if self.dialog.is_none() {
+            self.dialog = Some((purpose, self.tasks.start("file dialog", move |_cancel| load::pick(purpose))));
+        }
+    }
+
     fn open(&mut self, path: PathBuf) {
         let task = self.tasks.start("read file", move |_cancel| vec![load::read_path(&path)]);
         self.loading.push_back(task);
@@ -106,6 +124,7 @@ impl App {
         self.removed.clear();
         self.messages.clear();
         self.slot.clear();
+        self.guess = None;
         self.look.selected = None;
         self.look.finding = OpenFinding::Undecided;
         self.look.claims.chosen = None;
@@ -205,6 +224,9 @@ impl App {
         }
     }
 }
+
+const NOT_HMAC: &str =
+    "This token's signature is not made with a secret (HS256, HS384 or HS512), so there is none to try";
 
 /// The system answers within a pass or two.
 const PASTE_PATIENCE: u8 = 4;

@@ -7,14 +7,19 @@ use eframe::egui::{self, Event};
 
 use super::messages::Message;
 use super::{App, Question};
+use crate::guess::Search;
 use crate::gui::command::{AsOf, Command, SHORTCUTS};
 use crate::gui::load::{self, Loaded, Picked};
 use crate::gui::task::{Panicked, Task};
 use crate::gui::theme::Tone;
-use crate::gui::view::CaseView;
+use crate::gui::view::{CaseView, Content};
+use crate::text;
 
 impl App {
     pub(super) fn logic(&mut self, ctx: &egui::Context) {
+        if self.guess.is_some() {
+            ctx.request_repaint_after(COUNT_EVERY);
+        }
         self.take_input(ctx);
         self.take_answers();
         for command in std::mem::take(&mut self.commands) {
@@ -68,12 +73,22 @@ impl App {
     }
 
     fn take_answers(&mut self) {
-        if let Some(dialog) = self.dialog.take() {
+        if let Some((purpose, dialog)) = self.dialog.take() {
             match dialog.take() {
-                Ok(Ok(Picked::Files(files))) => self.commands.extend(files.into_iter().map(Command::OpenPath)),
+                Ok(Ok(Picked::Files(files))) => {
+                    self.commands.extend(files.into_iter().map(|file| Command::of_file(purpose, file)));
+                }
                 Ok(Ok(Picked::Nothing)) => {}
-                Ok(Ok(Picked::NoDialog) | Err(Panicked)) => self.path_prompt = Some(String::new()),
-                Err(dialog) => self.dialog = Some(dialog),
+                Ok(Ok(Picked::NoDialog) | Err(Panicked)) => self.path_prompt = Some((purpose, String::new())),
+                Err(dialog) => self.dialog = Some((purpose, dialog)),
+            }
+        }
+        if let Some(guess) = self.guess.take() {
+            match guess.take() {
+                Ok((list, Ok(Ok(search)))) => self.take_search(&list, search),
+                Ok((_, Ok(Err(text)))) => self.tell(Tone::Failed, text),
+                Ok((_, Err(panicked))) => self.tell_of(panicked),
+                Err(guess) => self.guess = Some(guess),
             }
         }
         // In the order in which they were asked for, whichever is read first.
@@ -93,6 +108,16 @@ impl App {
         match loaded {
             Ok(content) => self.put(content),
             Err(text) => self.tell(Tone::Failed, text),
+        }
+    }
+
+    /// What was found goes into the case, where the verdict says what it means; that nothing was, has to be told.
+    fn take_search(&mut self, list: &str, search: Search) {
+        if search.hits.is_empty() {
+            self.tell(Tone::Notice, text::capitalised(&search.words(list)));
+        }
+        for hit in search.hits {
+            self.put(Content::Evidence(Box::new(hit.into_evidence(list))));
         }
     }
 
@@ -177,6 +202,9 @@ impl App {
 
 /// Told after a paste of nothing, and taken back by the next paste of something.
 pub(super) const EMPTY_CLIPBOARD: &str = "There is no text on the clipboard";
+
+/// How often the number of secrets that were tried is shown anew.
+const COUNT_EVERY: Duration = Duration::from_millis(100);
 
 /// How long "now" is taken to last, so that an idle window does no work.
 const NOW_LASTS_SECS: i64 = 30;

@@ -2,8 +2,34 @@
 
 use eframe::egui::{Align, Layout, Ui};
 
+use crate::gui::command::Command;
+use crate::gui::panels::top_bar::command_button_ui;
 use crate::gui::theme::{Icon, Tone, icon_ui, palette, size, tint_frame};
 use crate::gui::widgets::{icon_button_ui, prose_ui};
+
+/// The room for a button with one short word.
+const STOP: f32 = 64.0;
+
+/// Says how far a search for a secret is, and offers to stop it.
+pub(super) fn trying_ui(ui: &mut Ui, words: &str, commands: &mut Vec<Command>) {
+    tint_frame(ui, Tone::Notice).show(ui, |ui| {
+        ui.set_min_width(ui.available_width());
+        ui.horizontal_top(|ui| {
+            ui.vertical(|ui| {
+                ui.add_space(3.0);
+                icon_ui(ui, Tone::Notice.icon(), Tone::Notice, size::ICON);
+            });
+            let room = ui.available_width() - STOP;
+            ui.allocate_ui_with_layout(eframe::egui::vec2(room, 0.0), Layout::top_down(Align::Min), |ui| {
+                ui.set_min_width(room);
+                ui.set_max_width(room);
+                prose_ui(ui, words, palette(ui).text);
+            });
+            command_button_ui(ui, &Command::StopTrying, commands);
+        });
+    });
+    ui.add_space(6.0);
+}
 
 /// One message.
 #[derive(Clone, PartialEq, Eq)]

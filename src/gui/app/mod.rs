@@ -15,7 +15,8 @@ use eframe::egui;
 use self::messages::Message;
 use super::clock::{Clock, SystemClock};
 use super::command::{AsOf, Command, Tab};
-use super::load::{Loaded, Picked};
+use super::guess::Guess;
+use super::load::{Loaded, Picked, Purpose};
 use super::panels::claims::ClaimsState;
 use super::panels::top_bar::TopBarState;
 use super::slot::Slot;
@@ -64,11 +65,13 @@ pub struct App {
     /// Counts the views, so that what is derived from one can tell that it is stale.
     generation: u64,
     loading: VecDeque<Task<Vec<Loaded>>>,
-    dialog: Option<Task<Picked>>,
+    dialog: Option<(Purpose, Task<Picked>)>,
+    /// The list of secrets that is being tried.
+    guess: Option<Guess>,
     commands: Vec<Command>,
     look: Look,
     messages: Vec<Message>,
-    path_prompt: Option<String>,
+    path_prompt: Option<(Purpose, String)>,
     /// Passes to wait for the clipboard's text before it is called empty.
     paste_patience: u8,
 }
@@ -124,6 +127,7 @@ impl App {
             generation: 0,
             loading: VecDeque::new(),
             dialog: None,
+            guess: None,
             commands,
             look: Look::default(),
             messages: Vec::new(),

@@ -5,9 +5,10 @@ use std::path::PathBuf;
 
 use eframe::egui::{self, Align2, Key, Panel, TextEdit, TextStyle, Ui};
 
-use super::messages::messages_ui;
+use super::messages::{messages_ui, trying_ui};
 use super::{App, Look};
 use crate::gui::command::{Command, Tab};
+use crate::gui::load::Purpose;
 use crate::gui::panels::certificate::detail_ui;
 use crate::gui::panels::claims::claims_ui;
 use crate::gui::panels::evidence::evidence_ui;
@@ -103,6 +104,9 @@ impl App {
             if let Some(closed) = messages_ui(ui, &self.messages) {
                 self.messages.remove(closed);
             }
+            if let Some(guess) = &self.guess {
+                trying_ui(ui, &guess.words(), commands);
+            }
             match artifact.map(|artifact| &artifact.body) {
                 Some(ArtifactBody::Token(token)) => token_ui(ui, token, &mut self.look, commands),
                 Some(ArtifactBody::Detail(detail)) => detail_ui(ui, detail, commands),
@@ -119,12 +123,20 @@ impl App {
 
     /// Asks for a path where the system has no dialog for files.
     fn prompt_ui(&mut self, ui: &mut Ui, commands: &mut Vec<Command>) {
-        let Some(path) = &mut self.path_prompt else { return };
+        let Some((purpose, path)) = &mut self.path_prompt else { return };
+        let purpose = *purpose;
         let mut done = None;
         let modal = egui::Modal::new(egui::Id::unique("path prompt")).frame(dialog_frame(ui)).show(ui.ctx(), |ui| {
             ui.set_width(size::FIELD * 1.6);
-            ui.label(heading("Open a file"));
-            ui.label("This system offers no dialog for files. Type the path of a file, or drop it into the window.");
+            ui.label(heading(purpose.title()));
+            ui.label(match purpose {
+                Purpose::Evidence => {
+                    "This system offers no dialog for files. Type the path of a file, or drop it into the window."
+                }
+                Purpose::SecretList => {
+                    "This system offers no dialog for files. Type the path of a file with one secret a line."
+                }
+            });
             let label = ui.label("Path");
             let field = ui.add(TextEdit::singleline(path).desired_width(f32::INFINITY)).labelled_by(label.id);
             let entered = field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
@@ -132,7 +144,8 @@ impl App {
                 field.request_focus();
             }
             ui.horizontal(|ui| {
-                if (ui.button("Open").clicked() || entered) && !path.trim().is_empty() {
+                let verb = if purpose == Purpose::Evidence { "Open" } else { "Try" };
+                if (ui.button(verb).clicked() || entered) && !path.trim().is_empty() {
                     done = Some(Some(PathBuf::from(path.trim())));
                 }
                 if ui.button("Cancel").clicked() {
@@ -141,7 +154,7 @@ impl App {
             });
         });
         if let Some(chosen) = done.or_else(|| modal.should_close().then_some(None)) {
-            commands.extend(chosen.map(Command::OpenPath));
+            commands.extend(chosen.map(|path| Command::of_file(purpose, path)));
             self.path_prompt = None;
         }
     }

@@ -226,6 +226,9 @@ fn action(finding: &Finding) -> Option<Block> {
             let end = DateTime::parse_from_rfc3339(text("exp")?).ok()?.timestamp();
             ("Judge as of its last second", Command::SetAsOf(AsOf::Fixed(end.checked_sub(1)?)))
         }
+        "signature/key-not-found" if text("alg").is_some_and(|alg| alg.starts_with("HS")) => {
+            ("Try a list of secrets…", Command::TrySecrets)
+        }
         _ => return None,
     };
     Some(Block::Action { words: words.to_owned(), command: Box::new(command) })

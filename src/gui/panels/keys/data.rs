@@ -4,8 +4,8 @@ use crate::assess::{TokenAssessment, TrustStatus};
 use crate::case::{Decryption, KeyOrigin, TriedKey, TriedOutcome};
 use crate::checks::{Considered, ConsideredOutcome, Step};
 use crate::gui::theme::Tone;
-use crate::jose::Key;
 use crate::jose::jwe::DecryptError;
+use crate::jose::{HmacSignature, Key, Token};
 use crate::text;
 
 /// The keys that were considered.
@@ -19,6 +19,8 @@ pub struct KeysView {
     pub empty_title: String,
     /// What can be done when there is no key.
     pub empty_hint: String,
+    /// The signature is made with a secret, which a list may hold.
+    pub can_try_secrets: bool,
 }
 
 /// One key.
@@ -38,7 +40,7 @@ pub struct KeyRow {
 
 impl KeysView {
     /// The keys that were considered for a token.
-    pub fn new(assessed: &TokenAssessment) -> Self {
+    pub fn new(assessed: &TokenAssessment, token: &Token) -> Self {
         if let Some(decryption) = &assessed.decryption {
             return Self::of_decryption(assessed, decryption);
         }
@@ -52,6 +54,7 @@ impl KeysView {
                 text::capitalised(&verification.reason)
             ),
             rows,
+            can_try_secrets: HmacSignature::of(token).is_some(),
             empty_title: "No key to try".to_owned(),
             empty_hint:
                 "Open the key document that the token names, or a certificate or public key, and the signature is \
@@ -67,6 +70,7 @@ impl KeysView {
         Self {
             summary: format!("{} considered. {detail}", text::count(rows.len(), "key was", "keys were")),
             rows,
+            can_try_secrets: false,
             empty_title: "No key to open it with".to_owned(),
             empty_hint: "Open the recipient's private key (PEM, DER or JWK, without a password) or the shared secret \
                          (a JWK of kty oct), and the token is decrypted. The key stays in memory."

@@ -6,6 +6,7 @@ pub mod data;
 
 pub use self::data::{KeyRow, KeysView};
 use crate::gui::command::Command;
+use crate::gui::panels::top_bar::command_button_ui;
 use crate::gui::theme::{Icon, mono, paint_icon, palette, semibold, size, small, small_semibold};
 use crate::gui::widgets::{EmptyState, clipped_galley, copy_button_ui, empty_state_ui, prose_ui};
 
@@ -13,10 +14,18 @@ use crate::gui::widgets::{EmptyState, clipped_galley, copy_button_ui, empty_stat
 pub fn keys_ui(ui: &mut Ui, view: &KeysView, commands: &mut Vec<Command>) {
     if view.rows.is_empty() {
         empty_state_ui(ui, EmptyState { icon: Icon::Key, title: &view.empty_title, hint: &view.empty_hint });
+        if view.can_try_secrets {
+            ui.add_space(size::GAP);
+            ui.vertical_centered(|ui| command_button_ui(ui, &Command::TrySecrets, commands));
+        }
         return;
     }
     ui.add_space(6.0);
     prose_ui(ui, &view.summary, palette(ui).weak);
+    if view.can_try_secrets {
+        ui.add_space(4.0);
+        command_button_ui(ui, &Command::TrySecrets, commands);
+    }
     ui.add_space(4.0);
     header_ui(ui);
     ui.spacing_mut().item_spacing.y = 0.0;
