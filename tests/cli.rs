@@ -453,6 +453,44 @@ fn secrets_come_from_files_and_variables() {
 }
 
 #[test]
+fn a_list_of_secrets_is_tried_when_asked_for() {
+    // `HS256` over `{"sub":"a"}`, keyed with `hunter2`.
+    const TOKEN: &str = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhIn0.ZrLSxVjC3vMHBi6YerVXd_F_fbAkGkdk-Kk4moRGw3U";
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR"));
+    let file = |name: &str, text: &str| {
+        let path = folder.join(name);
+        fs::write(&path, text).expect("the folder of the tests can be written to");
+        path.to_string_lossy().into_owned()
+    };
+    let token = file("guessed-token.txt", TOKEN);
+    let (with, without) = (file("with.txt", "password\r\nhunter2\r\n"), file("without.txt", "password\nqwerty\n"));
+    let run = |list: &str, status: i32, said: &str, more: &[&str]| {
+        let output = assay(&[&["inspect", &token, "--secret-list", list], more].concat());
+        assert_eq!(output.status.code(), Some(status));
+        assert_eq!(String::from_utf8_lossy(&output.stderr), said);
+        let report = String::from_utf8(output.stdout).expect("the output is UTF-8");
+        assert!(!report.contains("hunter2"), "{report}");
+        report
+    };
+    let found = "line 2 of `with.txt` is the secret that made the signature\n";
+    for more in [&["--unredacted"][..], &["--format", "json"], &[]] {
+        let report = run(&with, 1, found, more);
+        assert!(report.contains("signature/weak-secret"), "{report}");
+    }
+    let said = "none of 2 secrets in `without.txt` made the signature\n";
+    let report = run(&without, 3, said, &[]);
+    assert!(!report.contains("signature/weak-secret"), "{report}");
+    run(&with, 1, "", &["--quiet"]);
+    let missing = folder.join("no-such-list.txt").to_string_lossy().into_owned();
+    let words = format!("assay-cli: cannot read `{missing}`: there is no such file or folder\n");
+    run(&missing, 2, &words, &[]);
+    let other = sample("identity-token.txt");
+    let output = assay(&["inspect", &other, "--secret-list", &with]);
+    let said = "`with.txt` was not tried: no token in the case has an HMAC signature\n";
+    assert_eq!(String::from_utf8_lossy(&output.stderr), said);
+}
+
+#[test]
 fn output_is_written_whole_or_not_at_all() {
     let folder = tempfile::tempdir().unwrap();
     let target = folder.path().join("report.txt");

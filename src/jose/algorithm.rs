@@ -86,7 +86,7 @@ impl Algorithm {
 /// (letter case, blanks, invisible characters, letters that look alike), or nothing at all. Only `none` itself is the
 /// registered name (RFC 7518 section 3.6).
 pub fn means_none(name: &str) -> bool {
-    if name.len() > MAX_NONE_BYTES {
+    if Algorithm::from_name(name).is_some() || name.len() > MAX_NONE_BYTES {
         return false;
     }
     let is_seen = |character: &char| !character.is_whitespace() && !crate::text::is_unprintable(*character);

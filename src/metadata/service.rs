@@ -58,10 +58,22 @@ fn key(entry: &Node, pointer: &str) -> Result<Key, String> {
     let certificate = certificate(&text(value, "value").ok_or("its `keyvalue` has no `value`")?)?;
     let mut key = Key::of_certificate(certificate);
     pointer.clone_into(&mut key.pointer);
-    key.usage = text(entry, "usage");
-    key.x5t = entry.get_ignoring_case("keyinfo").and_then(|info| text(info, "x5t"));
-    key.kid = entry.get_ignoring_case("keyinfo").and_then(|info| text(info, "kid"));
+    key.usage = optional(entry, "usage")?;
+    if let Some(info) = entry.get_ignoring_case("keyinfo") {
+        key.x5t = optional(info, "x5t")?;
+        key.kid = optional(info, "kid")?;
+    }
     Ok(key)
+}
+
+/// What says how a key may be used or what it is called is never passed over because it cannot be read.
+fn optional(node: &Node, name: &str) -> Result<Option<String>, String> {
+    match node.get_ignoring_case(name) {
+        Some(value) => {
+            Ok(Some(value.as_str().ok_or_else(|| format!("its `{name}` is {}", value.type_name()))?.to_owned()))
+        }
+        None => Ok(None),
+    }
 }
 
 /// Base64 DER without armour by the documentation; line breaks, missing padding and PEM armour are met in the field.

@@ -148,11 +148,18 @@ pub(crate) fn critical(victim: &Victim) -> Vec<Attack> {
         r#""exp""#,
         r#"[["exp"]]"#,
     ];
-    genuinely_signed(
-        victim,
-        &values.map(|value| (value, format!(r#","exp":1,"crit":{value}"#))),
-        &["token/critical-header"],
-    )
+    let mut headers = values.map(|value| (value, format!(r#","exp":1,"crit":{value}"#))).to_vec();
+    for odd in [
+        r#""b64":false,"crit":["b64"]"#,
+        r#""b64":false"#,
+        r#""b64":"false","crit":["b64"]"#,
+        r#""b64":true,"crit":["b64","b64"]"#,
+        r#""crit":["b64"]"#,
+        r#""b64":false,"crit":["b64","exp"]"#,
+    ] {
+        headers.push((odd, format!(",{odd}")));
+    }
+    genuinely_signed(victim, &headers, &["token/critical-header"])
 }
 
 /// Signed with the right key: nothing but `kid` is wrong. Each attack as it is and in encodings.

@@ -82,6 +82,9 @@ fn a_document_with_a_name_twice_publishes_no_key() {
         read(auth.metadata().replacen(r#""usage""#, r#""usage":"encryption","usage""#, 1)),
         "metadata/no-keys",
     );
+    for wrong in [r#""usage":1"#, r#""usage":["signing"]"#, r#""usage":null"#] {
+        check(&signed, read(auth.metadata().replacen(r#""usage":"signing""#, wrong, 1)), "metadata/no-keys");
+    }
     // The family is read in any letter case, so two cases of one name are one name twice.
     check(
         &signed,

@@ -41,6 +41,11 @@ fn run(subject: &TokenSubject<'_>, findings: &mut Vec<Finding>) -> Outcome {
 
 /// What is injected, for the end of a sentence. Encodings of it count as it does.
 fn injected(kid: &str) -> Option<&'static str> {
+    // What nearly every name is made of can be no attack.
+    let is_harmless = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+    if kid.bytes().all(is_harmless) {
+        return None;
+    }
     let mut text = kid.to_owned();
     for _ in 0..=MAX_ENCODINGS {
         if let Some(attack) = injected_plainly(&text) {

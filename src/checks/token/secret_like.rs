@@ -1,8 +1,11 @@
 //! Does the token carry a credential where none belongs?
 
+use std::ops::Range;
+
 use crate::checks::credentials::{bare, credentials, secret_name};
 use crate::checks::{Check, Finding, Location, Outcome, Run, TokenSubject, codes};
-use crate::jose::json::{self, Node, Value, push_pointer};
+use crate::exchange::AppContext;
+use crate::jose::json::{Node, Value, push_pointer};
 use crate::jose::{PartName, Token};
 use crate::text::quoted;
 
@@ -30,11 +33,12 @@ pub(crate) static CHECK: Check =
 
 fn run(subject: &TokenSubject<'_>, findings: &mut Vec<Finding>) -> Outcome {
     let parts = [(PartName::Header, &subject.token.header), (PartName::Payload, &subject.token.payload)];
-    let mut search = Search { findings, part: "", inside_text: None };
+    let mut search = Search { findings, context: subject.context(), path: Vec::new(), inside_text: None };
     for (name, part) in parts {
         let Some(root) = &part.json.root else { continue };
-        search.part = name.as_str();
-        search.node(root, "", &mut format!("/{}", name.as_str()));
+        search.path.push(Step::Name(name.as_str()));
+        search.node(root, "");
+        search.path.pop();
     }
     match findings.first() {
         Some(first) => Outcome::Failed(first.message.clone()),
@@ -42,66 +46,82 @@ fn run(subject: &TokenSubject<'_>, findings: &mut Vec<Finding>) -> Outcome {
     }
 }
 
-struct Search<'f> {
-    findings: &'f mut Vec<Finding>,
-    part: &'static str,
+struct Search<'s> {
+    findings: &'s mut Vec<Finding>,
+    /// What stands as a text in `appctx`, read.
+    context: Option<&'s AppContext>,
+    path: Vec<Step<'s>>,
     /// The place of the string whose JSON is being searched.
-    inside_text: Option<std::ops::Range<usize>>,
+    inside_text: Option<Range<usize>>,
 }
 
-impl Search<'_> {
-    fn node(&mut self, node: &Node, name: &str, pointer: &mut String) {
+#[derive(Clone, Copy)]
+enum Step<'s> {
+    Name(&'s str),
+    Index(usize),
+}
+
+impl<'s> Search<'s> {
+    fn node(&mut self, node: &'s Node, name: &'s str) {
         if self.findings.len() >= MAX_FINDINGS {
             return;
         }
         match &node.value {
-            Value::Object(_) if is_private_key(node) => self.found("a private key", node, name, pointer),
+            Value::Object(_) if is_private_key(node) => self.found("a private key", node, name),
             Value::Object(members) => {
                 for member in members {
-                    let length = pointer.len();
-                    push_pointer(pointer, &member.name);
-                    self.node(&member.node, &member.name, pointer);
-                    pointer.truncate(length);
+                    self.path.push(Step::Name(&member.name));
+                    self.node(&member.node, &member.name);
+                    self.path.pop();
                 }
             }
             Value::Array(elements) => {
                 for (index, element) in elements.iter().enumerate() {
-                    let length = pointer.len();
-                    push_pointer(pointer, &index.to_string());
-                    self.node(element, name, pointer);
-                    pointer.truncate(length);
+                    self.path.push(Step::Index(index));
+                    self.node(element, name);
+                    self.path.pop();
                 }
             }
-            Value::String(text) => self.string(text, node, name, pointer),
+            Value::String(text) => self.string(text, node, name),
             _ => {}
         }
     }
 
-    fn string(&mut self, text: &str, node: &Node, name: &str, pointer: &mut String) {
-        // `appctx` and its like: JSON as a text.
-        if self.inside_text.is_none()
-            && text.trim_start().starts_with('{')
-            && let Some(root) = json::parse(text.as_bytes()).root
-        {
+    fn string(&mut self, text: &str, node: &Node, name: &'s str) {
+        // `appctx` as Exchange writes it: JSON as a text.
+        if let ([_, Step::Name("appctx")], Some(context)) = (self.path.as_slice(), self.context) {
             self.inside_text = Some(node.start..node.end);
-            self.node(&root, name, pointer);
+            self.node(context.root(), name);
             self.inside_text = None;
             return;
         }
         let named = secret_name(name).filter(|_| is_given(text));
         let what = named.or_else(|| credentials(text).first().map(|credential| credential.what));
-        let is_foreign = || !EXPECTED_TOKENS.contains(&bare(name).as_str()) && !pointer.contains("/_claim_sources/");
         if let Some(what) = what {
-            self.found(what, node, name, pointer);
-        } else if is_token(text) && is_foreign() {
-            self.found("another token, whole and with its signature", node, name, pointer);
+            self.found(what, node, name);
+        } else if is_token(text) && !self.is_expected(name) {
+            self.found("another token, whole and with its signature", node, name);
         }
     }
 
-    fn found(&mut self, what: &str, node: &Node, name: &str, pointer: &str) {
-        let message = format!("{} in the {} holds {what}", quoted(name), self.part);
+    /// Whether a token belongs here.
+    fn is_expected(&self, name: &str) -> bool {
+        let is_source = |step: &Step<'_>| matches!(step, Step::Name("_claim_sources"));
+        EXPECTED_TOKENS.contains(&bare(name).as_str()) || self.path.iter().any(is_source)
+    }
+
+    fn found(&mut self, what: &str, node: &Node, name: &str) {
+        let mut pointer = String::new();
+        for step in &self.path {
+            match step {
+                Step::Name(name) => push_pointer(&mut pointer, name),
+                Step::Index(index) => push_pointer(&mut pointer, &index.to_string()),
+            }
+        }
+        let part = if pointer.starts_with("/header") { PartName::Header } else { PartName::Payload };
+        let message = format!("{} in the {} holds {what}", quoted(name), part.as_str());
         let range = self.inside_text.clone().unwrap_or(node.start..node.end);
-        let location = Location { pointer: pointer.to_owned(), range: Some(range) };
+        let location = Location { pointer, range: Some(range) };
         self.findings.push(Finding::new(&SECRET_LIKE_VALUE, message).at(location));
     }
 }
