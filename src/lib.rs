@@ -18,14 +18,15 @@
 //! ```
 //!
 //! From the bottom up: [`text`], [`time`] → [`x509`], [`jose`] → [`metadata`], [`exchange`] → [`intake`], [`claims`] →
-//! [`policy`], [`case`], [`guess`] → [`checks`] → [`causes`] → [`assess`] → [`report`], [`sample`] → the command line and the window. Each may use
-//! what stands before it, never what stands behind it.
+//! [`policy`], [`case`], [`compare`], [`guess`] → [`checks`] → [`causes`] → [`assess`] → [`report`], [`sample`] → the command
+//! line and the window. Each may use what stands before it, never what stands behind it.
 
 pub mod assess;
 pub mod case;
 pub mod causes;
 pub mod checks;
 pub mod claims;
+pub mod compare;
 pub mod exchange;
 pub mod guess;
 pub mod intake;

@@ -16,7 +16,7 @@ const LEVELS: [&[&str]; 10] = [
     &["report", "sample", "lessons", "scan", "fetch"],
     &["assess"],
     &["checks", "causes", "timeline"],
-    &["case", "guess", "policy"],
+    &["case", "compare", "guess", "policy"],
     &["intake", "claims"],
     &["event", "exchange", "metadata"],
     &["jose", "x509", "powershell"],

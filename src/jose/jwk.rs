@@ -214,6 +214,9 @@ fn unsigned(bytes: Vec<u8>) -> Vec<u8> {
     bytes.into_iter().skip_while(|byte| *byte == 0).collect()
 }
 
+/// The members of a JWK that are private (RFC 7518 section 6).
+pub const PRIVATE_MEMBERS: [&str; 8] = ["d", "p", "q", "dp", "dq", "qi", "oth", "k"];
+
 const SEC1_UNCOMPRESSED: u8 = 4;
 
 #[cfg(test)]

@@ -7,8 +7,8 @@ mod service;
 use std::collections::HashSet;
 use std::fmt;
 
-use crate::jose::Key;
-use crate::jose::json::{self, Node};
+use crate::jose::json::{self, Member, Node, Value};
+use crate::jose::{Key, jwk};
 
 /// A metadata document, read as far as possible.
 #[derive(Clone, Debug)]
@@ -27,6 +27,8 @@ pub struct Document {
     pub endpoints: Vec<Endpoint>,
     /// What could not be read.
     pub problems: Vec<Problem>,
+    /// The whole document, where it is JSON, without the private halves of keys.
+    pub root: Option<Node>,
     text: Text,
 }
 
@@ -126,6 +128,7 @@ pub fn read(text: &json::Document) -> Option<Document> {
         document.problems.push(Problem::Key { pointer, reason });
     }
     document.problems.truncate(MAX_PROBLEMS);
+    document.root = Some(without_private_halves(root));
     Some(document)
 }
 
@@ -159,6 +162,7 @@ impl Document {
             endpoints: Vec::new(),
             problems: Vec::new(),
             text: Text::default(),
+            root: None,
         }
     }
 }
@@ -185,6 +189,23 @@ fn repeated_ignoring_case(node: &Node, pointer: &mut String) -> Option<String> {
         pointer.truncate(length);
     }
     None
+}
+
+/// The value without the private members of the asymmetric keys in it: what nobody needs is not kept.
+fn without_private_halves(node: &Node) -> Node {
+    let value = match &node.value {
+        Value::Object(members) => {
+            let is_pair = members.iter().any(|member| member.name == "kty" && member.node.as_str() != Some("oct"));
+            let is_kept = |member: &&Member| !is_pair || !jwk::PRIVATE_MEMBERS.contains(&member.name.as_str());
+            let kept = members.iter().filter(is_kept);
+            let member =
+                |member: &Member| Member { name: member.name.clone(), node: without_private_halves(&member.node) };
+            Value::Object(kept.map(member).collect())
+        }
+        Value::Array(elements) => Value::Array(elements.iter().map(without_private_halves).collect()),
+        other => other.clone(),
+    };
+    Node { value, start: node.start, end: node.end }
 }
 
 fn open_id(root: &Node) -> Option<Document> {

@@ -4,6 +4,7 @@ use serde_json::{Map, Value as JsonValue};
 
 use crate::checks::{credentials, secret_name};
 use crate::jose::json::{self, Member, Node, Value};
+use crate::jose::jwk::PRIVATE_MEMBERS;
 
 /// Whether a report shows what could be used or what names a person.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -78,9 +79,6 @@ const SECRET: [&str; 14] = [
     "secret",
     "api_key",
 ];
-
-/// The private members of a JWK.
-const PRIVATE_MEMBERS: [&str; 8] = ["d", "p", "q", "dp", "dq", "qi", "oth", "k"];
 
 impl Redaction {
     /// Whether anything is masked.

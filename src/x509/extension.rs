@@ -23,6 +23,8 @@ pub struct Extension {
     pub critical: bool,
     /// Its content in words, invisible characters escaped; as shortened hex if it is unknown or cannot be read.
     pub text: String,
+    /// The bytes of its content, whole.
+    pub value: Vec<u8>,
 }
 
 /// Reads the field `[3]`; what cannot be read becomes a problem, and the rest is read nevertheless.
@@ -74,7 +76,8 @@ fn one(element: &Element) -> (Option<Extension>, bool) {
         Words::Unreadable => (hex(), false),
     };
     let name = oids::extension_name(&oid).map_or_else(|| oid.clone(), str::to_owned);
-    (Some(Extension { oid, name, critical, text }), readable)
+    let value = value.map(|value| value.content.to_vec()).unwrap_or_default();
+    (Some(Extension { oid, name, critical, text, value }), readable)
 }
 
 enum Words {
