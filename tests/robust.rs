@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use assay::assess::{self, Verdict};
 use assay::case::Case;
-use assay::report::{Redaction, TextOptions, report, text};
+use assay::report::{Compared, Redaction, TextOptions, diff, diff_text, report, text};
 use assay::sample;
 
 /// Xorshift (Marsaglia 2003): small, and the same everywhere.
@@ -115,6 +115,26 @@ fn evidence_stands_where_it_says() {
     check(&[b"\n {\"t\":\"", token.as_slice(), b"\"}"].concat(), token);
     let document = br#"{"issuer":"https://x","jwks_uri":"https://x/keys"}"#;
     check(&[b"\r\n\0 ", document.as_slice(), b"\n"].concat(), document);
+}
+
+#[test]
+fn what_is_damaged_can_be_compared_with_what_it_was() {
+    let mut random = Random(0x1234_5678_9abc_def1);
+    for seed in seeds() {
+        let whole = common::read(&seed);
+        for _ in 0..200 {
+            let damaged = common::read(damage(&seed, &mut random));
+            let Ok(compared) = Compared::new(&whole, &damaged) else { continue };
+            for redaction in [Redaction::Redacted, Redaction::Unredacted] {
+                assert!(serde_json::to_string(&diff(&compared, redaction)).unwrap().len() < 10_000_000);
+                let shown = diff_text(&compared, redaction, 80, |_, text| text.to_owned());
+                assert!(
+                    shown.chars().all(|character| character == '\n' || !assay::text::is_unprintable(character)),
+                    "{shown}"
+                );
+            }
+        }
+    }
 }
 
 #[test]

@@ -32,10 +32,12 @@ pub(super) struct Args {
 pub(super) enum Command {
     /// Assess files as one case and print the report
     Inspect(Box<Inspect>),
+    /// Compare two tokens, certificates or key documents
+    Diff(Diff),
     /// Say what a code means, why it matters and how to fix it, or what a claim is for
     Explain(Explain),
     /// Print the JSON Schema of the report
-    Schema,
+    Schema(Schema),
 }
 
 #[derive(clap::Args, Debug)]
@@ -121,6 +123,37 @@ pub(super) struct Inspect {
     /// Write the report to this file, whole or not at all
     #[arg(long, value_name = "FILE")]
     pub output: Option<PathBuf>,
+}
+
+#[derive(clap::Args, Debug)]
+#[command(after_help = DIFF_EXAMPLES)]
+pub(super) struct Diff {
+    /// File with tokens, certificates, key documents or public keys; `-` is standard input
+    #[arg(value_name = "A")]
+    pub left: PathBuf,
+
+    /// What to compare it with; `-` is standard input
+    #[arg(value_name = "B")]
+    pub right: PathBuf,
+
+    /// How to print the differences
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: Format,
+
+    /// Keep signatures and personal data in the output
+    #[arg(long)]
+    pub unredacted: bool,
+
+    /// Write the differences to this file, whole or not at all
+    #[arg(long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+}
+
+#[derive(clap::Args, Debug)]
+pub(super) struct Schema {
+    /// That of `diff --format json` in place of the report's
+    #[arg(long)]
+    pub diff: bool,
 }
 
 #[derive(clap::Args, Debug)]
@@ -225,6 +258,19 @@ const INSPECT_EXAMPLES: &str = "Examples:
   xclip -o | assay-cli inspect - --format json
 
 Exit status: 0 valid, 1 invalid, 3 undetermined, 2 usage error, unreadable input or internal error.";
+
+const DIFF_EXAMPLES: &str = "Two tokens, two certificates, two key documents or two public keys are compared. Where a file \
+holds several pieces, equal ones are paired first, then those of the same issuer or subject, then those of one kind in their \
+order; what has no counterpart is listed and counts as a difference.
+
+The order of members and of sets such as `aud`, `scp` and `roles` is no difference. Signatures are compared, not verified.
+
+Examples:
+  assay-cli diff yesterday.txt today.txt
+  assay-cli diff old-metadata.json new-metadata.json --format json
+  xclip -o | assay-cli diff token.txt -
+
+Exit status: 0 no differences, 1 differences, 2 usage error, unreadable input or pieces of different kinds.";
 
 #[cfg(test)]
 mod tests {

@@ -2,6 +2,7 @@
 
 mod args;
 mod dictionary;
+mod diff;
 mod explain;
 mod guess;
 mod input;
@@ -65,8 +66,12 @@ fn run() -> ExitCode {
     args.color.write_global();
     let result = match &args.command {
         Command::Inspect(inspect) => inspect::run(inspect, &args),
+        Command::Diff(diff) => diff::run(diff, &args),
         Command::Explain(explain) => explain::run(explain),
-        Command::Schema => output::print(&(output::pretty(&crate::report::schema()) + "\n")).map(|()| 0),
+        Command::Schema(schema) => {
+            let schema = if schema.diff { crate::report::diff_schema() } else { crate::report::schema() };
+            output::print(&(output::pretty(&schema) + "\n")).map(|()| 0)
+        }
     };
     match result {
         Ok(status) => ExitCode::from(status),

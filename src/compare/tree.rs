@@ -355,6 +355,11 @@ impl Row {
         if differs { Status::Changed(Change::Inside) } else { Status::Same }
     }
 
+    /// Whether there is anything to tell of it: a difference or a notice, in it or inside.
+    pub fn tells(&self) -> bool {
+        self.status != Status::Same || !self.notices.is_empty() || self.children.iter().any(Self::tells)
+    }
+
     /// The child of this name.
     pub fn child(&self, name: &str) -> Option<&Row> {
         self.children.iter().find(|child| child.name == name)

@@ -3,11 +3,13 @@
 
 mod build;
 mod claims;
+mod comparison;
 mod model;
 mod redact;
 mod text;
 
 pub use build::report;
+pub use comparison::{Compared, DIFF_SCHEMA_NAME, Diff, diff, diff_schema, diff_text};
 pub use model::{Report, SCHEMA_NAME, schema};
 pub use redact::Redaction;
 pub use text::{Paint, TextOptions, Tone, text, valid_at};

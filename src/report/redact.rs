@@ -110,6 +110,49 @@ impl Redaction {
     }
 }
 
+/// How much of a value must not be shown, for the names that it stands below.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Cover {
+    /// Nothing but what gives itself away.
+    None,
+    /// What names a person.
+    Person,
+    /// All of it.
+    Secret,
+}
+
+impl Redaction {
+    /// The cover of what has this name, below another cover. A string may be a secret by its name alone.
+    pub(super) fn cover(self, outer: Cover, name: &str, is_string: bool) -> Cover {
+        match outer {
+            Cover::Secret => Cover::Secret,
+            _ if !self.is_on() => Cover::None,
+            _ if is_named(&SECRET, name) || (is_string && secret_name(name).is_some()) => Cover::Secret,
+            _ if is_named(&PERSONAL, name) => Cover::Person,
+            outer => outer,
+        }
+    }
+
+    /// A value below a cover: a string, or another one as written.
+    pub(super) fn value(self, cover: Cover, text: &str, is_string: bool) -> String {
+        let value = if is_string { Value::String(text.to_owned()) } else { Value::Number(text.to_owned()) };
+        let node = Node { value, start: 0, end: text.len() };
+        match cover {
+            _ if !self.is_on() => text.to_owned(),
+            Cover::Secret => MASK.to_owned(),
+            Cover::Person if !is_application_name(&node) => mask_all(&node).as_str().unwrap_or(MASK).to_owned(),
+            _ if is_string => mask_string(text),
+            _ => text.to_owned(),
+        }
+    }
+}
+
+/// WS-Federation claims are named by addresses whose last part is the name.
+fn is_named(names: &[&str], name: &str) -> bool {
+    let plain = name.rsplit('/').next().unwrap_or_default();
+    names.iter().any(|known| plain.eq_ignore_ascii_case(known))
+}
+
 /// Private keys are shown to nobody, whatever else is.
 fn mask_private_keys(node: &Node) -> Node {
     let is_key = node.get("kty").is_some();
@@ -126,13 +169,10 @@ fn mask(node: &Node) -> Node {
     }
     let is_key = node.get("kty").is_some();
     with_parts(node, mask, |Member { name, node }| {
-        // WS-Federation claims are named by addresses whose last part is the name.
-        let plain = name.rsplit('/').next().unwrap_or_default();
-        let is_in = |names: &[&str]| names.iter().any(|known| plain.eq_ignore_ascii_case(known));
-        let is_secret = is_in(&SECRET) || (node.as_str().is_some() && secret_name(name).is_some());
+        let is_secret = is_named(&SECRET, name) || (node.as_str().is_some() && secret_name(name).is_some());
         let node = if is_secret || (is_key && PRIVATE_MEMBERS.contains(&name.as_str())) {
             masked(node)
-        } else if is_in(&PERSONAL) && !is_application_name(node) {
+        } else if is_named(&PERSONAL, name) && !is_application_name(node) {
             mask_all(node)
         } else {
             mask(node)
