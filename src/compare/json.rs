@@ -40,6 +40,18 @@ impl Budget {
         left.is_some()
     }
 
+    /// Whether one may look into what a text holds. Every yes asks for a [`Self::leave`].
+    pub(super) fn nest(&mut self) -> bool {
+        let is_room = self.nesting < MAX_NESTING;
+        self.nesting += usize::from(is_room);
+        is_room
+    }
+
+    /// Ends a look into a text.
+    pub(super) fn leave(&mut self) {
+        self.nesting = self.nesting.saturating_sub(1);
+    }
+
     /// Whether so many cells of an edit script may be looked at.
     pub(super) fn take_cells(&mut self, cells: usize) -> bool {
         let left = self.script_cells.checked_sub(cells);
@@ -322,18 +334,17 @@ impl<'n> Engine<'n, '_> {
 
     /// Texts that hold a token or JSON are compared by what they hold. Says whether they did.
     fn texts(&mut self, row: &mut Row, left: &str, right: &str) -> bool {
-        if self.budget.nesting >= MAX_NESTING {
-            return false;
-        }
-        if row.name == ACTOR_TOKEN && [left, right].iter().all(|text| is_token_like(text)) {
+        if row.name == ACTOR_TOKEN && [left, right].iter().all(|text| is_token_like(text)) && self.budget.nest() {
             let tokens = (Token::parse(left), Token::parse(right));
-            self.budget.nesting += 1;
             row.children = token::rows(self.budget, [&self.at[LEFT], &self.at[RIGHT]], &tokens.0, &tokens.1);
-            self.budget.nesting -= 1;
+            self.budget.leave();
             row.status = row.status_of_inside();
             return true;
         }
         let (Some(left_node), Some(right_node)) = (held(left), held(right)) else { return false };
+        if !self.budget.nest() {
+            return false;
+        }
         self.nested(row, &left_node, &right_node);
         if row.status == Status::Same && left != right && row.notices.is_empty() {
             row.notices.push(Notice::OtherBytes);
@@ -342,7 +353,7 @@ impl<'n> Engine<'n, '_> {
     }
 
     fn text_and_object(&mut self, row: &mut Row, text: &str, object: &Node, is_object_left: bool) {
-        let Some(held) = held(text).filter(|_| self.budget.nesting < MAX_NESTING) else {
+        let Some(held) = held(text).filter(|_| self.budget.nest()) else {
             row.status = Status::Changed(Change::Type);
             return;
         };
@@ -353,11 +364,11 @@ impl<'n> Engine<'n, '_> {
         }
     }
 
+    /// What two texts hold. The caller has asked whether one may look.
     fn nested(&mut self, row: &mut Row, left: &Node, right: &Node) {
-        self.budget.nesting += 1;
         let mut engine = Engine { ids: Ids::default(), budget: &mut *self.budget, at: self.at.clone(), in_text: true };
         engine.members(row, left.members(), right.members(), &[]);
-        self.budget.nesting -= 1;
+        self.budget.leave();
         row.status = row.status_of_inside();
     }
 
@@ -395,7 +406,7 @@ fn held(text: &str) -> Option<Node> {
     document.root.filter(|root| is_whole && root.is_object())
 }
 
-fn is_token_like(text: &str) -> bool {
+pub(super) fn is_token_like(text: &str) -> bool {
     text.starts_with("eyJ") && text.matches('.').count() >= 2
 }
 

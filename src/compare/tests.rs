@@ -264,6 +264,32 @@ fn parts_of_any_kind_are_compared() {
 }
 
 #[test]
+fn forms_of_serialisation_are_told_apart() {
+    let (header, payload) = (base64url::encode(br#"{"alg":"ES256"}"#), base64url::encode(b"{}"));
+    let flattened = read(format!(r#"{{"payload":"{payload}","protected":"{header}","signature":"AAAA"}}"#));
+    let compact = read(format!("{header}.{payload}.AAAA"));
+    let row = "~ Form 3 parts | flattened JSON";
+    check_evidence(&compact, &flattened, "the same token in another form", &[row]);
+    let header = r#","header":{"kid":"a"}"#;
+    let with_kid = read(format!(r#"{{"payload":"{payload}","protected":"e30","signature":"AAAA"{header}}}"#));
+    let without = read(format!(r#"{{"payload":"{payload}","protected":"e30","signature":"AAAA"}}"#));
+    check_evidence(&with_kid, &without, "the same token in another form", &["- Unprotected header {1} | ·"]);
+    let opaque = |text: &str| {
+        let token = Box::new(crate::jose::Token::opaque(text));
+        Evidence { body: Body::Token { token, cut_off: false }, ..read("x") }
+    };
+    check_evidence(&opaque("one"), &opaque("two"), "they differ", &["~ Text one | two"]);
+    let nested =
+        |claims: &str| read(token_text(r#"{"alg":"none","cty":"JWT"}"#, &token_text(r#"{"a":1}"#, claims, "AA"), ""));
+    check_evidence(
+        &nested(r#"{"a":1}"#),
+        &nested(r#"{"a":2}"#),
+        "they differ",
+        &["~ Payload · | ·", "  ~ Payload {1} | {1}", "    ~ a 1 | 2"],
+    );
+}
+
+#[test]
 fn private_members_are_compared_and_never_shown() {
     let set = |k: &str| read(format!(r#"{{"keys":[{{"kty":"oct","kid":"a","k":"{k}"}}]}}"#));
     check_evidence(

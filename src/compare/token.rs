@@ -4,7 +4,7 @@ use super::json::{self, Budget};
 use super::tree::{Change, Comparison, Family, Notice, Row, Side, SideKind, Status, shift_words};
 use super::values;
 use crate::jose::json::Node;
-use crate::jose::{Part, PartName, Problem, Token};
+use crate::jose::{Part, PartName, Problem, Serialization, Token};
 use crate::text::count;
 
 /// Compares two tokens.
@@ -16,7 +16,16 @@ pub(super) fn compare(left: &Token, right: &Token) -> Comparison {
 /// The parts of two tokens that stand at these pointers.
 pub(super) fn rows(budget: &mut Budget, at: [&str; 2], left: &Token, right: &Token) -> Vec<Row> {
     let below = |name: &str| at.map(|at| format!("{at}/{name}"));
+    if left.is_opaque() || right.is_opaque() {
+        let whole = encoded("Text", &at.map(str::to_owned), Some(left.text()), Some(right.text()));
+        return whole.into_iter().chain(form(at, left, right)).collect();
+    }
     let mut rows = vec![part(budget, "Header", &below("header"), PartName::Header, left, right)];
+    if left.unprotected.is_some() || right.unprotected.is_some() {
+        let at = below("unprotected");
+        let at = at.each_ref().map(String::as_str);
+        rows.push(json::row(budget, "Unprotected header", at, left.unprotected.as_ref(), right.unprotected.as_ref()));
+    }
     if left.is_encrypted() || right.is_encrypted() {
         let encrypted = [left, right].map(|token| token.is_encrypted().then_some(token));
         for (index, (name, pointer)) in ENCRYPTED_PARTS.into_iter().enumerate() {
@@ -47,6 +56,12 @@ fn part(budget: &mut Budget, name: &str, at: &[String; 2], part: PartName, left:
     let at = at.each_ref().map(String::as_str);
     let mut row = if let (Some(left), Some(right)) = (&of_left.json.root, &of_right.json.root) {
         json::row(budget, name, at, Some(left), Some(right))
+    } else if let (Some(left), Some(right)) = (inner(of_left), inner(of_right))
+        && budget.nest()
+    {
+        let row = Row::group(name, rows(budget, at, &left, &right));
+        budget.leave();
+        row
     } else {
         let sides = (plain(of_left, at[0]), plain(of_right, at[1]));
         let status = if of_left.bytes == of_right.bytes { Status::Same } else { Status::Changed(Change::Value) };
@@ -64,6 +79,12 @@ fn payload_alone(budget: &mut Budget, at: &[String; 2], left: Option<&Token>, ri
     let right = right.and_then(|token| token.payload.json.root.as_ref());
     left.or(right)?;
     Some(json::row(budget, "Payload", at.each_ref().map(String::as_str), left, right))
+}
+
+/// The token that a payload is (RFC 7519 section 11.2, nested JWT).
+fn inner(part: &Part) -> Option<Token> {
+    let text = std::str::from_utf8(&part.bytes).ok()?;
+    json::is_token_like(text).then(|| Token::parse(text))
 }
 
 /// A part that is no JSON, as text where it is one.
@@ -101,8 +122,17 @@ fn encoded_part(token: &Token, index: usize) -> Option<&str> {
 fn form(at: [&str; 2], left: &Token, right: &Token) -> Option<Row> {
     let facts = |token: &Token| {
         let parts = count(token.part_ranges().len(), "part", "parts");
+        let written = match token.serialization {
+            _ if token.is_opaque() => "one text without parts".to_owned(),
+            Serialization::Compact => parts,
+            Serialization::Flattened => "flattened JSON".to_owned(),
+            Serialization::General { index, count } => {
+                format!("general JSON, signature {} of {count}", index.saturating_add(1))
+            }
+        };
+        let detached = token.is_detached().then(|| "the payload is elsewhere".to_owned());
         let faults = token.problems.iter().filter_map(fault);
-        std::iter::once(parts).chain(faults).collect::<Vec<_>>().join("; ")
+        std::iter::once(written).chain(detached).chain(faults).collect::<Vec<_>>().join("; ")
     };
     let (left, right) = (facts(left), facts(right));
     if left == right {
@@ -118,7 +148,8 @@ fn fault(problem: &Problem) -> Option<String> {
         Problem::Json { part, .. } => format!("the {} is not JSON that every reader takes", part.as_str()),
         Problem::HeaderNotAnObject => "the header is not a JSON object".to_owned(),
         Problem::PayloadNotClaims => "the payload is not a JSON object".to_owned(),
-        _ => return None,
+        Problem::Form(fault) => fault.words(),
+        Problem::PartCount { .. } => return None,
     })
 }
 
@@ -142,7 +173,9 @@ fn secs(claim: Option<&Node>) -> Option<i64> {
 
 fn summary(left: &Token, right: &Token, rows: &[Row]) -> Vec<String> {
     if left.text() == right.text() {
-        return vec!["the same token, byte for byte".to_owned()];
+        let is_same = rows.iter().all(|row| row.status == Status::Same);
+        let words = if is_same { "the same token, byte for byte" } else { "the same token in another form" };
+        return vec![words.to_owned()];
     }
     let group = |name: &str| rows.iter().find(|row| row.name == name);
     let (header, payload) = (group("Header"), group("Payload"));
