@@ -284,7 +284,7 @@ fn forms_of_serialisation_are_told_apart() {
     check_evidence(
         &nested(r#"{"a":1}"#),
         &nested(r#"{"a":2}"#),
-        "they differ",
+        "another token inside",
         &["~ Payload · | ·", "  ~ Payload {1} | {1}", "    ~ a 1 | 2"],
     );
 }

@@ -180,6 +180,18 @@ fn summary(left: &Token, right: &Token, rows: &[Row]) -> Vec<String> {
     let group = |name: &str| rows.iter().find(|row| row.name == name);
     let (header, payload) = (group("Header"), group("Payload"));
     let mut parts: Vec<String> = Vec::new();
+    // A group without values of its own is a token in the token.
+    let (payload, inner): (Option<&Row>, Option<&Row>) =
+        if payload.is_some_and(|row| row.left.is_none() && row.right.is_none()) {
+            (None, payload)
+        } else {
+            (payload, None)
+        };
+    parts.extend(
+        inner.map(|row| {
+            if row.status == Status::Same { "same token inside" } else { "another token inside" }.to_owned()
+        }),
+    );
     parts.extend(parties(payload));
     parts.extend(algorithm(header));
     parts.extend(signer(header));

@@ -36,6 +36,16 @@ pub enum Command {
     SelectNext,
     /// Look at the piece of evidence before the selected one.
     SelectPrevious,
+    /// Put the selected piece of evidence beside another one of its kind.
+    Compare,
+    /// Put the selected piece of evidence beside this one, by its place in the list.
+    CompareWith(usize),
+    /// Put these two beside each other, by their places in the list; the right one may be chosen later.
+    ComparePieces(usize, Option<usize>),
+    /// Exchange the sides of the comparison.
+    SwapSides,
+    /// Go back to the selected piece of evidence.
+    EndCompare,
     /// Show one of the tabs.
     ShowTab(Tab),
     /// Show the details of one finding, by its place in the list; none closes them.
@@ -122,6 +132,9 @@ impl Command {
             Self::Clear => "Clear",
             Self::NextTheme => "Next theme",
             Self::FocusSearch => "Search claims",
+            Self::Compare => "Compare",
+            Self::SwapSides => "Swap",
+            Self::EndCompare => "Close the comparison",
             Self::SelectNext => "Next evidence",
             Self::SelectPrevious => "Previous evidence",
             Self::ShowTab(tab) => tab.word(),
@@ -142,6 +155,10 @@ impl Command {
             Self::OpenSample => "Look at a made-up Exchange token with its certificates and key document",
             Self::CopyReport => "Copy the report as text, without signatures and personal data",
             Self::Clear => "Put all evidence away",
+            Self::Compare => {
+                "Put this beside another token, certificate or key document (Ctrl+click on it does the same)"
+            }
+            Self::SwapSides => "Exchange the left and the right side",
             Self::FocusSearch => "Show only claims whose name or value holds a text",
             _ => self.words(),
         }
@@ -156,13 +173,14 @@ impl Command {
 /// Every shortcut, those with the most modifiers first, so that a shorter one never swallows a longer one.
 ///
 /// Ctrl+V is not among them: it arrives as a paste event, from wherever the system's paste comes.
-pub const SHORTCUTS: [(KeyboardShortcut, Command); 14] = [
+pub const SHORTCUTS: [(KeyboardShortcut, Command); 15] = [
     (keys(Modifiers::COMMAND.plus(Modifiers::SHIFT), Key::T), Command::NextTheme),
     (keys(Modifiers::COMMAND.plus(Modifiers::SHIFT), Key::Backspace), Command::Clear),
     (keys(Modifiers::COMMAND, Key::O), Command::Open),
     (keys(Modifiers::COMMAND, Key::F), Command::FocusSearch),
     (keys(Modifiers::COMMAND, Key::R), Command::CopyReport),
     (keys(Modifiers::COMMAND, Key::L), Command::TrySecrets),
+    (keys(Modifiers::COMMAND, Key::D), Command::Compare),
     (keys(Modifiers::COMMAND, Key::Num1), Command::ShowTab(Tab::Steps)),
     (keys(Modifiers::COMMAND, Key::Num2), Command::ShowTab(Tab::Claims)),
     (keys(Modifiers::COMMAND, Key::Num3), Command::ShowTab(Tab::Raw)),

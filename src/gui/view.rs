@@ -6,6 +6,7 @@ use std::sync::Arc;
 use crate::assess::{Artifact, Assessment, TokenAssessment, assess};
 use crate::case::Case;
 use crate::checks::Finding;
+use crate::compare::{self, Family};
 use crate::gui::clock::Clock;
 use crate::gui::panels::certificate::DetailView;
 use crate::gui::panels::claims::ClaimsView;
@@ -58,6 +59,10 @@ pub struct Question {
 /// Where a piece of evidence came from: an entry's id, and which of its pieces.
 pub type Origin = (u64, usize);
 
+/// A piece of evidence: where it came from, and which of the pieces that came out of there. An encrypted token is the first,
+/// what it held the next.
+pub type Piece = (Origin, usize);
+
 /// Everything that the window shows of a case.
 pub struct CaseView {
     /// Read once, for the next question about the same entries.
@@ -82,6 +87,10 @@ pub struct Read {
 pub struct ArtifactView {
     /// Where its evidence came from.
     pub origin: Option<Origin>,
+    /// Which piece it is.
+    pub piece: Option<Piece>,
+    /// What it can be compared as.
+    pub family: Option<Family>,
     /// What was found.
     pub findings: FindingsView,
     /// What it is.
@@ -157,6 +166,13 @@ impl CaseView {
 }
 
 impl Read {
+    /// A piece of evidence.
+    pub fn evidence(&self, (origin, nth): Piece) -> Option<&Evidence> {
+        let is_from_there = |at: &usize| self.case.given(*at).and_then(|given| self.origins.get(given)) == Some(&origin);
+        let evidence = self.case.evidence();
+        evidence.get((0..evidence.len()).filter(is_from_there).nth(nth)?)
+    }
+
     fn new(question: &Question, entries: &[Entry], cancel: &Cancel) -> Self {
         let mut evidence = Vec::new();
         let mut origins = Vec::new();
@@ -198,6 +214,8 @@ impl ArtifactView {
         };
         Self {
             origin: assessment.case.given(artifact.evidence).and_then(|given| origins.get(given)).copied(),
+            piece: piece(&assessment.case, origins, artifact.evidence),
+            family: assessment.case.evidence().get(artifact.evidence).and_then(compare::family),
             findings: FindingsView::new(assessment, artifact, &findings),
             body,
         }
@@ -227,6 +245,12 @@ impl TokenView {
             claims,
         }
     }
+}
+
+fn piece(case: &Case, origins: &[Origin], place: usize) -> Option<Piece> {
+    let given = case.given(place)?;
+    let nth = (0..place).filter(|earlier| case.given(*earlier) == Some(given)).count();
+    Some((*origins.get(given)?, nth))
 }
 
 fn moment_of(name: &str, moment: Time) -> Moment {

@@ -46,10 +46,19 @@ impl App {
             Command::OpenSample => self.open_sample(),
             Command::Clear => self.clear(),
             Command::Remove(place) => self.remove(place),
-            Command::Select(place) => self.select(place),
+            Command::Select(place) if self.awaits_right_side() => self.put_beside(place),
+            Command::Select(place) => self.look_at(place),
+            Command::Compare => self.compare(),
+            Command::CompareWith(place) => self.compare_pieces(self.place(), Some(place)),
+            Command::ComparePieces(left, right) => self.compare_pieces(left, right),
+            Command::SwapSides => self.swap_sides(),
+            Command::EndCompare => self.look.compared = None,
             Command::SelectNext => self.select_beside(1),
             Command::SelectPrevious => self.select_beside(-1),
-            Command::ShowTab(tab) => self.look.tab = tab,
+            Command::ShowTab(tab) => {
+                self.look.compared = None;
+                self.look.tab = tab;
+            }
             Command::ShowFinding(finding) => self.show_finding(finding),
             Command::SetAsOf(as_of) => {
                 self.as_of = as_of;
@@ -80,6 +89,7 @@ impl App {
             Command::SetTheme(theme) => self.set_theme(ctx, theme),
             Command::NextTheme => self.set_theme(ctx, self.look.theme.next()),
             Command::FocusSearch => {
+                self.look.compared = None;
                 self.look.tab = Tab::Claims;
                 self.look.top_bar.focus_search = true;
             }
@@ -125,6 +135,8 @@ impl App {
         self.messages.clear();
         self.slot.clear();
         self.guess = None;
+        self.comparison.clear();
+        self.look.compared = None;
         self.look.selected = None;
         self.look.finding = OpenFinding::Undecided;
         self.look.claims.chosen = None;
@@ -171,7 +183,7 @@ impl App {
         let order = view.evidence.order();
         let here = order.iter().position(|place| *place == self.place()).unwrap_or_default();
         if let Some(place) = here.checked_add_signed(step).and_then(|next| order.get(next)) {
-            self.select(*place);
+            self.look_at(*place);
         }
     }
 
@@ -213,7 +225,7 @@ impl App {
 
     /// Closes one thing, the innermost first.
     fn dismiss(&mut self) {
-        if self.path_prompt.take().is_some() {
+        if self.path_prompt.take().is_some() || self.look.compared.take().is_some() {
         } else if !self.look.top_bar.search.is_empty() {
             self.look.top_bar.search.clear();
         } else if self.finding().is_some() {

@@ -27,6 +27,7 @@ impl App {
         }
         self.ask(ctx);
         self.take_view();
+        self.ask_for_comparison(ctx);
         if let Some(view) = self.slot.value()
             && let Some(token) = view.token(self.place())
         {
@@ -44,6 +45,7 @@ impl App {
                 // The key that means help elsewhere must not take a case away.
                 Command::OpenSample => typing || !self.entries.is_empty(),
                 Command::Open | Command::FocusSearch | Command::ShowTab(_) => false,
+                Command::Compare => typing || self.entries.is_empty(),
                 _ => typing,
             };
             if !taken && ctx.input_mut(|input| input.consume_shortcut(keys)) {
@@ -166,8 +168,10 @@ impl App {
         };
         let new_token = (0..places).find(is_new);
         self.look.selected = self.look.selected.filter(|place| *place < places);
-        if let Some(place) = new_token {
-            self.select(place);
+        match new_token {
+            Some(place) if self.awaits_right_side() => self.put_beside(place),
+            Some(place) => self.look_at(place),
+            None => {}
         }
     }
 

@@ -2,6 +2,7 @@
 //! takes input and answers, `ui` draws, `commands` carries out what the user asked for.
 
 mod commands;
+mod comparing;
 mod logic;
 mod messages;
 mod ui;
@@ -18,6 +19,7 @@ use super::command::{AsOf, Command, Tab};
 use super::guess::Guess;
 use super::load::{Loaded, Picked, Purpose};
 use super::panels::claims::ClaimsState;
+use super::panels::compare::{CompareState, CompareView};
 use super::panels::top_bar::TopBarState;
 use super::slot::Slot;
 use super::task::{Spawn, Task, Tasks, Threads};
@@ -62,6 +64,10 @@ pub struct App {
     /// The moment that stands for "now" since it was last looked at.
     now: Time,
     slot: Slot<Question, CaseView>,
+    /// The comparison that is looked at, by where its sides came from.
+    comparison: Slot<(Origin, Origin), CompareView>,
+    /// Counts the comparisons.
+    comparisons: u64,
     /// Counts the views, so that what is derived from one can tell that it is stale.
     generation: u64,
     loading: VecDeque<Task<Vec<Loaded>>>,
@@ -90,7 +96,17 @@ struct Look {
     reveal_raw: bool,
     top_bar: TopBarState,
     claims: ClaimsState,
+    /// The two pieces beside each other, while they are.
+    compared: Option<Compared>,
+    compare: CompareState,
     files_hover: bool,
+}
+
+/// Two pieces beside each other, by where they came from.
+#[derive(Clone, Copy)]
+struct Compared {
+    left: Origin,
+    right: Option<Origin>,
 }
 
 /// Which finding is unfolded.
@@ -124,6 +140,8 @@ impl App {
             as_of: AsOf::Now,
             now,
             slot: Slot::default(),
+            comparison: Slot::default(),
+            comparisons: 0,
             generation: 0,
             loading: VecDeque::new(),
             dialog: None,

@@ -11,6 +11,7 @@ use crate::gui::command::{Command, Tab};
 use crate::gui::load::Purpose;
 use crate::gui::panels::certificate::detail_ui;
 use crate::gui::panels::claims::claims_ui;
+use crate::gui::panels::compare::compare_ui;
 use crate::gui::panels::evidence::evidence_ui;
 use crate::gui::panels::findings::findings_ui;
 use crate::gui::panels::first_run::first_run_ui;
@@ -67,6 +68,7 @@ impl App {
         let now_secs = ui.input(|input| input.time);
         let working_secs = self.slot.working_secs(now_secs);
         let finding = self.finding();
+        let choices = self.choices();
         let Some(view) = self.slot.value() else {
             ground_ui(ui, |ui| {
                 self.told_ui(ui, commands);
@@ -90,7 +92,9 @@ impl App {
             .frame(panel_frame(ui))
             .show(ui, |ui| evidence_ui(ui, &view.evidence, place, commands));
         let artifact = view.artifacts.get(place);
-        if let Some(artifact) = artifact {
+        // Two pieces need the room of the findings, which are about one.
+        let is_comparing = self.look.compared.is_some();
+        if let Some(artifact) = artifact.filter(|_| !is_comparing) {
             Panel::right(("findings", narrow))
                 .default_size(findings)
                 .size_range(findings_min..=findings_max)
@@ -106,6 +110,11 @@ impl App {
             }
             if let Some(guess) = &self.guess {
                 trying_ui(ui, &guess.words(), commands);
+            }
+            if is_comparing {
+                let (view, is_working) = (self.comparison.value(), self.comparison.is_working());
+                compare_ui(ui, &choices, view, is_working, &mut self.look.compare, commands);
+                return;
             }
             match artifact.map(|artifact| &artifact.body) {
                 Some(ArtifactBody::Token(token)) => token_ui(ui, token, &mut self.look, commands),

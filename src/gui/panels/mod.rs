@@ -2,6 +2,7 @@
 
 pub mod certificate;
 pub mod claims;
+pub mod compare;
 pub mod evidence;
 pub mod findings;
 pub mod first_run;

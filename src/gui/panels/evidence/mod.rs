@@ -1,11 +1,12 @@
 //! The list of everything on the table.
 
-use eframe::egui::{RichText, ScrollArea, Ui, pos2, vec2};
+use eframe::egui::{Button, RichText, ScrollArea, Ui, pos2, vec2};
 
 pub mod data;
 
 pub use self::data::{EvidenceGroup, EvidenceItem, EvidenceView};
 use crate::gui::command::Command;
+use crate::gui::panels::top_bar::tooltip;
 use crate::gui::theme::{Icon, palette, small, small_semibold};
 use crate::gui::widgets::{ListRow, icon_button_ui, list_row_ui, section_header_ui};
 
@@ -14,9 +15,14 @@ pub fn evidence_ui(ui: &mut Ui, view: &EvidenceView, selected: usize, commands: 
     ui.horizontal(|ui| {
         section_header_ui(ui, "Evidence", None);
         ui.with_layout(eframe::egui::Layout::right_to_left(eframe::egui::Align::Center), |ui| {
-            let clear = ui.add(eframe::egui::Button::new(small("Clear")).small().frame_when_inactive(false));
+            let clear = ui.add(Button::new(small("Clear")).small().frame_when_inactive(false));
             if clear.on_hover_text(Command::Clear.tooltip()).clicked() {
                 commands.push(Command::Clear);
+            }
+            let words = small(Command::Compare.words());
+            let compare = ui.add(Button::new(words).small().frame_when_inactive(false));
+            if compare.on_hover_text(tooltip(ui, &Command::Compare)).clicked() {
+                commands.push(Command::Compare);
             }
         });
     });
@@ -47,8 +53,23 @@ fn item_ui(ui: &mut Ui, item: &EvidenceItem, selected: bool, commands: &mut Vec<
     };
     let response = list_row_ui(ui, row, if item.can_be_removed { 24.0 } else { 0.0 });
     if response.clicked() {
-        commands.push(Command::Select(item.place));
+        let beside = !selected && ui.input(|input| input.modifiers.command);
+        commands.push(if beside { Command::CompareWith(item.place) } else { Command::Select(item.place) });
     }
+    response.context_menu(|ui| {
+        if ui.add_enabled(!selected, Button::new("Compare with the selected one")).clicked() {
+            commands.push(Command::CompareWith(item.place));
+            ui.close();
+        }
+        if ui.button("Compare with…").clicked() {
+            commands.push(Command::ComparePieces(item.place, None));
+            ui.close();
+        }
+        if ui.add_enabled(item.can_be_removed, Button::new("Remove")).clicked() {
+            commands.push(Command::Remove(item.place));
+            ui.close();
+        }
+    });
     if item.can_be_removed && (selected || response.contains_pointer()) {
         let at = pos2(response.rect.right() - 26.0, response.rect.top() + 4.0);
         let place = eframe::egui::Rect::from_min_size(at, vec2(22.0, 22.0));

@@ -110,7 +110,8 @@ pub fn command_button_ui(ui: &mut Ui, command: &Command, commands: &mut Vec<Comm
     response.on_hover_text(tooltip)
 }
 
-fn tooltip(ui: &Ui, command: &Command) -> String {
+/// What a command does, with its keys.
+pub fn tooltip(ui: &Ui, command: &Command) -> String {
     match command.shortcut() {
         Some(keys) => format!("{} ({})", command.tooltip(), ui.ctx().format_shortcut(&keys)),
         None if *command == Command::Paste => format!("{} (Ctrl+V)", command.tooltip()),

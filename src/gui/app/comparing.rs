@@ -1,0 +1,114 @@
+//! Two pieces of evidence beside each other: which they are, and the comparison that is asked for.
+
+use eframe::egui;
+
+use super::{App, Compared};
+use crate::gui::panels::compare::{Choice, Choices, CompareView};
+use crate::gui::view::{CaseView, Origin};
+use crate::intake::Evidence;
+
+impl App {
+    /// Looks at one piece alone.
+    pub(super) fn look_at(&mut self, place: usize) {
+        self.look.compared = None;
+        self.select(place);
+    }
+
+    /// Puts the selected piece beside the one behind it of its kind, else the one before it.
+    pub(super) fn compare(&mut self) {
+        let here = self.place();
+        let Some(choices) = self.slot.value().map(|view| choices(view, Some(here), None)) else { return };
+        let partners: Vec<usize> = choices.partners().map(|piece| piece.place).collect();
+        let next = partners.iter().find(|place| **place > here).or(partners.first());
+        self.compare_pieces(here, next.copied());
+    }
+
+    pub(super) fn compare_pieces(&mut self, left: usize, right: Option<usize>) {
+        let Some(view) = self.slot.value() else { return };
+        let Some(left_origin) = origin(view, left) else { return };
+        let choices = choices(view, Some(left), right);
+        // A piece of another kind cannot stand beside it: the choice stays open.
+        let right = right.filter(|right| choices.partners().any(|piece| piece.place == *right));
+        let right = right.and_then(|right| origin(view, right));
+        self.look.compared = Some(Compared { left: left_origin, right });
+    }
+
+    pub(super) fn swap_sides(&mut self) {
+        if let Some(Compared { left, right: Some(right) }) = self.look.compared {
+            self.look.compared = Some(Compared { left: right, right: Some(left) });
+        }
+    }
+
+    /// Whether the next piece that is chosen goes to the right.
+    pub(super) fn awaits_right_side(&self) -> bool {
+        matches!(self.look.compared, Some(Compared { right: None, .. }))
+    }
+
+    /// Puts a piece to the right if it is of the kind of the left one; looks at it alone if not.
+    pub(super) fn put_beside(&mut self, place: usize) {
+        let choices = self.choices();
+        match choices.left {
+            Some(left) if choices.partners().any(|piece| piece.place == place) => {
+                self.compare_pieces(left, Some(place));
+            }
+            _ => self.look_at(place),
+        }
+    }
+
+    /// What can stand on either side, and what does.
+    pub(super) fn choices(&self) -> Choices {
+        let Some((view, compared)) = self.slot.value().zip(self.look.compared) else { return Choices::default() };
+        choices(view, place(view, compared.left), compared.right.and_then(|right| place(view, right)))
+    }
+
+    /// Asks for the comparison of what is side by side now.
+    pub(super) fn ask_for_comparison(&mut self, ctx: &egui::Context) {
+        let Some(compared) = self.look.compared else { return };
+        let Self { slot, tasks, comparison, .. } = self;
+        let Some(view) = slot.value() else { return };
+        // A side that was put away is gone.
+        let is_there = |origin: &Origin| view.read.evidence(*origin).is_some();
+        if !is_there(&compared.left) {
+            self.look.compared = None;
+            return;
+        }
+        let Some(right) = compared.right.filter(is_there) else {
+            self.look.compared = Some(Compared { right: None, ..compared });
+            return;
+        };
+        let read = view.read.clone();
+        comparison.ask((compared.left, right), ctx.input(|input| input.time), |(left, right)| {
+            let (left, right) = (*left, *right);
+            tasks.start("compare", move |_cancel| {
+                let pieces: Option<(&Evidence, &Evidence)> = read.evidence(left).zip(read.evidence(right));
+                pieces.map_or_else(CompareView::default, |(left, right)| CompareView::new(left, right))
+            })
+        });
+        if comparison.poll() {
+            self.comparisons += 1;
+            if let Some(panicked) = self.comparison.panicked() {
+                self.tell_of(panicked);
+            }
+        }
+        if let Some(view) = self.comparison.value() {
+            self.look.compare.update(view, self.comparisons);
+        }
+    }
+}
+
+fn choices(view: &CaseView, left: Option<usize>, right: Option<usize>) -> Choices {
+    let items = view.evidence.groups.iter().flat_map(|group| &group.items);
+    let pieces = items.filter_map(|item| {
+        let family = view.artifacts.get(item.place)?.family?;
+        Some(Choice { place: item.place, title: format!("{} · {}", item.title, item.subtitle), family })
+    });
+    Choices { pieces: pieces.collect(), left, right }
+}
+
+fn origin(view: &CaseView, place: usize) -> Option<Origin> {
+    view.artifacts.get(place)?.origin
+}
+
+fn place(view: &CaseView, origin: Origin) -> Option<usize> {
+    view.artifacts.iter().position(|artifact| artifact.origin == Some(origin))
+}
