@@ -98,7 +98,7 @@ fn words(evidence: &Evidence) -> &'static str {
         Body::Metadata(_) => "a key document",
         Body::PublicKey { .. } => "a public key",
         Body::Secret(_) => "a shared secret",
-        Body::PrivateKey => "a private key",
+        Body::PrivateKey(_) => "a private key",
         Body::CertificateRequest => "a certificate request",
         _ => "something unrecognised",
     }

@@ -85,6 +85,8 @@ pub struct Read {
 
 /// What the window shows of one artifact.
 pub struct ArtifactView {
+    /// Its name in the report: `token-1`.
+    pub id: String,
     /// Where its evidence came from.
     pub origin: Option<Origin>,
     /// Which piece it is.
@@ -168,7 +170,8 @@ impl CaseView {
 impl Read {
     /// A piece of evidence.
     pub fn evidence(&self, (origin, nth): Piece) -> Option<&Evidence> {
-        let is_from_there = |at: &usize| self.case.given(*at).and_then(|given| self.origins.get(given)) == Some(&origin);
+        let is_from_there =
+            |at: &usize| self.case.given(*at).and_then(|given| self.origins.get(given)) == Some(&origin);
         let evidence = self.case.evidence();
         evidence.get((0..evidence.len()).filter(is_from_there).nth(nth)?)
     }
@@ -213,6 +216,7 @@ impl ArtifactView {
             (None, _) => ArtifactBody::Detail(DetailView::default()),
         };
         Self {
+            id: artifact.id.clone(),
             origin: assessment.case.given(artifact.evidence).and_then(|given| origins.get(given)).copied(),
             piece: piece(&assessment.case, origins, artifact.evidence),
             family: assessment.case.evidence().get(artifact.evidence).and_then(compare::family),

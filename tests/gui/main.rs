@@ -3,6 +3,7 @@
 
 mod bench;
 
+mod compare;
 mod files;
 mod gallery;
 mod journeys;

@@ -1,6 +1,6 @@
 //! Pictures of whole screens, light and dark, large and small.
 
-use eframe::egui::{Role, Theme};
+use eframe::egui::{Key, Modifiers, Role, Theme};
 
 use crate::bench::{Bench, LARGE, SMALL, fixture};
 
@@ -55,6 +55,28 @@ fn raw_text_with_a_finding_open() {
     bench.click(Role::Button, LIFETIME);
     bench.click(Role::Tab, "Raw");
     check(&mut bench, "raw-small-dark");
+}
+
+/// Two tokens beside each other.
+fn compared(size: [f32; 2], theme: Theme) -> Bench {
+    let mut bench = Bench::with(size, theme);
+    bench.paste(&fixture("token-good.txt"));
+    bench.paste(&fixture("token-evil.txt"));
+    bench.harness.key_press_modifiers(Modifiers::COMMAND, Key::D);
+    bench.settle();
+    bench
+}
+
+#[test]
+fn two_tokens_in_light() {
+    check(&mut compared(LARGE, Theme::Light), "compare-light");
+}
+
+#[test]
+fn two_tokens_in_a_small_window_in_dark() {
+    let mut bench = compared(SMALL, Theme::Dark);
+    bench.click(Role::CheckBox, "Only differences");
+    check(&mut bench, "compare-small-dark");
 }
 
 #[test]

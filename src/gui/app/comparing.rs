@@ -4,8 +4,9 @@ use eframe::egui;
 
 use super::{App, Compared};
 use crate::gui::panels::compare::{Choice, Choices, CompareView};
-use crate::gui::view::{CaseView, Origin};
+use crate::gui::view::{CaseView, Piece};
 use crate::intake::Evidence;
+use crate::text;
 
 impl App {
     /// Looks at one piece alone.
@@ -25,12 +26,12 @@ impl App {
 
     pub(super) fn compare_pieces(&mut self, left: usize, right: Option<usize>) {
         let Some(view) = self.slot.value() else { return };
-        let Some(left_origin) = origin(view, left) else { return };
+        let Some(left_piece) = piece(view, left) else { return };
         let choices = choices(view, Some(left), right);
         // A piece of another kind cannot stand beside it: the choice stays open.
         let right = right.filter(|right| choices.partners().any(|piece| piece.place == *right));
-        let right = right.and_then(|right| origin(view, right));
-        self.look.compared = Some(Compared { left: left_origin, right });
+        let right = right.and_then(|right| piece(view, right));
+        self.look.compared = Some(Compared { left: left_piece, right });
     }
 
     pub(super) fn swap_sides(&mut self) {
@@ -67,7 +68,7 @@ impl App {
         let Self { slot, tasks, comparison, .. } = self;
         let Some(view) = slot.value() else { return };
         // A side that was put away is gone.
-        let is_there = |origin: &Origin| view.read.evidence(*origin).is_some();
+        let is_there = |piece: &Piece| view.read.evidence(*piece).is_some();
         if !is_there(&compared.left) {
             self.look.compared = None;
             return;
@@ -99,16 +100,18 @@ impl App {
 fn choices(view: &CaseView, left: Option<usize>, right: Option<usize>) -> Choices {
     let items = view.evidence.groups.iter().flat_map(|group| &group.items);
     let pieces = items.filter_map(|item| {
-        let family = view.artifacts.get(item.place)?.family?;
-        Some(Choice { place: item.place, title: format!("{} · {}", item.title, item.subtitle), family })
+        let artifact = view.artifacts.get(item.place)?;
+        let source = view.read.evidence(artifact.piece?).map(|evidence| text::visible(&evidence.source.name))?;
+        let title = format!("{} · {} · {source}", artifact.id, item.title);
+        Some(Choice { place: item.place, title, family: artifact.family? })
     });
     Choices { pieces: pieces.collect(), left, right }
 }
 
-fn origin(view: &CaseView, place: usize) -> Option<Origin> {
-    view.artifacts.get(place)?.origin
+fn piece(view: &CaseView, place: usize) -> Option<Piece> {
+    view.artifacts.get(place)?.piece
 }
 
-fn place(view: &CaseView, origin: Origin) -> Option<usize> {
-    view.artifacts.iter().position(|artifact| artifact.origin == Some(origin))
+fn place(view: &CaseView, piece: Piece) -> Option<usize> {
+    view.artifacts.iter().position(|artifact| artifact.piece == Some(piece))
 }

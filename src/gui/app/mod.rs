@@ -24,7 +24,7 @@ use super::panels::top_bar::TopBarState;
 use super::slot::Slot;
 use super::task::{Spawn, Task, Tasks, Threads};
 use super::theme::{self, ThemeChoice};
-use super::view::{CaseView, Content, Entry, Origin, Question};
+use super::view::{CaseView, Content, Entry, Origin, Piece, Question};
 use crate::policy::Policy;
 use crate::time::Time;
 
@@ -64,8 +64,8 @@ pub struct App {
     /// The moment that stands for "now" since it was last looked at.
     now: Time,
     slot: Slot<Question, CaseView>,
-    /// The comparison that is looked at, by where its sides came from.
-    comparison: Slot<(Origin, Origin), CompareView>,
+    /// The comparison that is looked at.
+    comparison: Slot<(Piece, Piece), CompareView>,
     /// Counts the comparisons.
     comparisons: u64,
     /// Counts the views, so that what is derived from one can tell that it is stale.
@@ -102,11 +102,11 @@ struct Look {
     files_hover: bool,
 }
 
-/// Two pieces beside each other, by where they came from.
+/// Two pieces beside each other.
 #[derive(Clone, Copy)]
 struct Compared {
-    left: Origin,
-    right: Option<Origin>,
+    left: Piece,
+    right: Option<Piece>,
 }
 
 /// Which finding is unfolded.

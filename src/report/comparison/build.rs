@@ -60,7 +60,7 @@ fn piece(evidence: &Evidence) -> Piece {
 
 fn differences(rows: &[Row], redaction: Redaction, cover: Cover) -> Vec<Difference> {
     let told = rows.iter().filter(|row| row.tells());
-    told.map(|row| difference(row, redaction, redaction.cover(cover, &row.name))).collect()
+    told.map(|row| difference(row, redaction, masked::cover(row, redaction, cover))).collect()
 }
 
 fn difference(row: &Row, redaction: Redaction, cover: Cover) -> Difference {

@@ -17,6 +17,12 @@ pub(super) fn sides(row: &Row, redaction: Redaction, cover: Cover) -> [Option<Sh
     [&row.left, &row.right].map(|side| side.as_ref().map(|side| shown(side, redaction, cover)))
 }
 
+/// The cover of a row below this cover.
+pub(super) fn cover(row: &Row, redaction: Redaction, outer: Cover) -> Cover {
+    let mut sides = [&row.left, &row.right].into_iter().flatten();
+    redaction.cover(outer, &row.name, sides.any(|side| side.kind == SideKind::Text))
+}
+
 fn shown(side: &Side, redaction: Redaction, cover: Cover) -> Shown {
     let whole = |text: String| Shown { text, is_masked: false };
     match side.kind {

@@ -67,7 +67,7 @@ impl Writer {
                 return;
             }
             self.rows_left -= 1;
-            let cover = self.redaction.cover(cover, &row.name);
+            let cover = masked::cover(row, self.redaction, cover);
             self.row(row, depth, cover);
             self.rows(&row.children, depth + 1, cover);
             if row.left_out.different > 0 {

@@ -131,7 +131,9 @@ fn row_of(row: &Row, depth: u16) -> CompareRow {
     let cell = |side: &Option<Side>| side.as_ref().map(|side| cell(side, !row.children.is_empty()));
     let (left, right) = (cell(&row.left), cell(&row.right));
     let name = shorten(&visible(&row.name), MAX_NAME_CHARS).into_owned();
-    let said = |cell: &Option<Cell>| cell.as_ref().map_or("nothing".to_owned(), |cell| cell.text.clone());
+    let said = |cell: &Option<Cell>| {
+        cell.as_ref().map_or("nothing".to_owned(), |cell| shorten(&cell.text, MAX_SPOKEN_CHARS).into_owned())
+    };
     let values = if left.is_none() && right.is_none() {
         String::new()
     } else {
@@ -280,6 +282,7 @@ impl Shown {
     }
 }
 
+const MAX_SPOKEN_CHARS: usize = 90; // as much as one listens to
 const MAX_NAME_CHARS: usize = 80;
 const MAX_VALUE_CHARS: usize = 300; // wider than any column
 

@@ -1,8 +1,8 @@
 //! Two pieces of evidence side by side, row by row.
 
 use eframe::egui::{
-    Color32, ComboBox, CornerRadius, CursorIcon, Key, Rect, Response, Role, ScrollArea, Sense, Stroke, StrokeKind,
-    TextStyle, Ui, WidgetInfo, pos2, vec2,
+    Color32, ComboBox, CornerRadius, CursorIcon, EventFilter, Key, Rect, Response, Role, ScrollArea, Sense, Stroke,
+    StrokeKind, TextStyle, Ui, WidgetInfo, pos2, vec2,
 };
 
 pub mod data;
@@ -112,15 +112,21 @@ fn choice_ui(
     width: f32,
 ) -> Option<usize> {
     let mut picked = None;
-    let field = ComboBox::from_id_salt(name).width(width).truncate().selected_text(choices.title(chosen));
-    let field = field.show_ui(ui, |ui| {
-        for piece in pieces {
-            if ui.selectable_label(Some(piece.place) == chosen, &piece.title).clicked() {
-                picked = Some(piece.place);
+    let title = choices.title(chosen);
+    let field = ui.scope(|ui| {
+        ui.set_max_width(width);
+        let field = ComboBox::from_id_salt(name).width(width).truncate().selected_text(title);
+        let field = field.show_ui(ui, |ui| {
+            ui.set_min_width(size::FIELD);
+            for piece in pieces {
+                if ui.selectable_label(Some(piece.place) == chosen, &piece.title).clicked() {
+                    picked = Some(piece.place);
+                }
             }
-        }
+        });
+        field.response
     });
-    field.response.accessible_name(format!("{name}: {}", choices.title(chosen)));
+    field.inner.accessible_name(format!("{name}: {title}")).on_hover_text(title);
     picked
 }
 
@@ -182,12 +188,32 @@ fn row_ui(ui: &mut Ui, row: &CompareRow, at: usize, open: Option<bool>, commands
     });
     let is_turned = open.is_some_and(|open| {
         let arrow = if open { Key::ArrowLeft } else { Key::ArrowRight };
-        response.has_focus() && ui.input(|input| input.key_pressed(arrow))
+        if !response.has_focus() {
+            return false;
+        }
+        // Else the arrow would take the focus elsewhere.
+        let filter = EventFilter { horizontal_arrows: true, ..EventFilter::default() };
+        ui.memory_mut(|memory| memory.set_focus_lock_filter(response.id, filter));
+        ui.input(|input| input.key_pressed(arrow))
     });
     let response = if open.is_some() { response.on_hover_cursor(CursorIcon::PointingHand) } else { response };
     let is_toggled = open.is_some() && (response.clicked() || is_turned);
-    response.on_hover_text(&row.words);
+    response.on_hover_ui(|ui| hover_ui(ui, row));
     is_toggled
+}
+
+/// Both values, one above the other, longer than the columns show them.
+fn hover_ui(ui: &mut Ui, row: &CompareRow) {
+    for (side, cell) in [("Left", &row.left), ("Right", &row.right)] {
+        if let Some(cell) = cell {
+            ui.label(small(side).color(palette(ui).weak));
+            ui.label(mono(&cell.text));
+        }
+    }
+    let note = if row.note.is_empty() && row.left.is_none() { &row.words } else { &row.note };
+    if !note.is_empty() {
+        ui.label(note);
+    }
 }
 
 fn paint_row(ui: &Ui, row: &CompareRow, rect: Rect, open: Option<bool>, response: &Response) {
@@ -267,6 +293,6 @@ const GUTTER: f32 = 6.0;
 const NOTE_SHARE: f32 = 0.42;
 const NOTE_LEAST: f32 = 80.0;
 /// What the bar needs beside its two fields.
-const BUTTONS: f32 = 300.0;
+const BUTTONS: f32 = 290.0;
 const MIN_FIELD: f32 = 110.0;
 const MAX_FIELD: f32 = 260.0;
