@@ -2,6 +2,7 @@
 //! publish keys, public keys. Verifies nothing and judges nothing.
 
 mod certificate;
+mod encrypted;
 mod ids;
 mod json;
 mod matching;

@@ -1,5 +1,6 @@
 //! Two tokens: header, payload, signature and what is wrong with their form.
 
+use super::encrypted;
 use super::json::{self, Budget};
 use super::tree::{Change, Comparison, Family, Notice, Row, Side, SideKind, Status, shift_words};
 use super::values;
@@ -26,14 +27,10 @@ pub(super) fn rows(budget: &mut Budget, at: [&str; 2], left: &Token, right: &Tok
         let at = at.each_ref().map(String::as_str);
         rows.push(json::row(budget, "Unprotected header", at, left.unprotected.as_ref(), right.unprotected.as_ref()));
     }
-    if left.is_encrypted() || right.is_encrypted() {
-        let encrypted = [left, right].map(|token| token.is_encrypted().then_some(token));
-        for (index, (name, pointer)) in ENCRYPTED_PARTS.into_iter().enumerate() {
-            let [left, right] = encrypted.map(|token| encoded_part(token?, index + 1));
-            rows.extend(encoded(name, &below(pointer), left, right));
-        }
-    }
-    match (left.is_encrypted(), right.is_encrypted()) {
+    rows.extend(encrypted::rows(budget, at, left, right));
+    // An encrypted token has a payload where a key in the case has opened it.
+    let is_closed = |token: &Token| token.is_encrypted() && token.payload.bytes.is_empty();
+    match (is_closed(left), is_closed(right)) {
         (false, false) => {
             let mut payload = part(budget, "Payload", &below("payload"), PartName::Payload, left, right);
             payload.notices.extend(moved(left, right).map(|by_secs| Notice::MovedTogether { by_secs }));
@@ -97,7 +94,7 @@ fn plain(part: &Part, at: &str) -> Side {
 }
 
 /// A part of which only the bytes can be compared.
-fn encoded(name: &str, at: &[String; 2], left: Option<&str>, right: Option<&str>) -> Option<Row> {
+pub(super) fn encoded(name: &str, at: &[String; 2], left: Option<&str>, right: Option<&str>) -> Option<Row> {
     let [left_at, right_at] = at;
     let side = |text: Option<&str>, at: &str| {
         let text = text.filter(|text| !text.is_empty())?;
@@ -112,10 +109,6 @@ fn encoded(name: &str, at: &[String; 2], left: Option<&str>, right: Option<&str>
         (Some(_), Some(_)) => Status::Changed(Change::Value),
     };
     Some(Row::leaf(name, status, sides.0, sides.1))
-}
-
-fn encoded_part(token: &Token, index: usize) -> Option<&str> {
-    token.text().get(token.part_ranges().get(index)?.clone())
 }
 
 /// How many parts there are and what a strict reader would object to, where the two tokens differ in it.
@@ -149,6 +142,7 @@ fn fault(problem: &Problem) -> Option<String> {
         Problem::HeaderNotAnObject => "the header is not a JSON object".to_owned(),
         Problem::PayloadNotClaims => "the payload is not a JSON object".to_owned(),
         Problem::Form(fault) => fault.words(),
+        Problem::Piece(problem) => problem.words(),
         Problem::PartCount { .. } => return None,
     })
 }
@@ -286,10 +280,3 @@ fn lifetime(left: &Token, right: &Token) -> Option<String> {
 const LIFETIME: [&str; 3] = ["nbf", "iat", "exp"];
 /// Claims that the summary speaks of by themselves.
 const TOLD: [&str; 6] = ["iss", "aud", "nbf", "iat", "exp", "actortoken"];
-/// The parts of an encrypted token behind its header (RFC 7516 section 3.1).
-const ENCRYPTED_PARTS: [(&str, &str); 4] = [
-    ("Encrypted key", "encrypted_key"),
-    ("Initialization vector", "iv"),
-    ("Ciphertext", "ciphertext"),
-    ("Authentication tag", "tag"),
-];
