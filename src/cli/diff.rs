@@ -33,7 +33,7 @@ pub(super) fn run(arguments: &Diff, args: &Args) -> Result<u8, CliError> {
             output::deliver(&(json + "\n"), target.as_deref())?;
         }
         (Format::Text, Some(target)) => {
-            output::write(&diff_text(&compared, redaction, output::FILE_COLUMNS, output::plain), target)?;
+            output::write(&diff_text(&compared, redaction, output::FILE_COLUMNS, |_, text| text.to_owned()), target)?;
         }
         (Format::Text, None) => {
             output::print(&diff_text(&compared, redaction, output::columns(), output::coloured))?;
