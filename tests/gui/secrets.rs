@@ -22,7 +22,7 @@ fn token(secret: &[u8]) -> String {
 /// A list in the tests' own folder.
 fn list(name: &str, lines: &str) -> PathBuf {
     let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
-    std::fs::write(&path, lines).expect("the folder of the tests can be written to");
+    std::fs::write(&path, lines).unwrap();
     path
 }
 
@@ -113,7 +113,7 @@ fn check_pictures(theme: Theme, size: [f32; 2], name: &str) {
     choose(&mut bench, &list(&format!("{name}.txt"), "password\nhunter2\n"));
     bench.harness.remove_cursor();
     bench.harness.step();
-    bench.harness.snapshot(&format!("{name}-trying"));
+    bench.harness.snapshot(format!("{name}-trying"));
     bench.settle();
     bench.harness.remove_cursor();
     bench.harness.run_ok();
