@@ -58,7 +58,7 @@ fn header(budget: &mut Budget, name: &str, at: &[String; 2], [left, right]: [Opt
 type Piece = (&'static str, &'static str, fn(&Jwe) -> &[u8]);
 
 const PIECES: [Piece; 3] = [
-    ("Initialization vector", "iv", |jwe| &jwe.iv),
+    ("Initialisation vector", "iv", |jwe| &jwe.iv),
     ("Ciphertext", "ciphertext", |jwe| &jwe.ciphertext),
     ("Authentication tag", "tag", |jwe| &jwe.tag),
 ];

@@ -243,10 +243,10 @@ fn headers_and_signatures_say_who_signed() {
 fn parts_of_any_kind_are_compared() {
     let jws = |payload: &str| read(token_text(r#"{"alg":"none"}"#, payload, ""));
     check_evidence(&jws("one"), &jws("two"), "they differ", &["~ Payload one | two"]);
-    let jwe = |tag: &str| read(format!("{}.AA.BB.CC.{tag}", base64url::encode(br#"{"alg":"dir","enc":"A128GCM"}"#)));
-    check_evidence(&jwe("DD"), &jwe("EE"), "they differ", &["~ Authentication tag DD | EE"]);
+    let jwe = |tag: &str| read(format!("{}.AA.BA.CA.{tag}", base64url::encode(br#"{"alg":"dir","enc":"A128GCM"}"#)));
+    check_evidence(&jwe("DA"), &jwe("EA"), "they differ", &["~ Authentication tag DA | EA"]);
     check_evidence(
-        &jwe("DD"),
+        &jwe("DA"),
         &jws("{}"),
         "another algorithm (`dir`, `none`)",
         &[
@@ -254,9 +254,9 @@ fn parts_of_any_kind_are_compared() {
             "  ~ alg dir | none",
             "  - enc A128GCM | ·",
             "- Encrypted key AA | ·",
-            "- Initialization vector BB | ·",
-            "- Ciphertext CC | ·",
-            "- Authentication tag DD | ·",
+            "- Initialisation vector BA | ·",
+            "- Ciphertext CA | ·",
+            "- Authentication tag DA | ·",
             "+ Payload · | {0}",
             "~ Form 5 parts | 3 parts",
         ],
