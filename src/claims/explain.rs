@@ -1,5 +1,5 @@
-//! What a value says: moments in words, sets member by member, ids and principals by name. Pure: the moment from which it
-//! is seen is an argument, and so is the local time zone.
+//! What a value says: moments in words, sets member by member, ids and principals by name. Pure: the moment from which
+//! it is seen is an argument, and so is the local time zone.
 
 use std::borrow::Cow;
 
@@ -41,8 +41,8 @@ impl Explanation {
         self.short.is_empty() && self.lines.is_empty()
     }
 
-    /// Everything, line by line: the short words where there are no lines. What the dictionary's sentence says anyway is
-    /// not repeated.
+    /// Everything, line by line: the short words where there are no lines. What the dictionary's sentence says anyway
+    /// is not repeated.
     pub fn in_full(&self) -> Vec<String> {
         let is_all = self.lines.is_empty() && !self.short.is_empty() && self.short != OPAQUE;
         if is_all { vec![capitalised(&self.short)] } else { self.lines.clone() }
