@@ -16,7 +16,8 @@ fuzz_target!(init: write_seeds("exchange"), |claims: &[u8]| {
     let token = token(claims);
     let context = app_context(&token);
     let kind = token_kind(&token, &context);
-    let _words = (kind.id(), kind.name(), kind.signer(), kind.direction());
+    let route = assay::exchange::route(kind, &token, None);
+    let _words = (kind.id(), kind.name(), route.direction.words(), route.sentence());
     if let Ok(Some(context)) = &context {
         check_context(context);
         check_both_forms(claims, &token, context);
