@@ -20,6 +20,17 @@ pub enum Command {
     TrySecretsIn(PathBuf),
     /// Stop trying secrets.
     StopTrying,
+    /// Take a text that was typed as a shared secret.
+    UseSecret {
+        /// What was typed.
+        text: String,
+        /// It is base64 of the secret, not the secret itself.
+        is_base64: bool,
+    },
+    /// Show the system's dialog for the payload of a token that came without it.
+    OpenPayload,
+    /// Take the file at this path as that payload.
+    OpenPayloadAt(PathBuf),
     /// Take what is on the clipboard.
     Paste,
     /// Open the built-in example.
@@ -117,6 +128,7 @@ impl Command {
         match purpose {
             Purpose::Evidence => Self::OpenPath(path),
             Purpose::SecretList => Self::TrySecretsIn(path),
+            Purpose::Payload => Self::OpenPayloadAt(path),
         }
     }
 
@@ -126,6 +138,7 @@ impl Command {
             Self::Open => "Open…",
             Self::TrySecrets => "Try a list of secrets…",
             Self::StopTrying => "Stop",
+            Self::OpenPayload => "Add the payload…",
             Self::Paste => "Paste",
             Self::OpenSample => "Open the sample case",
             Self::CopyReport => "Copy report",
@@ -151,6 +164,7 @@ impl Command {
                 "Try every line of a file as the secret of this token's signature; nothing leaves this computer"
             }
             Self::StopTrying => "Stop trying the secrets in the list",
+            Self::OpenPayload => "Open the file that a token without payload was signed over; every byte of it counts",
             Self::Paste => "Take a token, certificate or key document from the clipboard",
             Self::OpenSample => "Look at a made-up Exchange token with its certificates and key document",
             Self::CopyReport => "Copy the report as text, without signatures and personal data",

@@ -33,6 +33,8 @@ pub enum Purpose {
     Evidence,
     /// To be tried, line by line, as secrets.
     SecretList,
+    /// To be the payload of a token that came without it.
+    Payload,
 }
 
 impl Purpose {
@@ -41,6 +43,7 @@ impl Purpose {
         match self {
             Self::Evidence => "Open a file",
             Self::SecretList => "Try a list of secrets",
+            Self::Payload => "Add the payload",
         }
     }
 }
@@ -51,7 +54,7 @@ pub fn pick(purpose: Purpose) -> Picked {
     let dialog = rfd::FileDialog::new().set_title(purpose.title());
     let answer = match purpose {
         Purpose::Evidence => dialog.pick_files(),
-        Purpose::SecretList => dialog.pick_file().map(|file| vec![file]),
+        Purpose::SecretList | Purpose::Payload => dialog.pick_file().map(|file| vec![file]),
     };
     match answer {
         Some(files) if !files.is_empty() => Picked::Files(files),
@@ -75,6 +78,14 @@ pub fn read_path(path: &Path) -> Loaded {
     file.take(limit.saturating_add(1)).read_to_end(&mut bytes).map_err(|error| fail(&error))?;
     let length = metadata.len().max(u64::try_from(bytes.len()).unwrap_or(u64::MAX));
     Ok(content(name, bytes, length))
+}
+
+/// Reads a file as the payload of a token that came without it.
+pub fn read_payload(path: &Path) -> Loaded {
+    Ok(match read_path(path)? {
+        Content::Input(input) => Content::Evidence(Box::new(Evidence::payload(Arc::unwrap_or_clone(input)))),
+        too_large @ Content::Evidence(_) => too_large,
+    })
 }
 
 /// Reads a dropped file.

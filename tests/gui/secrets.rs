@@ -1,4 +1,4 @@
-//! A list of secrets is tried on request, in the background, and can be stopped.
+//! What the user adds by hand: a secret, a payload, a list of secrets, which is tried in the background and can be stopped.
 
 use std::path::PathBuf;
 
@@ -29,9 +29,14 @@ fn list(name: &str, lines: &str) -> PathBuf {
 /// Asks for the list in the prompt that stands for the system's dialog.
 fn choose(bench: &mut Bench, path: &std::path::Path) {
     bench.assert_shows("Type the path of a file with one secret a line");
+    answer(bench, path, "Try");
+}
+
+/// Types the path into the prompt and presses its button.
+fn answer(bench: &mut Bench, path: &std::path::Path, verb: &str) {
     bench.harness.get_by_role_and_label(Role::TextInput, "Path").type_text(&path.to_string_lossy());
     bench.harness.step();
-    bench.harness.get_by_role_and_label(Role::Button, "Try").click();
+    bench.harness.get_by_role_and_label(Role::Button, verb).click();
     bench.harness.step();
     bench.harness.step();
 }
@@ -128,4 +133,45 @@ fn a_search_in_light() {
 #[test]
 fn a_search_in_a_small_window_in_dark() {
     check_pictures(Theme::Dark, SMALL, "secrets-small-dark");
+}
+
+#[test]
+fn a_typed_secret_verifies_and_is_gone_from_its_field() {
+    let mut bench = Bench::new();
+    bench.paste(&token(b"a long secret of thirty-two bytes"));
+    bench.click(Role::Tab, "Keys");
+    let use_secret = |bench: &mut Bench, text: &str| {
+        bench.harness.get_by_role_and_label(Role::PasswordInput, "Secret").focus();
+        bench.harness.step();
+        bench.harness.get_by_role_and_label(Role::PasswordInput, "Secret").type_text(text);
+        bench.harness.step();
+        bench.click(Role::Button, "Use");
+    };
+    use_secret(&mut bench, "wrong");
+    bench.assert_shows("Invalid");
+    use_secret(&mut bench, "a long secret of thirty-two bytes");
+    bench.assert_shows("Valid");
+    assert!(!bench.shows("thirty-two"));
+    bench.click(Role::CheckBox, "Base64");
+    use_secret(&mut bench, "not base64!");
+    bench.assert_shows("The secret is not base64, so it was not taken");
+}
+
+#[test]
+fn a_detached_payload_is_asked_for_and_taken() {
+    let mut bench = Bench::new();
+    let header = base64url::encode(br#"{"alg":"HS256"}"#);
+    let key = hmac::Key::new(hmac::HMAC_SHA256, &[7; 32]);
+    let signed = format!("{header}.{}", base64url::encode(b"the body"));
+    let signature = base64url::encode(hmac::sign(&key, signed.as_bytes()).as_ref());
+    bench.paste(&format!("{header}..{signature}"));
+    bench.paste(&format!(r#"{{"kty":"oct","k":"{}"}}"#, base64url::encode(&[7; 32])));
+    bench.click(Role::Button, "Notice: The payload is not in the token: if it was sent by another way, add it");
+    let path = list("body.txt", "the body");
+    bench.click(Role::Button, "Add the payload…");
+    answer(&mut bench, &path, "Add");
+    bench.settle();
+    bench.assert_shows("Valid");
+    bench.click(Role::Tab, "Raw");
+    bench.assert_shows("added by you");
 }

@@ -11,9 +11,11 @@ use super::{App, OpenFinding};
 use crate::gui::command::{AsOf, Command, Tab};
 use crate::gui::guess::Guess;
 use crate::gui::load::{self, Purpose};
+use crate::gui::panels::keys::SecretState;
 use crate::gui::theme::{ThemeChoice, Tone};
 use crate::gui::view::Content;
-use crate::intake::{Input, SourceKind};
+use crate::intake::{Evidence, Input, SourceKind};
+use crate::jose::base64url;
 use crate::policy::HostPattern;
 use crate::policy::Policy;
 use crate::sample::sample;
@@ -38,6 +40,12 @@ impl App {
                 }
             }
             Command::StopTrying => self.guess = None,
+            Command::UseSecret { text, is_base64 } => self.use_secret(text, is_base64),
+            Command::OpenPayload => self.ask_for_file(Purpose::Payload),
+            Command::OpenPayloadAt(path) => {
+                let task = self.tasks.start("read payload", move |_cancel| vec![load::read_payload(&path)]);
+                self.loading.push_back(task);
+            }
             Command::OpenPath(path) => self.open(path),
             Command::Paste => {
                 ctx.send_viewport_cmd(egui::ViewportCommand::RequestPaste);
@@ -104,6 +112,17 @@ impl App {
         self.put(Content::Input(Arc::new(input)));
     }
 
+    /// Takes a typed text as a shared secret.
+    fn use_secret(&mut self, text: String, is_base64: bool) {
+        let bytes = if is_base64 { secret_of_base64(&text) } else { Some(text.into_bytes()) };
+        let Some(bytes) = bytes else {
+            self.tell(Tone::Failed, "The secret is not base64, so it was not taken".to_owned());
+            return;
+        };
+        let input = Input { name: "typed secret".to_owned(), kind: SourceKind::Paste, bytes };
+        self.put(Content::Evidence(Box::new(Evidence::secret(input))));
+    }
+
     fn ask_for_file(&mut self, purpose: Purpose) {
         if self.dialog.is_none() {
             self.dialog = Some((purpose, self.tasks.start("file dialog", move |_cancel| load::pick(purpose))));
@@ -140,6 +159,7 @@ impl App {
         self.look.selected = None;
         self.look.finding = OpenFinding::Undecided;
         self.look.claims.chosen = None;
+        self.look.secret = SecretState::default();
         self.look.top_bar.search.clear();
         // What was decided for one case holds for no other: a forgotten trusted host would turn the next one green.
         let skew = self.policy.skew;
@@ -241,4 +261,13 @@ const NOT_HMAC: &str =
     "This token's signature is not made with a secret (HS256, HS384 or HS512), so there is none to try";
 
 /// The system answers within a pass or two.
+/// Base64 in either alphabet, with padding or without.
+fn secret_of_base64(text: &str) -> Option<Vec<u8>> {
+    let plain = text.trim().trim_end_matches('=').replace('+', "-").replace('/', "_");
+    match base64url::decode(&plain) {
+        (bytes, None) => Some(bytes),
+        _ => None,
+    }
+}
+
 const PASTE_PATIENCE: u8 = 4;

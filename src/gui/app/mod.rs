@@ -20,6 +20,7 @@ use super::guess::Guess;
 use super::load::{Loaded, Picked, Purpose};
 use super::panels::claims::ClaimsState;
 use super::panels::compare::{CompareState, CompareView};
+use super::panels::keys::SecretState;
 use super::panels::top_bar::TopBarState;
 use super::slot::Slot;
 use super::task::{Spawn, Task, Tasks, Threads};
@@ -96,6 +97,7 @@ struct Look {
     reveal_raw: bool,
     top_bar: TopBarState,
     claims: ClaimsState,
+    secret: SecretState,
     /// The two pieces beside each other, while they are.
     compared: Option<Compared>,
     compare: CompareState,

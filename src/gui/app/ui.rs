@@ -145,6 +145,9 @@ impl App {
                 Purpose::SecretList => {
                     "This system offers no dialog for files. Type the path of a file with one secret a line."
                 }
+                Purpose::Payload => {
+                    "This system offers no dialog for files. Type the path of the file that the token was signed over."
+                }
             });
             let label = ui.label("Path");
             let field = ui.add(TextEdit::singleline(path).desired_width(f32::INFINITY)).labelled_by(label.id);
@@ -153,7 +156,11 @@ impl App {
                 field.request_focus();
             }
             ui.horizontal(|ui| {
-                let verb = if purpose == Purpose::Evidence { "Open" } else { "Try" };
+                let verb = match purpose {
+                    Purpose::Evidence => "Open",
+                    Purpose::SecretList => "Try",
+                    Purpose::Payload => "Add",
+                };
                 if (ui.button(verb).clicked() || entered) && !path.trim().is_empty() {
                     done = Some(Some(PathBuf::from(path.trim())));
                 }
@@ -192,7 +199,7 @@ fn token_ui(ui: &mut Ui, token: &TokenView, look: &mut Look, commands: &mut Vec<
                 look.claims.choose(&pointer);
             }
         }
-        Tab::Keys => keys_ui(ui, &token.keys, commands),
+        Tab::Keys => keys_ui(ui, &token.keys, &mut look.secret, commands),
     }
 }
 

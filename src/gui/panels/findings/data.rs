@@ -229,6 +229,7 @@ fn action(finding: &Finding) -> Option<Block> {
         "signature/key-not-found" if text("alg").is_some_and(|alg| alg.starts_with("HS")) => {
             ("Try a list of secrets…", Command::TrySecrets)
         }
+        "token/payload-detached" => (Command::OpenPayload.words(), Command::OpenPayload),
         _ => return None,
     };
     Some(Block::Action { words: words.to_owned(), command: Box::new(command) })

@@ -21,6 +21,8 @@ pub struct KeysView {
     pub empty_hint: String,
     /// The signature is made with a secret, which a list may hold.
     pub can_try_secrets: bool,
+    /// The token is signed or encrypted with a secret, which the user may know.
+    pub takes_secret: bool,
 }
 
 /// One key.
@@ -42,7 +44,7 @@ impl KeysView {
     /// The keys that were considered for a token.
     pub fn new(assessed: &TokenAssessment, token: &Token) -> Self {
         if let Some(decryption) = &assessed.decryption {
-            return Self::of_decryption(assessed, decryption);
+            return Self::of_decryption(assessed, token, decryption);
         }
         let verification = &assessed.verification;
         let counts = assessed.trust.status == TrustStatus::Trusted;
@@ -55,6 +57,7 @@ impl KeysView {
             ),
             rows,
             can_try_secrets: HmacSignature::of(token).is_some(),
+            takes_secret: token.header_text("alg").is_some_and(|alg| alg.starts_with("HS")),
             empty_title: "No key to try".to_owned(),
             empty_hint:
                 "Open the key document that the token names, or a certificate or public key, and the signature is \
@@ -63,7 +66,7 @@ impl KeysView {
         }
     }
 
-    fn of_decryption(assessed: &TokenAssessment, decryption: &Decryption) -> Self {
+    fn of_decryption(assessed: &TokenAssessment, token: &Token, decryption: &Decryption) -> Self {
         let rows: Vec<KeyRow> = decryption.considered.iter().map(tried_row).collect();
         let step = assessed.steps.iter().find(|step| step.step == Step::Decrypt);
         let detail = step.map(|step| text::capitalised(&step.detail)).unwrap_or_default();
@@ -71,6 +74,7 @@ impl KeysView {
             summary: format!("{} considered. {detail}", text::count(rows.len(), "key was", "keys were")),
             rows,
             can_try_secrets: false,
+            takes_secret: token.header_text("alg").is_some_and(is_symmetric),
             empty_title: "No key to open it with".to_owned(),
             empty_hint: "Open the recipient's private key (PEM, DER or JWK, without a password) or the shared secret \
                          (a JWK of kty oct), and the token is decrypted. The key stays in memory."
@@ -82,6 +86,11 @@ impl KeysView {
     pub fn tally(&self) -> String {
         if self.rows.is_empty() { String::new() } else { self.rows.len().to_string() }
     }
+}
+
+/// Whether a token's key is encrypted with a shared secret or a password, or is one (RFC 7518 section 4.1).
+fn is_symmetric(alg: &str) -> bool {
+    alg == "dir" || alg.starts_with("PBES2-") || (alg.starts_with('A') && alg.ends_with("KW"))
 }
 
 fn tried_row(tried: &TriedKey) -> KeyRow {

@@ -1,6 +1,6 @@
 //! The keys that were considered for a signature, and why each matched or did not.
 
-use eframe::egui::{RichText, ScrollArea, TextStyle, Ui, pos2, vec2};
+use eframe::egui::{Button, Key, RichText, ScrollArea, TextEdit, TextStyle, Ui, pos2, vec2};
 
 pub mod data;
 
@@ -10,13 +10,26 @@ use crate::gui::panels::top_bar::command_button_ui;
 use crate::gui::theme::{Icon, mono, paint_icon, palette, semibold, size, small, small_semibold};
 use crate::gui::widgets::{EmptyState, clipped_galley, copy_button_ui, empty_state_ui, prose_ui};
 
+/// The field for a shared secret.
+#[derive(Default)]
+pub struct SecretState {
+    text: String,
+    is_base64: bool,
+}
+
 /// Shows the table.
-pub fn keys_ui(ui: &mut Ui, view: &KeysView, commands: &mut Vec<Command>) {
+pub fn keys_ui(ui: &mut Ui, view: &KeysView, secret: &mut SecretState, commands: &mut Vec<Command>) {
     if view.rows.is_empty() {
         empty_state_ui(ui, EmptyState { icon: Icon::Key, title: &view.empty_title, hint: &view.empty_hint });
         if view.can_try_secrets {
             ui.add_space(size::GAP);
             ui.vertical_centered(|ui| command_button_ui(ui, &Command::TrySecrets, commands));
+        }
+        if view.takes_secret {
+            ui.add_space(size::GAP);
+            ui.vertical_centered(|ui| {
+                ui.allocate_ui(vec2(SECRET_ROOM, 0.0), |ui| secret_ui(ui, secret, commands));
+            });
         }
         return;
     }
@@ -25,6 +38,10 @@ pub fn keys_ui(ui: &mut Ui, view: &KeysView, commands: &mut Vec<Command>) {
     if view.can_try_secrets {
         ui.add_space(4.0);
         command_button_ui(ui, &Command::TrySecrets, commands);
+    }
+    if view.takes_secret {
+        ui.add_space(4.0);
+        secret_ui(ui, secret, commands);
     }
     ui.add_space(4.0);
     header_ui(ui);
@@ -41,6 +58,23 @@ pub fn keys_ui(ui: &mut Ui, view: &KeysView, commands: &mut Vec<Command>) {
             }
         },
     );
+}
+
+/// A field for the secret that the user knows; it shows no letters and is emptied when it is used.
+fn secret_ui(ui: &mut Ui, secret: &mut SecretState, commands: &mut Vec<Command>) {
+    ui.horizontal_wrapped(|ui| {
+        let label = ui.label("Secret");
+        let field = TextEdit::singleline(&mut secret.text).password(true).desired_width(size::FIELD * 0.5);
+        let field = ui.add(field).labelled_by(label.id);
+        let entered = field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
+        let hint = "What is typed is base64 of the secret, not the secret itself";
+        ui.checkbox(&mut secret.is_base64, "Base64").on_hover_text(hint);
+        let button = ui.add_enabled(!secret.text.is_empty(), Button::new("Use"));
+        if (button.clicked() || entered) && !secret.text.is_empty() {
+            let text = std::mem::take(&mut secret.text);
+            commands.push(Command::UseSecret { text, is_base64: secret.is_base64 });
+        }
+    });
 }
 
 fn header_ui(ui: &mut Ui) {
@@ -93,6 +127,7 @@ fn from_at(width: f32) -> f32 {
     KEY_AT + (width - KEY_AT) * 0.64
 }
 
+const SECRET_ROOM: f32 = 360.0;
 const ROW: f32 = 50.0;
 const KEY_AT: f32 = 142.0;
 const COPY: f32 = 24.0;

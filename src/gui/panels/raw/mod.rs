@@ -1,7 +1,7 @@
 //! The token as it came, its parts in colours; the pointer tells what the characters under it decode to.
 
 use eframe::egui::text::{LayoutJob, TextFormat};
-use eframe::egui::{Color32, Rect, ScrollArea, Sense, TextStyle, Ui, pos2, vec2};
+use eframe::egui::{Color32, Rect, Role, ScrollArea, Sense, TextStyle, Ui, WidgetInfo, pos2, vec2};
 
 mod build;
 pub mod data;
@@ -39,6 +39,9 @@ pub fn raw_ui(ui: &mut Ui, view: &RawView, marked: Option<&str>, reveal: bool) -
                 Some(RawRow::Title(part)) => {
                     if let Some(part) = view.parts.get(part) {
                         title_ui(ui, part, rect, palette);
+                        let response = ui.interact(rect, ui.scope_id().with(("raw title", place)), Sense::hover());
+                        let name = format!("{}, {}", part.title, part.note);
+                        response.widget_info(|| WidgetInfo::labeled(Role::Heading, true, &name));
                     }
                 }
                 Some(RawRow::Text { part, characters }) => {
