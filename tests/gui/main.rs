@@ -7,6 +7,7 @@ mod compare;
 mod files;
 mod gallery;
 mod journeys;
+mod kinds;
 mod outline;
 mod screens;
 mod secrets;

@@ -1,4 +1,5 @@
 //! What the user adds by hand: a secret, a payload, a list of secrets, which is tried in the background and can be stopped.
+#![expect(clippy::expect_used, reason = "a file that cannot be written is a failed test")]
 
 use std::path::PathBuf;
 
@@ -22,7 +23,7 @@ fn token(secret: &[u8]) -> String {
 /// A list in the tests' own folder.
 fn list(name: &str, lines: &str) -> PathBuf {
     let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
-    std::fs::write(&path, lines).unwrap();
+    std::fs::write(&path, lines).expect("the folder of the tests can be written to");
     path
 }
 

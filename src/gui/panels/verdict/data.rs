@@ -65,7 +65,7 @@ impl VerdictView {
         now: Time,
     ) -> Self {
         let (tone, word) = artifact.verdict.map_or((Tone::Neutral, "No verdict"), words::verdict);
-        let mut facts = vec![artifact.kind_name.clone()];
+        let mut facts = vec![text::capitalised(&artifact.kind_name)];
         facts.extend(valid_at(assessment.at, now).filter(|_| artifact.verdict == Some(Verdict::Valid)));
         facts.extend(deciding_fact(assessment, artifact, assessed));
         Self {
@@ -82,7 +82,8 @@ impl VerdictView {
 
 /// What decided the verdict, or how long the token still lives.
 fn deciding_fact(assessment: &Assessment, artifact: &Artifact, assessed: &TokenAssessment) -> Option<String> {
-    if let Some(decided_by) = artifact.decided_by {
+    // Nothing by itself makes a token valid.
+    if let Some(decided_by) = artifact.decided_by.filter(|_| artifact.verdict != Some(Verdict::Valid)) {
         let step = assessed.steps.iter().find(|step| step.step.id() == decided_by).map(|step| &step.detail);
         let finding = assessment.findings_of(&artifact.id).find(|finding| finding.code.name == decided_by);
         let words = finding.map(|finding| &finding.message).or(step).filter(|words| !words.is_empty());
@@ -90,7 +91,8 @@ fn deciding_fact(assessment: &Assessment, artifact: &Artifact, assessed: &TokenA
             return Some(words.clone());
         }
     }
-    assessed.expires_at.map(|moment| format!("ends {}", time::relative(moment, assessment.at)))
+    let ends = assessed.expires_at.map(|moment| format!("ends {}", time::relative(moment, assessment.at)));
+    ends.or_else(|| (artifact.verdict == Some(Verdict::Valid)).then(|| "every required step passed".to_owned()))
 }
 
 fn route_line(assessed: &TokenAssessment) -> Line {
