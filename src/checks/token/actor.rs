@@ -81,7 +81,7 @@ fn run(subject: &TokenSubject<'_>, findings: &mut Vec<Finding>) -> Outcome {
         Some(actor) if actor.header_text("alg").is_none_or(|alg| alg.eq_ignore_ascii_case("none")) => {
             (&ACTOR_UNSIGNED, "the actor token says that it is not signed")
         }
-        Some(_) => return Outcome::Passed("it carries a signed actor token".to_owned()),
+        Some(_) => return Outcome::Passed("it carries an actor token with a signature".to_owned()),
     };
     findings.push(Finding::new(code, message).at(here));
     Outcome::Failed(message.to_owned())
