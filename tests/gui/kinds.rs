@@ -1,4 +1,5 @@
 //! A picture of every kind of token, beside the keys that verify it.
+#![expect(clippy::panic, reason = "a fixture that is not there is a failed test")]
 
 use eframe::egui::{Role, Theme};
 
