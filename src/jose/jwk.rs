@@ -7,6 +7,7 @@ use super::base64url;
 use super::json::{Node, Value};
 use super::key::{Key, Material, Secret};
 use super::private_key;
+use super::rsa::Prepared;
 use crate::x509::{Certificate, Curve, OkpCurve, PublicKey};
 
 /// Why a JWK cannot be used.
@@ -130,6 +131,7 @@ pub fn parse(node: &Node, pointer: &str) -> Result<Jwk, JwkError> {
             operations: operations(node)?,
             algorithm: optional("alg")?,
             certificate,
+            prepared: Prepared::default(),
         },
     })
 }

@@ -9,6 +9,7 @@ use zeroize::Zeroizing;
 use super::json::{self, Node};
 use super::jwk;
 use super::private_key::{PrivateKey, PrivateKeyError};
+use super::rsa::Prepared;
 use crate::x509::{
     Certificate, DerItem, PemContent, PublicKey, Sha256Thumbprint, Thumbprint, read_der, read_openssh, read_pem,
 };
@@ -36,6 +37,8 @@ pub struct Key {
     pub algorithm: Option<String>,
     /// The certificate that carries the key.
     pub certificate: Option<Certificate>,
+    /// The key as the library takes it, once it has been used.
+    pub(super) prepared: Prepared,
 }
 
 /// What a signature can be verified with.
@@ -120,6 +123,7 @@ impl Key {
             operations: Vec::new(),
             algorithm: None,
             certificate: None,
+            prepared: Prepared::default(),
         }
     }
 

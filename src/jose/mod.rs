@@ -10,6 +10,7 @@ pub mod jwe;
 pub mod jwk;
 mod key;
 mod private_key;
+mod rsa;
 mod serialization;
 mod token;
 mod verify;
