@@ -6,8 +6,9 @@ use std::sync::{Arc, OnceLock};
 
 use self::opening::Opened;
 use crate::intake::{Body, Evidence, SourceKind};
-use crate::jose::{Key, Token};
+use crate::jose::{Key, Material, Token};
 use crate::jose::{json::Node, jwk};
+use crate::text::quoted;
 
 pub use opening::{Content, Decryption, TriedKey, TriedOutcome};
 
@@ -17,7 +18,7 @@ pub struct Case {
     given: Vec<Evidence>,
     /// The same with encrypted tokens opened; nothing where there are none.
     opened: OnceLock<Option<Opened>>,
-    keys: OnceLock<Vec<KeyCandidate>>,
+    keys: OnceLock<Arc<[KeyCandidate]>>,
 }
 
 /// A key that could have signed a token, and who says so.
@@ -26,11 +27,12 @@ pub struct KeyCandidate {
     /// The key.
     pub key: Arc<Key>,
     /// Where it comes from, for people: `metadata.json`, `the token's own header`.
-    pub from: String,
+    pub from: Arc<str>,
     /// Who vouches for it.
     pub origin: KeyOrigin,
     /// The evidence that offers it; `None` for a key that the token brought.
     pub evidence: Option<usize>,
+    words: Arc<str>,
 }
 
 /// Who vouches for a key.
@@ -47,6 +49,23 @@ pub enum KeyOrigin {
     Token,
 }
 
+impl KeyCandidate {
+    fn new(key: Arc<Key>, from: String, origin: KeyOrigin, evidence: Option<usize>) -> Self {
+        let words = match (key.thumbprint(), &key.kid, &key.material) {
+            (Some(thumbprint), ..) => format!("key {} from {from}", thumbprint.to_hex()),
+            (None, Some(kid), _) => format!("key {} from {from}", quoted(kid)),
+            (None, None, Material::Public(_)) => format!("the {} key from {from}", key.describe()),
+            (None, None, Material::Secret(_)) => format!("the {} from {from}", key.describe()),
+        };
+        Self { key, from: from.into(), origin, evidence, words: words.into() }
+    }
+
+    /// The key in a few words: its thumbprint or `kid`, and where it comes from.
+    pub fn words(&self) -> &str {
+        &self.words
+    }
+}
+
 impl Case {
     /// A case with this evidence.
     pub fn new(evidence: Vec<Evidence>) -> Self {
@@ -57,9 +76,13 @@ impl Case {
 
     /// Puts more on the table.
     pub fn add(&mut self, evidence: impl IntoIterator<Item = Evidence>) {
+        let before = self.given.len();
         self.given.extend(evidence);
         self.opened = OnceLock::new();
-        self.keys = OnceLock::new();
+        // One token after another beside the same keys is how a program goes through many.
+        if !self.given.iter().skip(before).all(is_signed_token) {
+            self.keys = OnceLock::new();
+        }
         self.put_in_payload();
     }
 
@@ -134,22 +157,24 @@ impl Case {
     /// The keys that the user supplied, in the order in which they came. Put together once: every token looks at them.
     pub fn keys(&self) -> &[KeyCandidate] {
         self.keys.get_or_init(|| {
-            let mut keys = candidates(self.evidence());
+            let mut keys: Vec<_> = candidates(self.evidence()).collect();
             for key in keys.iter_mut().filter(|key| self.is_recipients(key)) {
                 key.origin = KeyOrigin::Recipient;
             }
-            keys
+            keys.into()
         })
     }
 }
 
 /// The keys that evidence offers, in its order.
-fn candidates(evidence: &[Evidence]) -> Vec<KeyCandidate> {
+fn candidates(evidence: &[Evidence]) -> impl Iterator<Item = KeyCandidate> {
     let of = |(index, evidence): (usize, &Evidence)| {
-        let keys: Vec<Key> = match &evidence.body {
-            Body::Certificate { certificate, .. } => vec![Key::of_certificate((**certificate).clone())],
+        let keys: Vec<Arc<Key>> = match &evidence.body {
+            Body::Certificate { certificate, .. } => vec![Arc::new(Key::of_certificate((**certificate).clone()))],
             Body::Metadata(document) => document.keys.clone(),
-            Body::PublicKey { key, .. } | Body::Secret(key) | Body::PrivateKey(Ok(key)) => vec![(**key).clone()],
+            Body::PublicKey { key, .. } | Body::Secret(key) | Body::PrivateKey(Ok(key)) => {
+                vec![Arc::new((**key).clone())]
+            }
             _ => Vec::new(),
         };
         let name = crate::text::visible(&evidence.source.name).into_owned();
@@ -157,14 +182,17 @@ fn candidates(evidence: &[Evidence]) -> Vec<KeyCandidate> {
             SourceKind::Guess { line } => (format!("line {line} of {name}"), KeyOrigin::Guessed),
             _ => (name, KeyOrigin::Supplied),
         };
-        keys.into_iter().map(move |key| KeyCandidate {
-            from: if key.pointer.is_empty() { from.clone() } else { format!("{from} {}", key.pointer) },
-            key: Arc::new(key),
-            origin,
-            evidence: Some(index),
+        keys.into_iter().map(move |key| {
+            let from = if key.pointer.is_empty() { from.clone() } else { format!("{from} {}", key.pointer) };
+            KeyCandidate::new(key, from, origin, Some(index))
         })
     };
-    evidence.iter().enumerate().flat_map(of).collect()
+    evidence.iter().enumerate().flat_map(of)
+}
+
+/// A token that offers no keys and is none that keys open.
+fn is_signed_token(evidence: &Evidence) -> bool {
+    matches!(&evidence.body, Body::Token { token, .. } if !token.is_encrypted())
 }
 
 /// The keys that a token brought in its own header (`jwk`, `x5c`).
@@ -177,11 +205,6 @@ pub fn keys_of_token(token: &Token) -> Vec<KeyCandidate> {
     if let Some(certificate) = chain.first().and_then(jwk::certificate) {
         keys.push(Key::of_certificate(certificate));
     }
-    let candidate = |key| KeyCandidate {
-        key: Arc::new(key),
-        from: "the token's own header".to_owned(),
-        origin: KeyOrigin::Token,
-        evidence: None,
-    };
+    let candidate = |key| KeyCandidate::new(Arc::new(key), "the token's own header".to_owned(), KeyOrigin::Token, None);
     keys.into_iter().map(candidate).collect()
 }

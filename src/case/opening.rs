@@ -150,7 +150,7 @@ pub(super) fn open(given: &[Evidence]) -> Option<Opened> {
         return None;
     }
     // A secret out of a list vouches for nobody, and there may be thousands.
-    let mut keys = candidates(given);
+    let mut keys: Vec<_> = candidates(given).collect();
     keys.retain(|key| key.origin == KeyOrigin::Supplied);
     let mut work = Work { tries: MAX_TRIES, iterations: MAX_ITERATIONS };
     let mut opened = Opened::default();

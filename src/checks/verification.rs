@@ -2,7 +2,7 @@
 //! A key other than the named one is tried only so that the report can name it; it never turns "no" into "yes".
 
 use crate::case::{Case, KeyCandidate, KeyOrigin, keys_of_token};
-use crate::jose::{Algorithm, Key, Material, Token, Unsuitable, VerifyError, means_none, verify};
+use crate::jose::{Algorithm, Token, Unsuitable, VerifyError, means_none, verify};
 use crate::text::quoted;
 use crate::time::{Time, relative};
 use crate::x509::{Thumbprint, X5tError};
@@ -106,7 +106,9 @@ impl Verification {
             candidate: match key.origin {
                 // What the token names is the signer's, whatever else it is used for.
                 KeyOrigin::Recipient if named == Some(true) => {
-                    KeyCandidate { origin: KeyOrigin::Supplied, ..key.clone() }
+                    let mut supplied = key.clone();
+                    supplied.origin = KeyOrigin::Supplied;
+                    supplied
                 }
                 _ => key.clone(),
             },
@@ -132,7 +134,7 @@ impl Verification {
         verification
     }
 
-    fn look(&mut self, token: &Token, algorithm: Option<Algorithm>, asked: &Names, no_part: bool) {
+    fn look(&mut self, token: &Token, algorithm: Option<Algorithm>, asked: &Names<'_>, no_part: bool) {
         match algorithm {
             Some(algorithm) if !no_part && !algorithm.takes_signature_of(token.signature.len()) => {
                 self.impossible(token, algorithm);
@@ -160,7 +162,7 @@ impl Verification {
         self.considered.get(self.key.or(self.other_key)?)
     }
 
-    fn run(&mut self, token: &Token, algorithm: Algorithm, names: &Names) {
+    fn run(&mut self, token: &Token, algorithm: Algorithm, names: &Names<'_>) {
         let mut hit = None;
         for (index, considered) in self.considered.iter_mut().enumerate() {
             if hit.is_some() {
@@ -211,10 +213,10 @@ impl Verification {
             // Beside a key that bears the name, one without a name cannot be the one that is meant.
             Some((index, signer)) if signer.named == Some(true) || (signer.named.is_none() && named.is_empty()) => {
                 self.key = Some(index);
-                (SignatureStatus::Verified, format!("matches {}", words(&signer.candidate)))
+                (SignatureStatus::Verified, format!("matches {}", signer.candidate.words()))
             }
             Some((index, signer)) => {
-                let reason = format!("matches {}, which is not the key that the token names", words(&signer.candidate));
+                let reason = format!("matches {}, which is not the key that the token names", signer.candidate.words());
                 self.other_key = Some(index);
                 let failed = named.iter().any(|key| key.outcome == ConsideredOutcome::Mismatch);
                 (if failed { SignatureStatus::Failed } else { SignatureStatus::NotChecked }, reason)
@@ -297,35 +299,21 @@ fn rank(named: Option<bool>, candidate: &KeyCandidate) -> (u8, u8) {
     (by_origin, by_name)
 }
 
-/// A key in a few words: its thumbprint or `kid`, and where it comes from.
-pub(crate) fn words(candidate: &KeyCandidate) -> String {
-    let key = &candidate.key;
-    let name = match (key.thumbprint(), &key.kid) {
-        (Some(thumbprint), _) => thumbprint.to_hex(),
-        (None, Some(kid)) => quoted(kid),
-        (None, None) => return format!("the {} from {}", unnamed(key), candidate.from),
-    };
-    format!("key {name} from {}", candidate.from)
-}
-
-fn unnamed(key: &Key) -> String {
-    match key.material {
-        Material::Public(_) => format!("{} key", key.describe()),
-        Material::Secret(_) => key.describe(),
-    }
-}
-
 /// The names by which a token asks for its key.
-struct Names {
-    x5t: Option<String>,
-    x5t_s256: Option<String>,
-    kid: Option<String>,
+struct Names<'t> {
+    x5t: Option<&'t str>,
+    /// What `x5t` stands for, where it can be read.
+    thumbprint: Option<Thumbprint>,
+    x5t_s256: Option<&'t str>,
+    kid: Option<&'t str>,
 }
 
-impl Names {
-    fn of(token: &Token) -> Self {
-        let text = |name: &str| token.header_text(name).map(str::to_owned);
-        Self { x5t: text("x5t"), x5t_s256: text("x5t#S256"), kid: text("kid") }
+impl<'t> Names<'t> {
+    fn of(token: &'t Token) -> Self {
+        let text = |name: &str| token.header_text(name);
+        let x5t = text("x5t");
+        let thumbprint = x5t.and_then(|x5t| Thumbprint::from_x5t(x5t).ok());
+        Self { x5t, thumbprint, x5t_s256: text("x5t#S256"), kid: text("kid") }
     }
 
     /// Whether the token names its key at all.
@@ -339,12 +327,12 @@ impl Names {
         if candidate.origin == KeyOrigin::Token {
             return None;
         }
-        if let Some(x5t) = &self.x5t
+        if let Some(x5t) = self.x5t
             && (key.x5t.is_some() || key.thumbprint().is_some())
         {
-            let wanted = Thumbprint::from_x5t(x5t).ok();
+            let wanted = self.thumbprint;
             let same_bytes = wanted.is_some() && (wanted == key.thumbprint() || wanted == key.declared_thumbprint());
-            if same_bytes || key.x5t.as_ref() == Some(x5t) {
+            if same_bytes || key.x5t.as_deref() == Some(x5t) {
                 return Some(true);
             }
             // A thumbprint that is none says nothing; the other names may.
@@ -352,23 +340,20 @@ impl Names {
                 return Some(false);
             }
         }
-        if let Some(wanted) = &self.x5t_s256 {
+        if let Some(wanted) = self.x5t_s256 {
             let own = key.thumbprint_sha256().map(|own| own.to_x5t_s256()).or_else(|| key.x5t_s256.clone());
             if let Some(own) = own {
-                return Some(own == *wanted);
+                return Some(own == wanted);
             }
         }
-        if let (Some(wanted), Some(own)) = (&self.kid, &key.kid) {
+        if let (Some(wanted), Some(own)) = (self.kid, &key.kid) {
             return Some(wanted == own || same_thumbprint(wanted, own));
         }
-        if let (Some(wanted), Some(own)) = (
-            self.x5t.as_deref().and_then(|x5t| Thumbprint::from_x5t(x5t).ok()),
-            key.kid.as_deref().and_then(crate::x509::parse_any),
-        ) {
+        if let (Some(wanted), Some(own)) = (self.thumbprint, key.kid.as_deref().and_then(crate::x509::parse_any)) {
             return Some(wanted == own);
         }
         // Exchange writes the thumbprint as hexadecimal digits into `kid`.
-        if let (Some(wanted), Some(own)) = (self.kid.as_deref().and_then(crate::x509::parse_any), key.thumbprint()) {
+        if let (Some(wanted), Some(own)) = (self.kid.and_then(crate::x509::parse_any), key.thumbprint()) {
             return Some(wanted == own);
         }
         None
@@ -377,11 +362,11 @@ impl Names {
     fn difference(&self, candidate: &KeyCandidate) -> String {
         let key = &candidate.key;
         let has_thumbprint = key.thumbprint().is_some() || key.x5t.is_some();
-        let same_kid = self.kid.is_some() && self.kid == key.kid;
+        let same_kid = self.kid.is_some() && self.kid == key.kid.as_deref();
         if self.x5t.is_some() && has_thumbprint && same_kid {
             return "its `kid` is the one that the token names, its thumbprint is not".to_owned();
         }
-        let spelt_out = match self.x5t.as_deref().map(Thumbprint::from_x5t) {
+        let spelt_out = match self.x5t.map(Thumbprint::from_x5t) {
             Some(Err(X5tError::HexInBase64 { thumbprint })) => Some(thumbprint),
             _ => None,
         };

@@ -35,10 +35,10 @@ struct Entry<'d> {
 }
 
 fn entries(document: &Document) -> Vec<Entry<'_>> {
-    let readable: HashMap<&str, &Key> = document.keys.iter().map(|key| (key.pointer.as_str(), key)).collect();
+    let readable: HashMap<&str, &Key> = document.keys.iter().map(|key| (key.pointer.as_str(), &**key)).collect();
     match &document.root {
         Some(root) if document.format == Format::Jwk => {
-            vec![Entry { node: Some(root), key: document.keys.first(), pointer: String::new() }]
+            vec![Entry { node: Some(root), key: document.keys.first().map(|key| &**key), pointer: String::new() }]
         }
         Some(root) => {
             let list = root.get_ignoring_case(KEYS).map(Node::elements).unwrap_or_default();
@@ -49,8 +49,8 @@ fn entries(document: &Document) -> Vec<Entry<'_>> {
             list.iter().enumerate().map(entry).collect()
         }
         None => {
-            let entry = |key| Entry { node: None, key: Some(key), pointer: key.pointer.clone() };
-            document.keys.iter().map(entry).collect()
+            let keys = document.keys.iter().map(|key| &**key);
+            keys.map(|key| Entry { node: None, key: Some(key), pointer: key.pointer.clone() }).collect()
         }
     }
 }

@@ -1,7 +1,9 @@
 //! What an input is: binary or text, PEM, JSON, a token alone or tokens in a longer text.
 
+use std::sync::Arc;
+
 use super::encoding::{self, Note};
-use super::find::{self, Found, has_header, is_whole};
+use super::find::{self, Found, MIN_TOKEN_CHARS, has_header, is_whole};
 use super::repair::{self, Repair, is_token_character};
 use super::{Body, Evidence, Input, MAX_INPUT_BYTES, MAX_NESTING, MAX_PIECES, Source, SourceKind, Unreadable};
 use crate::exchange;
@@ -155,7 +157,7 @@ impl Reader<'_> {
             return Ok(tokens.into_iter().map(token).collect());
         }
         if let Some(found) = metadata::read(&document) {
-            let mut evidence = vec![self.whole(text.as_bytes(), Body::Metadata(Box::new(found.with_text(text))))];
+            let mut evidence = vec![self.whole(text.as_bytes(), Body::Metadata(Arc::new(found.with_text(text))))];
             evidence.extend(self.tokens_in(text));
             return Ok(evidence);
         }
@@ -172,6 +174,10 @@ impl Reader<'_> {
 
     /// The whole text as one token, however damaged it is.
     fn token_alone(&self, text: &str) -> Option<Evidence> {
+        // The rule, and cheap: what follows would come to the same.
+        if find::is_plain(text.trim()) {
+            return Some(self.whole(text.as_bytes(), token_of(text.trim(), false)));
+        }
         if find::is_unencoded(text.trim()) {
             return Some(self.whole(text.as_bytes(), token_of(text.trim(), false)));
         }
@@ -305,7 +311,6 @@ fn is_binary(bytes: &[u8], replaced: usize) -> bool {
 }
 
 const MIN_HEADLESS_CHARS: usize = 60; // a signature of 32 bytes and what it signs
-const MIN_TOKEN_CHARS: usize = 12; // `eyJ.eyJ.` and a few characters: shorter texts are words, not tokens
 
 #[cfg(test)]
 mod tests {

@@ -2,7 +2,7 @@
 //! reported as a damaged token, never left out in silence.
 
 use super::MAX_PIECES;
-use super::repair::{Repair, is_token_character};
+use super::repair::{Repair, is_token_character, without_ellipsis};
 use crate::jose::{Algorithm, Token, base64url, json};
 
 /// A token in a text.
@@ -37,8 +37,9 @@ pub(super) fn tokens(text: &str) -> Vec<Found> {
             repairs.push(Repair::WhiteSpace { characters: folded });
         }
         let mut cut_off = text.get(end..).is_some_and(|after| after.starts_with('…'));
-        if let Some(rest) = token.strip_suffix("...") {
-            token.truncate(rest.len());
+        let whole = without_ellipsis(&token).len();
+        if whole < token.len() {
+            token.truncate(whole);
             cut_off = true;
         }
         // `header.payload.signature.` at the end of a sentence; `header.payload.` alone is an unsigned token.
@@ -96,6 +97,15 @@ pub(super) fn has_blanks_for_plus(text: &str) -> bool {
         })
     };
     !possible(first.to_owned()) && possible(text.replace(' ', "-"))
+}
+
+/// A token from end to end, with nothing around it that would have to be taken off.
+pub(super) fn is_plain(text: &str) -> bool {
+    text.len() >= MIN_TOKEN_CHARS
+        && text.starts_with("eyJ")
+        && !text.ends_with("...")
+        && text.bytes().fold(true, |all, byte| all & is_run_character(char::from(byte)))
+        && is_whole(text)
 }
 
 fn is_token(text: &str) -> bool {
@@ -162,6 +172,8 @@ fn is_run_character(character: char) -> bool {
     character.is_ascii_alphanumeric() || matches!(character, '-' | '_' | '.')
 }
 
+/// `eyJ.eyJ.` and a few characters: shorter texts are words, not tokens.
+pub(super) const MIN_TOKEN_CHARS: usize = 12;
 const STARTS: [&str; 4] = ["eyJ", "eyA", "ewo", "ew0"];
 const MIN_SECOND_PART: usize = 16; // shorter ones are file names and words, not payloads
 const MAX_FOLD_COLUMNS: usize = 256; // no console or mail program folds later
@@ -183,6 +195,7 @@ mod tests {
         check(&format!("https://x/#id_token={TOKEN}&state=1"), &[TOKEN]);
         check(&format!("<t>{TOKEN}</t> and {TOKEN}, {TOKEN}."), &[TOKEN; 3]);
         check(&format!("https://x/t/{TOKEN}/info"), &[TOKEN]);
+        check(&format!("{TOKEN}......... {TOKEN}...…"), &[TOKEN; 2]);
         check("a word, ewoks, eyJ and eyJabc.js", &[]);
     }
 

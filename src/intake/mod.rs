@@ -7,6 +7,7 @@ mod find;
 mod repair;
 
 use std::fmt;
+use std::sync::Arc;
 
 use crate::jose::{Key, PrivateKeyError, Token};
 use crate::metadata;
@@ -48,7 +49,7 @@ pub enum Body {
         pem: Option<String>,
     },
     /// A document that publishes keys.
-    Metadata(Box<metadata::Document>),
+    Metadata(Arc<metadata::Document>),
     /// A public key without a certificate, with its PEM or OpenSSH text where it came as one.
     PublicKey {
         /// The key.

@@ -81,12 +81,10 @@ pub(super) fn unwrap(text: &str) -> Unwrapped {
             repairs.push(repair);
         }
     }
-    let mut cut_off = false;
-    for ellipsis in ["…", "..."] {
-        if let Some(rest) = text.strip_suffix(ellipsis) {
-            text = rest.trim_end().to_owned();
-            cut_off = true;
-        }
+    let whole = without_ellipsis(&text);
+    let cut_off = whole.len() < text.len();
+    if cut_off {
+        text = whole.to_owned();
     }
     if let Some(decoded) = percent_decoded(&text) {
         text = decoded;
@@ -97,6 +95,15 @@ pub(super) fn unwrap(text: &str) -> Unwrapped {
         repairs.push(Repair::WhiteSpace { characters });
     }
     Unwrapped { text, repairs, cut_off }
+}
+
+/// The text without the `…` or `...` behind it, however long that is.
+pub(super) fn without_ellipsis(text: &str) -> &str {
+    let mut text = text;
+    while let Some(rest) = text.strip_suffix('…').or_else(|| text.strip_suffix("...")) {
+        text = rest.trim_end();
+    }
+    text
 }
 
 /// What a token is written with, wrong alphabets and padding included.
@@ -225,5 +232,6 @@ mod tests {
         assert!(unwrap("eyJ.a.b…").cut_off);
         assert!(unwrap("eyJ.a.b...").cut_off);
         assert!(!unwrap("eyJ.a.b.").cut_off);
+        check("eyJ.a.b...... …", "eyJ.a.b", &[]);
     }
 }

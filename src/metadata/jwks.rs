@@ -1,5 +1,7 @@
 //! JWK sets and single JWKs (RFC 7517).
 
+use std::sync::Arc;
+
 use super::{Document, Format, Problem};
 use crate::jose::json::Node;
 use crate::jose::jwk;
@@ -34,7 +36,7 @@ fn add(document: &mut Document, node: &Node, pointer: &str) {
             if jwk.unreadable_certificate {
                 document.problems.push(Problem::Certificate { pointer });
             }
-            document.keys.push(jwk.key);
+            document.keys.push(Arc::new(jwk.key));
         }
         Err(error) => document.problems.push(Problem::Key { pointer: pointer.to_owned(), reason: error.words() }),
     }

@@ -6,6 +6,7 @@ mod service;
 
 use std::collections::HashSet;
 use std::fmt;
+use std::sync::Arc;
 
 use crate::jose::json::{self, Member, Node, Value};
 use crate::jose::{Key, jwk};
@@ -20,7 +21,7 @@ pub struct Document {
     /// `realm` (Exchange family), as written.
     pub realm: Option<String>,
     /// The keys that could be read, in the document's order.
-    pub keys: Vec<Key>,
+    pub keys: Vec<Arc<Key>>,
     /// `jwks_uri` (OpenID configuration): where the keys are.
     pub jwks_uri: Option<String>,
     /// `endpoints[].location` (Exchange family), with where it stands. Often internal hosts: never to be fetched.

@@ -1,6 +1,8 @@
 //! `metadata/json/1` of Exchange, ACS, SharePoint and Skype for Business: one family, many letter cases. Exchange writes
 //! `keyinfo`/`keyvalue`, ACS `keyValue`, SharePoint `usage: "Signing"` and no `keyinfo` at all.
 
+use std::sync::Arc;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
@@ -25,7 +27,7 @@ pub(super) fn read(root: &Node) -> Option<Document> {
     for (index, entry) in entries.iter().enumerate() {
         let pointer = format!("/keys/{index}");
         match key(entry, &pointer) {
-            Ok(key) => document.keys.push(key),
+            Ok(key) => document.keys.push(Arc::new(key)),
             Err(reason) => document.problems.push(Problem::Key { pointer, reason }),
         }
     }

@@ -137,7 +137,7 @@ fn step_of(step: &assess::StepResult, redaction: Redaction) -> Step {
 fn signature(verification: &checks::Verification) -> Signature {
     let key = verification.signer().map(|signer| key_of(&signer.candidate));
     let considered = verification.considered.iter().map(|considered| Considered {
-        from: considered.candidate.from.clone(),
+        from: considered.candidate.from.to_string(),
         kid: considered.candidate.key.kid.clone(),
         x5t: x5t(&considered.candidate.key),
         outcome: considered.outcome.as_str().to_owned(),
@@ -154,7 +154,7 @@ fn signature(verification: &checks::Verification) -> Signature {
 fn key_of(candidate: &KeyCandidate) -> Key {
     let key = &candidate.key;
     Key {
-        from: candidate.from.clone(),
+        from: candidate.from.to_string(),
         kid: key.kid.clone(),
         x5t: x5t(key),
         thumbprint_sha1: key.thumbprint().map(|thumbprint| thumbprint.to_hex()),
@@ -167,7 +167,7 @@ fn decryption(token: &jose::Token, known: &TokenAssessment, redaction: Redaction
     let jwe = token.encrypted()?;
     let step = known.steps.iter().find(|step| step.step == checks::Step::Decrypt)?;
     let considered = decryption.considered.iter().map(|tried| Considered {
-        from: tried.candidate.from.clone(),
+        from: tried.candidate.from.to_string(),
         kid: tried.candidate.key.kid.clone(),
         x5t: x5t(&tried.candidate.key),
         outcome: tried.outcome.as_str().to_owned(),
@@ -238,7 +238,7 @@ fn metadata_of(document: &metadata::Document) -> Metadata {
         format: document.format.kind().to_owned(),
         issuer: document.issuer.clone(),
         realm: document.realm.clone(),
-        keys: document.keys.iter().map(key).collect(),
+        keys: document.keys.iter().map(|entry| key(entry)).collect(),
     }
 }
 

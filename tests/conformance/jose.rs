@@ -164,7 +164,8 @@ fn decryption_keys(input: &Value) -> Vec<Key> {
         return vec![Key::bare(Material::Secret(Secret::new(password.as_bytes().to_vec())))];
     }
     let document = assay::jose::json::parse(jwks(&input["key"]).as_bytes());
-    assay::metadata::read(&document).expect("it holds keys").keys
+    let keys = assay::metadata::read(&document).expect("it holds keys").keys;
+    keys.into_iter().map(std::sync::Arc::unwrap_or_clone).collect()
 }
 
 /// The key of this name, alone.

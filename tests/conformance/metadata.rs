@@ -27,7 +27,7 @@ fn key_sets_of_real_issuers_are_read_whole() {
         assert!(document.problems.is_empty(), "{name}: {:?}", document.problems);
         let certificates = document.keys.iter().filter(|key| key.certificate.is_some()).count();
         assert_eq!(Some(certificates as u64), entry["x5c"].as_u64(), "{name}");
-        let agree = |key: &&assay::jose::Key| {
+        let agree = |key: &&std::sync::Arc<assay::jose::Key>| {
             key.certificate.is_some()
                 && key.declared_thumbprint().is_some_and(|declared| Some(declared) == key.thumbprint())
         };
@@ -146,7 +146,7 @@ fn document(name: &str, raw: &[u8]) -> Document {
 
 fn document_of(name: &str, raw: &[u8]) -> Option<Document> {
     let of = |evidence: Evidence| match evidence.body {
-        Body::Metadata(document) => Some(*document),
+        Body::Metadata(document) => Some(std::sync::Arc::unwrap_or_clone(document)),
         _ => None,
     };
     read_as(name, raw).into_iter().find_map(of)

@@ -2,7 +2,6 @@
 
 use super::spellings::spellings;
 use crate::case::KeyCandidate;
-use crate::checks::verification::words;
 use crate::checks::{Check, Finding, Outcome, Run, Step, TokenSubject, codes};
 use crate::intake::Body;
 use crate::jose::HmacSignature;
@@ -46,7 +45,8 @@ fn run(subject: &TokenSubject<'_>, findings: &mut Vec<Finding>) -> Outcome {
         spellings(&candidate.key, text.as_deref()).iter().any(|spelling| keyed_with(spelling))
     });
     let Some(key) = key else { return Outcome::NotApplicable };
-    let message = format!("the signature is an HMAC whose secret is a public key that everybody knows: {}", words(key));
+    let message =
+        format!("the signature is an HMAC whose secret is a public key that everybody knows: {}", key.words());
     findings.push(Finding::new(&HMAC_WITH_PUBLIC_KEY, message.clone()).at_pointer("/signature"));
     Outcome::Failed(message)
 }

@@ -1,7 +1,6 @@
 //! Is the key there that the token names, and can it be used?
 
 use crate::case::KeyOrigin;
-use crate::checks::verification::words;
 use crate::checks::{
     Check, Considered, ConsideredOutcome, Finding, Outcome, Run, SignatureStatus, Step, TokenSubject, codes,
 };
@@ -188,17 +187,17 @@ fn run(subject: &TokenSubject<'_>, findings: &mut Vec<Finding>) -> Outcome {
     });
     match unsuitable {
         Some((key, reason @ Unsuitable::TooSmall { bits, .. })) => {
-            let message = format!("{}: {}", words(&key.candidate), reason.words());
+            let message = format!("{}: {}", key.candidate.words(), reason.words());
             findings.push(Finding::new(&KEY_TOO_SMALL, message.clone()).with("bits", *bits));
             Outcome::NotRun(message)
         }
         Some((key, reason @ (Unsuitable::Ed448 | Unsuitable::TooLarge { .. }))) => {
-            let message = format!("{}: {}", words(&key.candidate), reason.words());
+            let message = format!("{}: {}", key.candidate.words(), reason.words());
             findings.push(Finding::new(&KEY_UNSUPPORTED, message.clone()));
             Outcome::NotRun(message)
         }
         Some((key, reason)) if subject.algorithm.is_some() => {
-            let message = format!("{} cannot be used: {}", words(&key.candidate), reason.words());
+            let message = format!("{} cannot be used: {}", key.candidate.words(), reason.words());
             findings.push(Finding::new(&KEY_UNSUITABLE, message.clone()));
             Outcome::Failed(message)
         }
@@ -223,7 +222,7 @@ fn other_signer(subject: &TokenSubject<'_>, findings: &mut Vec<Finding>) -> Opti
         findings.push(Finding::new(&KEY_NAMED_NOT_LISTED, message));
     }
     let message =
-        format!("the signature was made with {}, which is not the key that the token names", words(&signer.candidate));
+        format!("the signature was made with {}, which is not the key that the token names", signer.candidate.words());
     findings.push(Finding::new(&VERIFIED_BY_OTHER_KEY, message.clone()));
     Some(Outcome::Failed(message))
 }
@@ -239,8 +238,8 @@ fn not_listed(subject: &TokenSubject<'_>, listed: usize) -> String {
 
 fn chosen(key: &Considered) -> String {
     match key.named {
-        Some(_) => format!("{} is the one that the token names", words(&key.candidate)),
-        None => format!("{}; there is no name to compare", words(&key.candidate)),
+        Some(_) => format!("{} is the one that the token names", key.candidate.words()),
+        None => format!("{}; there is no name to compare", key.candidate.words()),
     }
 }
 

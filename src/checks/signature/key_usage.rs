@@ -1,6 +1,5 @@
 //! Does the certificate of the key that signed allow signatures at all?
 
-use crate::checks::verification::words;
 use crate::checks::{Check, Finding, Outcome, Run, TokenSubject, codes};
 use crate::text::quoted;
 
@@ -36,7 +35,7 @@ fn run(subject: &TokenSubject<'_>, findings: &mut Vec<Finding>) -> Outcome {
         return Outcome::Passed("the certificate allows signatures".to_owned());
     }
     let message =
-        format!("the certificate of {} allows {} only, not signatures", words(&signer.candidate), quoted(&usage.text));
+        format!("the certificate of {} allows {} only, not signatures", signer.candidate.words(), quoted(&usage.text));
     findings.push(Finding::new(&KEY_USAGE, message.clone()).with("key_usage", usage.text.clone()));
     Outcome::Failed(message)
 }

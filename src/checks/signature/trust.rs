@@ -1,7 +1,6 @@
 //! Why does the key that made the signature count?
 
 use crate::case::KeyOrigin;
-use crate::checks::verification::words;
 use crate::checks::{Check, Finding, Outcome, Run, Step, TokenSubject, codes};
 use crate::exchange::{EXCHANGE_APP_ID, TokenKind};
 use crate::intake::Body;
@@ -63,7 +62,7 @@ fn run(subject: &TokenSubject<'_>, findings: &mut Vec<Finding>) -> Outcome {
                     format!("an Exchange server's document lists the key, but the token is an {}", subject.kind.name());
                 findings.push(Finding::new(&KEY_OF_OTHER_ISSUER, message).at(subject.claim_location("iss")));
             }
-            Outcome::Passed(format!("you supplied {}", words(&signer.candidate)))
+            Outcome::Passed(format!("you supplied {}", signer.candidate.words()))
         }
         // The check of weak secrets has the finding.
         KeyOrigin::Guessed => Outcome::Failed(format!("anybody can guess the secret: it is {}", signer.candidate.from)),

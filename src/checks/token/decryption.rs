@@ -88,7 +88,7 @@ fn run(subject: &TokenSubject<'_>, findings: &mut Vec<Finding>) -> Outcome {
     };
     if let Some(opener) = decryption.opener() {
         let from = &opener.candidate.from;
-        findings.push(Finding::new(&DECRYPTED, format!("it was decrypted with {from}")).with("key", from.as_str()));
+        findings.push(Finding::new(&DECRYPTED, format!("it was decrypted with {from}")).with("key", &**from));
         if let Some(Content::Other { says_token: true, .. }) = decryption.content {
             let message = "the header says that a token is inside (`cty`), and there is none";
             findings.push(Finding::new(&INNER_MISSING, message).at(subject.header_location("cty")));
