@@ -1,5 +1,7 @@
 //! Moments and lengths of time in words. The clock is never read here: every "now" is an argument.
 
+use std::fmt::Write as _;
+
 use chrono::{DateTime, Datelike as _, SecondsFormat, TimeDelta, Utc};
 
 /// A moment, UTC, to the second where the source knows no better.
@@ -30,7 +32,13 @@ pub fn rfc3339(time: Time) -> String {
 
 /// For people: `2024-10-01 08:00:00 UTC`.
 pub fn utc(time: Time) -> String {
-    time.format("%Y-%m-%d %H:%M:%S UTC").to_string()
+    // A format that chrono knows by itself takes a fraction of the time of one that it has to read first.
+    let mut text = rfc3339(time);
+    if let Some(between) = text.find('T') {
+        text.replace_range(between..=between, " ");
+    }
+    text.truncate(text.len() - 1); // `Z`
+    text + " UTC"
 }
 
 /// How a moment of another time zone is written: `2024-10-01 10:00:00 (UTC+02:00)`.
@@ -41,11 +49,13 @@ pub fn length(delta: TimeDelta) -> String {
     let seconds = delta.num_seconds().unsigned_abs();
     let index = UNITS.iter().position(|unit| seconds >= unit.seconds).unwrap_or(UNITS.len() - 1);
     let Some(unit) = UNITS.get(index) else { return String::new() };
-    let mut words = unit.words(seconds / unit.seconds);
+    let mut words = String::with_capacity(24);
+    unit.write(&mut words, seconds / unit.seconds);
     if let Some(next) = UNITS.get(index + 1) {
         let rest = (seconds % unit.seconds) / next.seconds;
         if rest > 0 {
-            words = format!("{words} {}", next.words(rest));
+            words.push(' ');
+            next.write(&mut words, rest);
         }
     }
     words
@@ -70,8 +80,8 @@ struct Unit {
 }
 
 impl Unit {
-    fn words(&self, number: u64) -> String {
-        format!("{number} {}", if number == 1 { self.singular } else { self.plural })
+    fn write(&self, words: &mut String, number: u64) {
+        let _infallible = write!(words, "{number} {}", if number == 1 { self.singular } else { self.plural });
     }
 }
 

@@ -16,7 +16,7 @@ use crate::checks::{
 use crate::claims::numeric_date;
 use crate::exchange::{TokenKind, route, unique_id};
 use crate::intake::{Body, Evidence, SourceKind, Unreadable};
-use crate::policy::{Policy, decide};
+use crate::policy::Policy;
 use crate::text::{quoted, shorten};
 use crate::time::{Time, from_unix};
 use crate::x509::Certificate;
@@ -134,14 +134,17 @@ struct Runner<'a> {
     wanted: Vec<Wanted>,
 }
 
+/// The work of a check on one kind of subject.
+type Work<S> = fn(&S, &mut Vec<Finding>) -> Outcome;
+
 /// What came of the checks of one artifact, by step.
 type ByStep = Vec<(Step, Outcome, Vec<&'static crate::checks::Code>)>;
 
 impl Runner<'_> {
     fn artifact(&mut self, index: usize, evidence: &Evidence, id: String) -> Artifact {
         let subject = InputSubject { evidence };
-        self.run_checks(&id, |run, findings| match run {
-            Run::Input(run) => Some(run(&subject, findings)),
+        self.run_checks(&id, &subject, |run| match run {
+            Run::Input(run) => Some(*run),
             _ => None,
         });
         let mut artifact = Artifact {
@@ -166,8 +169,8 @@ impl Runner<'_> {
             Body::Certificate { certificate, .. } => self.certificate(&artifact.id, certificate),
             Body::Metadata(document) => {
                 let subject = MetadataSubject { document, policy: self.policy, at: self.at };
-                self.run_checks(&artifact.id, |run, findings| match run {
-                    Run::Metadata(run) => Some(run(&subject, findings)),
+                self.run_checks(&artifact.id, &subject, |run| match run {
+                    Run::Metadata(run) => Some(*run),
                     _ => None,
                 });
             }
@@ -178,20 +181,20 @@ impl Runner<'_> {
 
     fn certificate(&mut self, id: &str, certificate: &Certificate) {
         let subject = CertificateSubject { certificate, policy: self.policy, at: self.at };
-        self.run_checks(id, |run, findings| match run {
-            Run::Certificate(run) => Some(run(&subject, findings)),
+        self.run_checks(id, &subject, |run| match run {
+            Run::Certificate(run) => Some(*run),
             _ => None,
         });
     }
 
     fn token(&mut self, artifact: &mut Artifact, subject: TokenSubject<'_>) {
-        let by_step = self.run_checks(&artifact.id, |run, findings| match run {
-            Run::Token(run) => Some(run(&subject, findings)),
+        let mut by_step = self.run_checks(&artifact.id, &subject, |run| match run {
+            Run::Token(run) => Some(*run),
             _ => None,
         });
         let ladder = ladder(subject.kind, subject.token, self.policy);
         let mut steps: Vec<_> =
-            ladder.into_iter().map(|(step, required)| step_result(step, required, &by_step)).collect();
+            ladder.into_iter().map(|(step, required)| step_result(step, required, &mut by_step)).collect();
         if subject.kind == TokenKind::ExchangeS2s {
             // Until the actor token says otherwise.
             for step in steps.iter_mut().filter(|step| step.step.stage() == Step::Signature.stage()) {
@@ -227,28 +230,26 @@ impl Runner<'_> {
         if !subject.is_identity() || has_named_key || subject.verification.status == SignatureStatus::Verified {
             return;
         }
-        let Some(url) = subject.context().and_then(|context| context.metadata_url()) else { return };
+        let url = subject.context().and_then(|context| context.metadata_url());
+        let (Some(url), Some(address)) = (url, subject.metadata_address()) else { return };
         self.wanted.push(Wanted {
             url: url.to_owned(),
             artifact: id.to_owned(),
             why: "it lists the keys that this Exchange server signs with".to_owned(),
-            gate: decide(url, self.policy).gate,
+            gate: address.gate.clone(),
         });
     }
 
-    /// Runs every check that `call` takes. A panic is caught, and said.
-    fn run_checks(&mut self, id: &str, call: impl Fn(&Run, &mut Vec<Finding>) -> Option<Outcome>) -> ByStep {
+    /// Runs every check that `pick` picks. A panic is caught, and said.
+    fn run_checks<S>(&mut self, id: &str, subject: &S, pick: impl Fn(&Run) -> Option<Work<S>>) -> ByStep {
         let mut by_step = ByStep::new();
         for check in self.checks {
+            let Some(work) = pick(&check.run) else { continue };
             let mut found = Vec::new();
-            let outcome = match catch_unwind(AssertUnwindSafe(|| call(&check.run, &mut found))) {
-                Ok(None) => continue,
-                Ok(Some(outcome)) => outcome,
-                Err(_) => {
-                    found = vec![panicked(check)];
-                    Outcome::NotRun("the check itself failed: this is a fault of Assay's".to_owned())
-                }
-            };
+            let outcome = catch_unwind(AssertUnwindSafe(|| work(subject, &mut found))).unwrap_or_else(|_| {
+                found = vec![panicked(check)];
+                Outcome::NotRun("the check itself failed: this is a fault of Assay's".to_owned())
+            });
             match &outcome {
                 Outcome::Passed(_) => self.counts.passed += 1,
                 Outcome::Failed(_) => self.counts.failed += 1,
@@ -274,19 +275,25 @@ fn panicked(check: &Check) -> Finding {
 }
 
 /// A step stands as the worst of its checks do; without any check that could say something, it is not checked.
-fn step_result(step: Step, required: bool, by_step: &ByStep) -> StepResult {
-    let outcomes: Vec<_> = by_step.iter().filter(|(of, ..)| *of == step).collect();
+fn step_result(step: Step, required: bool, by_step: &mut ByStep) -> StepResult {
     let rank = |outcome: &Outcome| match outcome {
         Outcome::Failed(_) => 0,
         Outcome::NotRun(_) => 1,
         Outcome::Passed(_) => 2,
         Outcome::NotApplicable => 3,
     };
-    let worst = outcomes.iter().map(|(_, outcome, _)| outcome).min_by_key(|outcome| rank(outcome));
+    let mut worst: Option<Outcome> = None;
+    let mut codes = Vec::new();
+    for (_, outcome, found) in by_step.extract_if(.., |(of, ..)| *of == step) {
+        codes.extend(found);
+        if worst.as_ref().is_none_or(|worst| rank(&outcome) < rank(worst)) {
+            worst = Some(outcome);
+        }
+    }
     let (status, detail) = match worst {
-        Some(Outcome::Failed(detail)) => (StepStatus::Failed, detail.clone()),
-        Some(Outcome::NotRun(detail)) => (StepStatus::NotChecked, detail.clone()),
-        Some(Outcome::Passed(detail)) => (StepStatus::Passed, detail.clone()),
+        Some(Outcome::Failed(detail)) => (StepStatus::Failed, detail),
+        Some(Outcome::NotRun(detail)) => (StepStatus::NotChecked, detail),
+        Some(Outcome::Passed(detail)) => (StepStatus::Passed, detail),
         Some(Outcome::NotApplicable) if !required => {
             (StepStatus::NotApplicable, "there is nothing to check".to_owned())
         }
@@ -294,7 +301,6 @@ fn step_result(step: Step, required: bool, by_step: &ByStep) -> StepResult {
             (StepStatus::NotChecked, "this version of Assay cannot check it".to_owned())
         }
     };
-    let codes = outcomes.iter().flat_map(|(.., codes)| codes.iter().copied()).collect();
     StepResult { step, status, required, detail, codes }
 }
 

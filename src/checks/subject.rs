@@ -1,12 +1,14 @@
 //! What a check gets to see: one artifact, the case around it, the user's policy and the moment.
 
+use std::cell::OnceCell;
+
 use crate::case::{Case, Decryption};
 use crate::exchange::{AppContext, TokenKind, app_context, token_kind};
 use crate::intake::{Body, Evidence};
 use crate::jose::json::Node;
 use crate::jose::{Algorithm, PartName, Token};
 use crate::metadata;
-use crate::policy::Policy;
+use crate::policy::{Policy, UrlDecision, decide};
 use crate::time::Time;
 use crate::x509::Certificate;
 
@@ -27,6 +29,7 @@ pub struct TokenSubject<'a> {
     pub kind: TokenKind,
     /// `appctx`; `Err` says what stands in its place.
     pub app_context: Result<Option<AppContext>, String>,
+    metadata_address: OnceCell<UrlDecision>,
     /// The header's algorithm, if it is one that Assay knows.
     pub algorithm: Option<Algorithm>,
     /// Which key signed it.
@@ -84,6 +87,7 @@ impl<'a> TokenSubject<'a> {
             actor: case.nested_token(index),
             kind: if is_actor { TokenKind::ExchangeActor } else { token_kind(token, &context) },
             app_context: context,
+            metadata_address: OnceCell::new(),
             algorithm,
             verification,
             decryption: case.decryption(index),
@@ -101,6 +105,12 @@ impl<'a> TokenSubject<'a> {
     /// `appctx`, where it can be read.
     pub fn context(&self) -> Option<&AppContext> {
         self.app_context.as_ref().ok()?.as_ref()
+    }
+
+    /// Whether the document at the context's `amurl` may be asked for keys, where there is an `amurl`.
+    pub fn metadata_address(&self) -> Option<&UrlDecision> {
+        let url = self.context()?.metadata_url()?;
+        Some(self.metadata_address.get_or_init(|| decide(url, self.policy)))
     }
 
     /// Where a header parameter stands.
@@ -122,7 +132,9 @@ impl<'a> TokenSubject<'a> {
 }
 
 fn location(part: PartName, name: &str, node: Option<&Node>) -> Location {
-    let mut pointer = format!("/{}", part.as_str());
+    let mut pointer = String::with_capacity(part.as_str().len() + name.len() + 2);
+    pointer.push('/');
+    pointer.push_str(part.as_str());
     crate::jose::json::push_pointer(&mut pointer, name);
     Location { pointer, range: node.map(|node| node.start..node.end) }
 }

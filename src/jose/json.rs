@@ -229,7 +229,11 @@ impl fmt::Debug for Document {
 /// Appends one step to a JSON pointer (RFC 6901), escaping `~` and `/`.
 pub fn push_pointer(pointer: &mut String, name: &str) {
     pointer.push('/');
-    pointer.push_str(&name.replace('~', "~0").replace('/', "~1"));
+    if name.contains(['~', '/']) {
+        pointer.push_str(&name.replace('~', "~0").replace('/', "~1"));
+    } else {
+        pointer.push_str(name);
+    }
 }
 
 fn syntax(error: &serde_json::Error) -> Problem {

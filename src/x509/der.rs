@@ -179,9 +179,10 @@ pub(super) fn oid_name(content: &[u8]) -> String {
 
 /// Upper-case hex.
 pub(crate) fn hex(bytes: &[u8]) -> String {
+    let digit = |nibble: u8| char::from(if nibble < 10 { b'0' + nibble } else { b'A' - 10 + nibble });
     let mut text = String::with_capacity(2 * bytes.len());
     for byte in bytes {
-        let _infallible = write!(text, "{byte:02X}");
+        text.extend([digit(byte >> 4), digit(byte & 15)]);
     }
     text
 }

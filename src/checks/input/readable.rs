@@ -90,7 +90,7 @@ fn run(subject: &InputSubject<'_>, findings: &mut Vec<Finding>) -> Outcome {
             findings.push(Finding::new(&ENCODING_REPLACED, repair.words()).with("bytes", *bytes));
         }
     }
-    let name = quoted(&subject.evidence.source.name);
+    let name = || quoted(&subject.evidence.source.name);
     match &subject.evidence.body {
         Body::PrivateKey(key) => {
             let reason = match key.as_deref().map(|key| &key.private) {
@@ -98,19 +98,19 @@ fn run(subject: &InputSubject<'_>, findings: &mut Vec<Finding>) -> Outcome {
                 Ok(_) => None,
             };
             let message = match &reason {
-                None => format!("{name} holds a private key; it opens encrypted tokens here, and is never shown"),
-                Some(reason) => format!("{name} holds a private key, which opens nothing: {reason}"),
+                None => format!("{} holds a private key; it opens encrypted tokens here, and is never shown", name()),
+                Some(reason) => format!("{} holds a private key, which opens nothing: {reason}", name()),
             };
             findings.push(Finding::new(&PRIVATE_KEY_PRESENT, message));
             Outcome::Passed("recognised".to_owned())
         }
         Body::CertificateRequest => {
-            let message = format!("{name} holds a certificate request, which this version does not read");
+            let message = format!("{} holds a certificate request, which this version does not read", name());
             findings.push(Finding::new(&UNRECOGNISED, message));
             Outcome::NotRun("not read in this version".to_owned())
         }
         Body::Unreadable(reason) => {
-            let finding = unreadable(&name, reason);
+            let finding = unreadable(&name(), reason);
             let message = finding.message.clone();
             findings.push(finding);
             Outcome::Failed(message)

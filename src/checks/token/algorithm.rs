@@ -70,7 +70,7 @@ fn run(subject: &TokenSubject<'_>, findings: &mut Vec<Finding>) -> Outcome {
     if matches!(subject.kind, TokenKind::Jwe | TokenKind::Opaque | TokenKind::ExchangeS2s) {
         return Outcome::NotApplicable;
     }
-    let here = subject.header_location("alg");
+    let here = || subject.header_location("alg");
     let name = match subject.token.header_parameter("alg") {
         None => Err("`alg` is missing: the token does not say how it is signed".to_owned()),
         Some(node) => match node.as_str() {
@@ -87,18 +87,18 @@ fn run(subject: &TokenSubject<'_>, findings: &mut Vec<Finding>) -> Outcome {
     let name = match name {
         Ok(name) => name,
         Err(message) => {
-            findings.push(Finding::new(&ALG_NONE, message.clone()).at(here));
+            findings.push(Finding::new(&ALG_NONE, message.clone()).at(here()));
             return Outcome::Failed(message);
         }
     };
     if subject.is_identity() && subject.algorithm != Some(Algorithm::Rs256) {
         let message = format!("it is signed with {}; Exchange signs identity tokens with `RS256` only", quoted(name));
-        findings.push(Finding::new(&ALG_UNEXPECTED, message.clone()).with("alg", name).at(here));
+        findings.push(Finding::new(&ALG_UNEXPECTED, message.clone()).with("alg", name).at(here()));
         return Outcome::Failed(message);
     }
     if subject.algorithm.is_none() {
         let message = format!("the algorithm {} is not supported", quoted(name));
-        findings.push(Finding::new(&ALG_UNSUPPORTED, message.clone()).with("alg", name).at(here));
+        findings.push(Finding::new(&ALG_UNSUPPORTED, message.clone()).with("alg", name).at(here()));
         return Outcome::NotRun(message);
     }
     Outcome::Passed(format!("signed with {}", quoted(name)))

@@ -1,7 +1,7 @@
 //! Where does an Exchange identity token say that its keys are, and may that place be believed?
 
 use crate::checks::{Check, Code, Finding, Outcome, Run, Step, TokenSubject, codes};
-use crate::policy::{Gate, Refusal, decide};
+use crate::policy::{Gate, Refusal};
 use crate::text::quoted;
 
 codes! {
@@ -119,13 +119,12 @@ fn run(subject: &TokenSubject<'_>, findings: &mut Vec<Finding>) -> Outcome {
         return Outcome::NotApplicable;
     }
     let Some(context) = subject.context() else { return Outcome::NotRun("`appctx` cannot be read".to_owned()) };
-    let here = subject.context_location("amurl");
-    let Some(url) = context.metadata_url() else {
+    let here = || subject.context_location("amurl");
+    let (Some(url), Some(decision)) = (context.metadata_url(), subject.metadata_address()) else {
         let message = "`amurl` is missing: the token does not say where its keys are".to_owned();
-        findings.push(Finding::new(&AMURL_MISSING, message.clone()).at(here));
+        findings.push(Finding::new(&AMURL_MISSING, message.clone()).at(here()));
         return Outcome::Failed(message);
     };
-    let decision = decide(url, subject.policy);
     let host = decision.host.as_deref().unwrap_or_default();
     let finding = |code: &'static Code, message: String| {
         Finding::new(code, message).with("amurl", url).with("host", decision.host.clone())
@@ -137,7 +136,7 @@ fn run(subject: &TokenSubject<'_>, findings: &mut Vec<Finding>) -> Outcome {
         Gate::Trusted(_) => return Outcome::Passed(format!("you trust {}", quoted(host))),
         Gate::Ask | Gate::Refused(Refusal::Private) => {
             let message = format!("nobody has approved {} as a host that publishes keys", quoted(host));
-            findings.push(finding(&AMURL_NOT_APPROVED, message.clone()).at(here));
+            findings.push(finding(&AMURL_NOT_APPROVED, message.clone()).at(here()));
             return Outcome::NotRun(message);
         }
         Gate::Refused(refusal) => refusal,
@@ -149,7 +148,7 @@ fn run(subject: &TokenSubject<'_>, findings: &mut Vec<Finding>) -> Outcome {
         _ => &AMURL_MALFORMED,
     };
     let message = format!("{} must not be followed: {}", quoted(url), refusal.words());
-    findings.push(finding(code, message.clone()).at(here));
+    findings.push(finding(code, message.clone()).at(here()));
     Outcome::Failed(message)
 }
 

@@ -77,12 +77,12 @@ pub(crate) static CHECK: Check = Check {
 };
 
 fn run(subject: &TokenSubject<'_>, findings: &mut Vec<Finding>) -> Outcome {
-    let here = subject.claim_location("aud");
+    let here = || subject.claim_location("aud");
     let claim = subject.token.claim("aud");
     let expected = &subject.policy.audiences;
     if claim.is_none() && (subject.is_identity() || !expected.is_empty()) {
         let message = "`aud` is missing: the token does not say whom it is meant for".to_owned();
-        findings.push(Finding::new(&AUDIENCE_MISSING, message.clone()).at(here));
+        findings.push(Finding::new(&AUDIENCE_MISSING, message.clone()).at(here()));
         return Outcome::Failed(message);
     }
     let Some(claim) = claim else { return Outcome::NotApplicable };
@@ -92,7 +92,8 @@ fn run(subject: &TokenSubject<'_>, findings: &mut Vec<Finding>) -> Outcome {
     if expected.is_empty() {
         let message = format!("the audience {shown} was not checked: no expected audience was given");
         if subject.is_identity() {
-            findings.push(Finding::new(&AUDIENCE_NOT_CHECKED, message.clone()).with("aud", claim.to_value()).at(here));
+            findings
+                .push(Finding::new(&AUDIENCE_NOT_CHECKED, message.clone()).with("aud", claim.to_value()).at(here()));
         }
         return Outcome::NotRun(message);
     }
@@ -103,13 +104,13 @@ fn run(subject: &TokenSubject<'_>, findings: &mut Vec<Finding>) -> Outcome {
         |value: &&&str| subject.is_identity() && expected.iter().any(|expected| has_extra_query(value, expected));
     if let Some(value) = found.iter().find(has_query) {
         let message = format!("{} is the expected address with a query behind it", quoted(value));
-        findings.push(Finding::new(&AUDIENCE_EXTRA_QUERY, message.clone()).with("aud", *value).at(here));
+        findings.push(Finding::new(&AUDIENCE_EXTRA_QUERY, message.clone()).with("aud", *value).at(here()));
         return Outcome::Passed(message);
     }
     let wanted = list(&expected.iter().map(|value| quoted(value)).collect::<Vec<_>>());
     let message = format!("it is meant for {}, not for {wanted}", if shown.is_empty() { "nobody" } else { &shown });
     let finding = Finding::new(&AUDIENCE_MISMATCH, message.clone()).with("aud", claim.to_value());
-    findings.push(finding.with("expected", expected.clone()).at(here));
+    findings.push(finding.with("expected", expected.clone()).at(here()));
     Outcome::Failed(message)
 }
 

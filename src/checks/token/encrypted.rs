@@ -44,7 +44,9 @@ pub(crate) static CHECK: Check =
     Check { id: "token-encrypted", step: Some(Step::Decrypt), codes: &[&ENCRYPTED, &OPAQUE], run: Run::Token(run) };
 
 fn run(subject: &TokenSubject<'_>, findings: &mut Vec<Finding>) -> Outcome {
-    if let Some(kind) = opaque_kind(subject.token.text()).filter(|_| subject.kind == TokenKind::Opaque) {
+    if subject.kind == TokenKind::Opaque
+        && let Some(kind) = opaque_kind(subject.token.text())
+    {
         let message = format!("it looks like {}, which only its issuer can read", kind.words());
         findings.push(Finding::new(&OPAQUE, message.clone()));
         return Outcome::NotRun(message);

@@ -38,7 +38,8 @@ fn run(subject: &TokenSubject<'_>, findings: &mut Vec<Finding>) -> Outcome {
 pub(crate) fn is_graph_protected(subject: &TokenSubject<'_>) -> bool {
     let entra = matches!(subject.kind, TokenKind::EntraAccessV1 | TokenKind::EntraAccessV2);
     let for_graph = subject.token.claim_text("aud").is_some_and(|aud| {
-        aud == GRAPH_APP_ID || GRAPH_HOSTS.iter().any(|host| aud.trim_end_matches('/') == format!("https://{host}"))
+        let host = aud.strip_prefix("https://").map(|host| host.trim_end_matches('/'));
+        aud == GRAPH_APP_ID || host.is_some_and(|host| GRAPH_HOSTS.contains(&host))
     });
     entra && for_graph && subject.token.header_text("nonce").is_some()
 }

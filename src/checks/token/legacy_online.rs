@@ -2,7 +2,7 @@
 
 use crate::checks::{Check, Finding, Outcome, Run, TokenSubject, codes};
 use crate::claims::moment;
-use crate::policy::{Gate, decide};
+use crate::policy::Gate;
 use crate::time::utc;
 
 codes! {
@@ -30,8 +30,8 @@ pub(crate) static CHECK: Check =
 const OFF_SINCE: i64 = 1_761_955_200;
 
 fn run(subject: &TokenSubject<'_>, findings: &mut Vec<Finding>) -> Outcome {
-    let url = subject.context().filter(|_| subject.is_identity()).and_then(|context| context.metadata_url());
-    let Some(Gate::KnownCloud(_)) = url.map(|url| decide(url, subject.policy).gate) else {
+    let address = subject.metadata_address().filter(|_| subject.is_identity());
+    let Some(Gate::KnownCloud(_)) = address.map(|address| &address.gate) else {
         return Outcome::NotApplicable;
     };
     let begins = subject.token.claim("nbf").and_then(moment).map(|moment| moment.time);

@@ -62,13 +62,13 @@ pub(crate) static CHECK: Check = Check {
 };
 
 fn run(subject: &TokenSubject<'_>, findings: &mut Vec<Finding>) -> Outcome {
-    let here = subject.header_location("x5t");
+    let here = || subject.header_location("x5t");
     let Some(x5t) = subject.token.header_text("x5t") else {
         if !subject.is_identity() {
             return Outcome::NotApplicable;
         }
         let message = "`x5t` is missing: the token does not say which certificate signed it".to_owned();
-        findings.push(Finding::new(&X5T_MISSING, message.clone()).at(here));
+        findings.push(Finding::new(&X5T_MISSING, message.clone()).at(here()));
         return Outcome::Failed(message);
     };
     let thumbprint = match Thumbprint::from_x5t(x5t) {
@@ -79,7 +79,7 @@ fn run(subject: &TokenSubject<'_>, findings: &mut Vec<Finding>) -> Outcome {
                 finding = finding.with("meant", thumbprint.to_hex());
             }
             let message = finding.message.clone();
-            findings.push(finding.with("x5t", x5t).at(here));
+            findings.push(finding.with("x5t", x5t).at(here()));
             return Outcome::Failed(message);
         }
     };

@@ -55,20 +55,20 @@ fn run(subject: &TokenSubject<'_>, findings: &mut Vec<Finding>) -> Outcome {
     }
     for name in ["exp", "nbf", "iat"] {
         let Some(node) = subject.token.claim(name) else { continue };
-        let here = subject.claim_location(name);
+        let here = || subject.claim_location(name);
         match (&node.value, numeric_date(node)) {
             (Value::String(_), Some(_)) if subject.is_identity() => {
                 let message = format!("`{name}` stands as text, not as a number");
-                findings.push(Finding::new(&TIME_AS_TEXT, message).at(here));
+                findings.push(Finding::new(&TIME_AS_TEXT, message).at(here()));
             }
             (Value::Number(_), Some(seconds)) if from_unix(seconds).is_some() || is_milliseconds(seconds) => {}
             (Value::Number(_), _) => {
                 let message = format!("`{name}` is a number that is no moment of time");
-                findings.push(Finding::new(&WRONG_TYPE, message).at(here));
+                findings.push(Finding::new(&WRONG_TYPE, message).at(here()));
             }
             _ => {
                 let message = format!("`{name}` is {}, not a number of seconds", node.type_name());
-                findings.push(Finding::new(&WRONG_TYPE, message).at(here));
+                findings.push(Finding::new(&WRONG_TYPE, message).at(here()));
             }
         }
     }

@@ -6,12 +6,17 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 use std::mem::discriminant;
 
+use memchr::memchr2;
+
 use super::{Document, MAX_DEPTH, Member, Node, Problem, Value, push_pointer, words};
 use crate::text::shorten;
 
 /// How many problems are kept: enough to see what is wrong, and a hostile text stays small. The first of each kind is always
 /// among them.
 const MAX_PROBLEMS: usize = 20;
+
+/// From how many members on the names of an object are hashed: Exchange's tokens have up to 12 claims.
+const MANY_MEMBERS: usize = 16;
 
 /// How much of a pointer is kept: names in the field are short, and a text of one long name holds many pointers to it.
 const MAX_POINTER_CHARS: usize = 1_000;
@@ -56,14 +61,23 @@ impl<'t> Walker<'t> {
     }
 
     fn members(&mut self, depth: usize, place: &Place<'_>) -> Vec<Member> {
-        let mut members = Vec::new();
-        let mut names = Names::default();
+        let mut members: Vec<Member> = Vec::new();
+        let mut names = HashSet::new();
         self.at += 1; // the opening brace
         while self.next() == Some(b'"') {
             let name = self.string();
             self.next();
             let place = Place::Member(place, &name);
-            if !names.insert(name.clone()) {
+            // The first names are compared one by one, which for a token's is quicker than hashing.
+            let is_repeated = if members.len() < MANY_MEMBERS {
+                members.iter().any(|member| member.name == name)
+            } else {
+                if names.is_empty() {
+                    names.extend(members.iter().map(|member| Cow::Owned(member.name.clone())));
+                }
+                !names.insert(name.clone())
+            };
+            if is_repeated {
                 let pointer = shorten(&place.pointer(), MAX_POINTER_CHARS).into_owned();
                 self.problem(Problem::DuplicateMember { pointer, offset: self.at });
             }
@@ -125,19 +139,17 @@ impl<'t> Walker<'t> {
 
     /// Goes behind the string that begins here, and says whether there are escapes in it.
     fn skip_string(&mut self) -> bool {
-        let bytes = self.text.as_bytes();
         let mut has_escapes = false;
         self.at += 1; // the opening quote
-        while let Some(byte) = bytes.get(self.at) {
-            self.at += 1;
-            match byte {
-                b'"' => break,
-                b'\\' => {
-                    has_escapes = true;
-                    self.at += 1;
-                }
-                _ => {}
+        while let Some(rest) = self.text.as_bytes().get(self.at..)
+            && let Some(length) = memchr2(b'"', b'\\', rest)
+        {
+            self.at += length + 1;
+            if rest.get(length) == Some(&b'"') {
+                break;
             }
+            has_escapes = true;
+            self.at += 1; // what is escaped
         }
         has_escapes
     }
@@ -194,28 +206,6 @@ impl Place<'_> {
             }
             Self::Element(parent, index) => format!("{}/{index}", parent.pointer()),
         }
-    }
-}
-
-/// The names in one object. The first are compared one by one, which for a token's is quicker than hashing.
-#[derive(Default)]
-struct Names<'t> {
-    first: Vec<Cow<'t, str>>,
-    rest: HashSet<Cow<'t, str>>,
-}
-
-impl<'t> Names<'t> {
-    /// False for a name that is there already.
-    fn insert(&mut self, name: Cow<'t, str>) -> bool {
-        const MAX_FIRST: usize = 16; // Exchange's tokens have up to 12 claims
-        if self.first.contains(&name) {
-            return false;
-        }
-        if self.first.len() < MAX_FIRST {
-            self.first.push(name);
-            return true;
-        }
-        self.rest.insert(name)
     }
 }
 
