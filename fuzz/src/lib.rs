@@ -10,7 +10,7 @@ use assay::case::Case;
 use assay::intake::{self, Body, Evidence, Input, SourceKind};
 use assay::jose::{Key, Token};
 use assay::policy::Policy;
-use assay::report::{Redaction, text};
+use assay::report::{Redaction, TextOptions, text};
 use assay::sample;
 use assay::time::Time;
 
@@ -67,7 +67,8 @@ pub fn judge(evidence: Vec<Evidence>) -> Assessment {
             assert!(!case.keys().is_empty(), "valid without a key");
         }
     }
-    let shown = text(&assessment, Redaction::Unredacted, 80, |_, text| text.to_owned());
+    let options = TextOptions { explain: true, ..TextOptions::plain(Redaction::Unredacted, 80) };
+    let shown = text(&assessment, &options);
     let is_printable = |character| character == '\n' || !assay::text::is_unprintable(character);
     assert!(shown.chars().all(is_printable), "{shown}");
     assessment
