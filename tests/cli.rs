@@ -3,6 +3,8 @@
 #![cfg(test)]
 
 mod common;
+#[path = "common/program.rs"]
+mod program;
 
 use std::fs;
 use std::io::Write as _;
@@ -12,18 +14,10 @@ use std::process::{Command, Output, Stdio};
 use serde_json::Value;
 
 use common::mint;
+use program::assay;
 
 fn sample(name: &str) -> String {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/sample").join(name).to_string_lossy().into_owned()
-}
-
-fn assay(arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_assay-cli"))
-        .args(arguments)
-        .env_remove("NO_COLOR")
-        .stdin(Stdio::null())
-        .output()
-        .expect("the program starts")
 }
 
 fn assay_reading(arguments: &[&str], input: &[u8]) -> Output {

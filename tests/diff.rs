@@ -2,24 +2,18 @@
 #![cfg(test)]
 
 mod common;
+#[path = "common/program.rs"]
+mod program;
 
 use std::fs;
 use std::io::Write as _;
 use std::path::Path;
-use std::process::{Command, Output, Stdio};
+use std::process::{Command, Stdio};
 
 use serde_json::Value;
 
 use common::mint;
-
-fn assay(arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_assay-cli"))
-        .args(arguments)
-        .env_remove("NO_COLOR")
-        .stdin(Stdio::null())
-        .output()
-        .expect("the program starts")
-}
+use program::assay;
 
 /// Files with these texts, and their paths.
 struct Files(tempfile::TempDir);
