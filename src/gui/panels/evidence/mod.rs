@@ -15,6 +15,9 @@ pub fn evidence_ui(ui: &mut Ui, view: &EvidenceView, selected: usize, commands: 
     ui.horizontal(|ui| {
         section_header_ui(ui, "Evidence", None);
         ui.with_layout(eframe::egui::Layout::right_to_left(eframe::egui::Align::Center), |ui| {
+            // Both fit beside the header in the narrowest list.
+            ui.spacing_mut().button_padding.x = 4.0;
+            ui.spacing_mut().item_spacing.x = 4.0;
             let clear = ui.add(Button::new(small("Clear")).small().frame_when_inactive(false));
             if clear.on_hover_text(Command::Clear.tooltip()).clicked() {
                 commands.push(Command::Clear);
