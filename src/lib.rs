@@ -17,7 +17,7 @@
 //! # Ok::<(), &str>(())
 //! ```
 //!
-//! From the bottom up: [`text`], [`time`] → [`x509`], [`jose`] → [`metadata`], [`exchange`] → [`intake`], [`claims`] →
+//! From the bottom up: [`text`], [`time`] → [`x509`], [`jose`] → [`metadata`], [`exchange`], [`network`] → [`intake`], [`claims`] →
 //! [`policy`], [`case`], [`compare`], [`guess`] → [`checks`] → [`causes`] → [`assess`] → [`report`], [`sample`] → the command
 //! line and the window. Each may use what stands before it, never what stands behind it.
 
@@ -32,12 +32,16 @@ pub mod guess;
 pub mod intake;
 pub mod jose;
 pub mod metadata;
+pub mod network;
 pub mod policy;
 pub mod report;
 pub mod sample;
 pub mod text;
 pub mod time;
 pub mod x509;
+
+#[cfg(feature = "fetch")]
+pub mod fetch;
 
 #[cfg(feature = "cli")]
 pub mod cli;

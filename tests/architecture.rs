@@ -18,7 +18,7 @@ const LEVELS: [&[&str]; 10] = [
     &["checks", "causes", "timeline"],
     &["case", "compare", "guess", "policy"],
     &["intake", "claims"],
-    &["event", "exchange", "metadata"],
+    &["event", "exchange", "metadata", "network"],
     &["jose", "x509", "powershell"],
     &["text", "time"],
 ];
@@ -44,7 +44,7 @@ const WORLD: [&[&str]; 10] = [
 ];
 
 /// Part of `std::net`, but nothing that reaches out.
-const ADDRESSES: [&str; 3] = ["IpAddr", "Ipv4Addr", "Ipv6Addr"];
+const ADDRESSES: [&str; 4] = ["IpAddr", "Ipv4Addr", "Ipv6Addr", "SocketAddr"];
 
 const MAX_LINES: usize = 600;
 

@@ -112,7 +112,8 @@ fn different_things_differ() {
 /// A token without the search for one, which is not what is looked at here.
 fn token(claims: &str) -> Vec<Evidence> {
     let token = Token::parse(common::mint::unsigned(r#"{"alg":"none"}"#, claims));
-    let source = Source { name: "token".to_owned(), kind: SourceKind::Paste, start: 0, end: token.text().len() };
+    let source =
+        Source { name: "token".to_owned(), kind: SourceKind::Paste, start: 0, end: token.text().len(), fetched: None };
     let body = Body::Token { token: Box::new(token), cut_off: false };
     vec![Evidence { source, repairs: Vec::new(), body, nested: false }]
 }

@@ -350,6 +350,15 @@ fn trust(subject: &TokenSubject<'_>, steps: &[StepResult]) -> Trust {
             }
             (TrustStatus::Trusted, format!("you supplied the key ({})", signer.candidate.from))
         }
+        Some((_, KeyOrigin::Fetched)) => {
+            let step = steps.iter().find(|step| step.step == Step::Trust);
+            let status = match step.map(|step| step.status) {
+                Some(StepStatus::Passed) => TrustStatus::Trusted,
+                Some(StepStatus::Failed) => TrustStatus::Untrusted,
+                _ => TrustStatus::Unknown,
+            };
+            (status, step.map_or_else(String::new, |step| step.detail.clone()))
+        }
     };
     Trust { status, because }
 }
@@ -363,6 +372,8 @@ fn family(body: &Body) -> &'static str {
         Body::Secret(_) => "secret",
         Body::Payload(_) => "payload",
         Body::CertificateRequest => "request",
+        Body::Attempt(attempt) if attempt.purpose.is_document() => "fetch",
+        Body::Attempt(_) | Body::Clock(_) => "probe",
         Body::Unreadable(_) => "input",
     }
 }
@@ -377,6 +388,8 @@ fn kind(body: &Body) -> &'static str {
         Body::Secret(_) => "shared-secret",
         Body::Payload(_) => "detached-payload",
         Body::CertificateRequest => "certificate-request",
+        Body::Attempt(attempt) if attempt.purpose.is_document() => "fetch",
+        Body::Attempt(_) | Body::Clock(_) => "probe",
         Body::Unreadable(_) => "unknown",
     }
 }
@@ -392,6 +405,9 @@ fn kind_name(evidence: &Evidence) -> String {
         Body::Secret(_) => "Shared secret",
         Body::Payload(_) => "Detached payload",
         Body::CertificateRequest => "Certificate request",
+        Body::Attempt(attempt) if attempt.purpose.is_document() => "Failed fetch",
+        Body::Attempt(_) => "Endpoint",
+        Body::Clock(_) => "Clock comparison",
         Body::Unreadable(Unreadable::Certificate { .. }) => "Unreadable certificate",
         Body::Unreadable(_) => "Not recognised",
     }

@@ -40,6 +40,8 @@ pub struct KeyCandidate {
 pub enum KeyOrigin {
     /// The user put it into the case.
     Supplied,
+    /// It stands in a document that was fetched: whoever may publish at its address vouches for it.
+    Fetched,
     /// The user put it into the case to open an encrypted token: it counts as a signer's if it verifies or is named, and is
     /// no wrong key if it does not.
     Recipient,
@@ -47,6 +49,13 @@ pub enum KeyOrigin {
     Guessed,
     /// The token brought it along: it proves nothing.
     Token,
+}
+
+impl KeyOrigin {
+    /// Whether the key came into the case to verify with: by hand, or fetched with the user's approval.
+    pub fn is_for_verifying(self) -> bool {
+        matches!(self, Self::Supplied | Self::Fetched)
+    }
 }
 
 impl KeyCandidate {
@@ -180,6 +189,7 @@ fn candidates(evidence: &[Evidence]) -> impl Iterator<Item = KeyCandidate> {
         let name = crate::text::visible(&evidence.source.name).into_owned();
         let (from, origin) = match evidence.source.kind {
             SourceKind::Guess { line } => (format!("line {line} of {name}"), KeyOrigin::Guessed),
+            _ if evidence.source.fetched.is_some() => (name, KeyOrigin::Fetched),
             _ => (name, KeyOrigin::Supplied),
         };
         keys.into_iter().map(move |key| {

@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use super::{KeyCandidate, KeyOrigin, candidates};
+use super::{KeyCandidate, candidates};
 use crate::intake::{self, Body, Evidence, MAX_NESTING};
 use crate::jose::json;
 use crate::jose::jwe::{self, DecryptError, Jwe, Pieces};
@@ -151,7 +151,7 @@ pub(super) fn open(given: &[Evidence]) -> Option<Opened> {
     }
     // A secret out of a list vouches for nobody, and there may be thousands.
     let mut keys: Vec<_> = candidates(given).collect();
-    keys.retain(|key| key.origin == KeyOrigin::Supplied);
+    keys.retain(|key| key.origin.is_for_verifying());
     let mut work = Work { tries: MAX_TRIES, iterations: MAX_ITERATIONS };
     let mut opened = Opened::default();
     let mut depth = 0;

@@ -197,7 +197,7 @@ impl Verification {
     }
 
     fn conclude(&mut self, hit: Option<usize>, asks: bool) {
-        let supplied = |considered: &&Considered| considered.candidate.origin == KeyOrigin::Supplied;
+        let supplied = |considered: &&Considered| considered.candidate.origin.is_for_verifying();
         let named: Vec<_> = self.considered.iter().filter(supplied).filter(|key| key.named == Some(true)).collect();
         let nameless = self.considered.iter().filter(supplied).any(|key| key.named.is_none());
         let others = self.considered.iter().filter(supplied).any(|key| key.named == Some(false));
@@ -292,7 +292,7 @@ fn rank(named: Option<bool>, candidate: &KeyCandidate) -> (u8, u8) {
         Some(false) => 2,
     };
     let by_origin = match candidate.origin {
-        KeyOrigin::Supplied | KeyOrigin::Recipient => 0,
+        KeyOrigin::Supplied | KeyOrigin::Fetched | KeyOrigin::Recipient => 0,
         KeyOrigin::Guessed => 1,
         KeyOrigin::Token => 2,
     };

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use chrono::TimeDelta;
 use clap::{ColorChoice, Parser, Subcommand, ValueEnum};
 
-use crate::policy::{HostPattern, THRESHOLDS, Thresholds};
+use crate::policy::{THRESHOLDS, Thresholds, TrustedHost};
 use crate::time::{self, Time};
 
 /// Says what is wrong with a token or with the certificate behind it, and proves it
@@ -81,7 +81,7 @@ pub(super) struct Inspect {
 
     /// Approve a host that publishes keys: exactly, or `.example.com` for the hosts below it
     #[arg(long, value_name = "HOST")]
-    pub trust_host: Vec<HostPattern>,
+    pub trust_host: Vec<TrustedHost>,
 
     /// Expected audience (`aud`)
     #[arg(long, value_name = "VALUE")]

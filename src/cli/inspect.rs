@@ -84,6 +84,7 @@ fn request(inspect: &Inspect) -> Result<(Case, Policy, Time), CliError> {
         audiences: inspect.audience.clone(),
         issuers: inspect.issuer.clone(),
         trusted_hosts: inspect.trust_host.clone(),
+        approved_once: Vec::new(),
         skew: inspect.skew,
         thresholds: inspect.thresholds,
     };

@@ -101,6 +101,8 @@ fn words(evidence: &Evidence) -> &'static str {
         Body::Secret(_) => "a shared secret",
         Body::PrivateKey(_) => "a private key",
         Body::CertificateRequest => "a certificate request",
+        Body::Attempt(_) => "an attempt to reach an address",
+        Body::Clock(_) => "a comparison of clocks",
         _ => "something unrecognised",
     }
 }

@@ -9,6 +9,12 @@ pub struct Cloud {
     pub name: &'static str,
     /// Hosts that serve Exchange Online's metadata document.
     pub exchange_hosts: &'static [&'static str],
+    /// Where users and servers sign in; the first is the one in use today.
+    pub sign_in_hosts: &'static [&'static str],
+    /// Where Exchange Online answers Autodiscover of hybrid organisations.
+    pub autodiscover_host: &'static str,
+    /// Microsoft Graph.
+    pub graph_host: &'static str,
 }
 
 /// Where Exchange publishes its keys, on every server.
@@ -20,17 +26,65 @@ pub const CLOUDS: &[Cloud] = &[
         id: "global",
         name: "Microsoft 365 (worldwide)",
         exchange_hosts: &["outlook.office365.com", "outlook.office.com", "outlook.cloud.microsoft"],
+        sign_in_hosts: &[
+            "login.microsoftonline.com",
+            "login.windows.net",
+            "sts.windows.net",
+            "accounts.accesscontrol.windows.net",
+        ],
+        autodiscover_host: "autodiscover-s.outlook.com",
+        graph_host: "graph.microsoft.com",
     },
-    Cloud { id: "gcc-high", name: "US Government L4 (GCC High)", exchange_hosts: &["outlook.office365.us"] },
-    Cloud { id: "dod", name: "US Government L5 (DoD)", exchange_hosts: &["outlook-dod.office365.us"] },
-    Cloud { id: "china", name: "operated by 21Vianet (China)", exchange_hosts: &["partner.outlook.cn"] },
-    Cloud { id: "bleu", name: "Bleu (France)", exchange_hosts: &["outlook.sovcloud.fr"] },
-    Cloud { id: "delos", name: "Delos (Germany)", exchange_hosts: &["outlook.sovcloud.de"] },
+    Cloud {
+        id: "gcc-high",
+        name: "US Government L4 (GCC High)",
+        exchange_hosts: &["outlook.office365.us"],
+        sign_in_hosts: &["login.microsoftonline.us"],
+        autodiscover_host: "autodiscover-s.office365.us",
+        graph_host: "graph.microsoft.us",
+    },
+    Cloud {
+        id: "dod",
+        name: "US Government L5 (DoD)",
+        exchange_hosts: &["outlook-dod.office365.us"],
+        sign_in_hosts: &["login.microsoftonline.us"],
+        autodiscover_host: "autodiscover-s-dod.office365.us",
+        graph_host: "dod-graph.microsoft.us",
+    },
+    Cloud {
+        id: "china",
+        name: "operated by 21Vianet (China)",
+        exchange_hosts: &["partner.outlook.cn"],
+        sign_in_hosts: &["login.partner.microsoftonline.cn", "login.chinacloudapi.cn", "sts.chinacloudapi.cn"],
+        autodiscover_host: "autodiscover-s.partner.outlook.cn",
+        graph_host: "microsoftgraph.chinacloudapi.cn",
+    },
+    Cloud {
+        id: "bleu",
+        name: "Bleu (France)",
+        exchange_hosts: &["outlook.sovcloud.fr"],
+        sign_in_hosts: &["login.sovcloud-identity.fr"],
+        autodiscover_host: "autodiscover-s.outlook.sovcloud.fr",
+        graph_host: "graph.svc.sovcloud.fr",
+    },
+    Cloud {
+        id: "delos",
+        name: "Delos (Germany)",
+        exchange_hosts: &["outlook.sovcloud.de"],
+        sign_in_hosts: &["login.sovcloud-identity.de"],
+        autodiscover_host: "autodiscover-s.outlook.sovcloud.de",
+        graph_host: "graph.svc.sovcloud.de",
+    },
 ];
 
 /// The cloud whose Exchange Online has this host. The host is lower-case ASCII (after IDNA), exact.
 pub fn exchange_online_cloud(host: &str) -> Option<&'static Cloud> {
     CLOUDS.iter().find(|cloud| cloud.exchange_hosts.contains(&host))
+}
+
+/// The first cloud whose sign-in service has this host. The host is lower-case ASCII (after IDNA), exact.
+pub fn sign_in_cloud(host: &str) -> Option<&'static Cloud> {
+    CLOUDS.iter().find(|cloud| cloud.sign_in_hosts.contains(&host))
 }
 
 /// The Microsoft domain that a host belongs to, on label boundaries: `office365.com` for `outlook.office365.com`, nothing

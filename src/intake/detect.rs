@@ -276,7 +276,7 @@ impl Reader<'_> {
     }
 
     fn source(&self, start: usize, end: usize) -> Source {
-        Source { name: self.name.to_owned(), kind: self.kind, start, end }
+        Source { name: self.name.to_owned(), kind: self.kind, start, end, fetched: None }
     }
 }
 

@@ -11,6 +11,7 @@ use std::sync::Arc;
 
 use crate::jose::{Key, PrivateKeyError, Token};
 use crate::metadata;
+use crate::network::{Attempt, ClockComparison};
 use crate::x509::Certificate;
 
 pub use detect::read;
@@ -65,6 +66,10 @@ pub enum Body {
     PrivateKey(Result<Box<Key>, PrivateKeyError>),
     /// A certificate request: recognised, not read in this version.
     CertificateRequest,
+    /// An attempt to reach an address that brought no document: it failed, or was made to see whether it would.
+    Attempt(Arc<Attempt>),
+    /// This computer's clock against others.
+    Clock(Arc<ClockComparison>),
     /// Something that could not be read.
     Unreadable(Unreadable),
 }
@@ -117,7 +122,7 @@ pub enum Unreadable {
 }
 
 /// Where a piece of evidence came from.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Source {
     /// The file's name, or `paste`.
     pub name: String,
@@ -127,6 +132,8 @@ pub struct Source {
     pub start: usize,
     /// One past the last byte in the source.
     pub end: usize,
+    /// How it was fetched, if it was.
+    pub fetched: Option<Arc<Attempt>>,
 }
 
 /// How evidence came in.
@@ -142,6 +149,8 @@ pub enum SourceKind {
     Environment,
     /// The sample case that comes with the program.
     Sample,
+    /// Fetched from the network, as the user approved.
+    Fetch,
     /// A line of a list of secrets that the user had tried (secrets only): everybody else can try it as well.
     Guess {
         /// Which line, from 1.
@@ -158,6 +167,7 @@ impl SourceKind {
             Self::StandardInput => "standard-input",
             Self::Environment => "environment",
             Self::Sample => "sample",
+            Self::Fetch => "fetch",
             Self::Guess { .. } => "guess",
         }
     }
@@ -193,7 +203,7 @@ impl Evidence {
                 bytes.pop();
             }
         }
-        let source = Source { name: input.name, kind: input.kind, start: 0, end: bytes.len() };
+        let source = Source { name: input.name, kind: input.kind, start: 0, end: bytes.len(), fetched: None };
         let secret = crate::jose::Secret::new(bytes);
         let key = Key::bare(crate::jose::Material::Secret(secret));
         Self { source, repairs: Vec::new(), body: Body::Secret(Box::new(key)), nested: false }
@@ -201,20 +211,20 @@ impl Evidence {
 
     /// The payload of a token that was sent without it: the bytes as they are.
     pub fn payload(input: Input) -> Self {
-        let source = Source { name: input.name, kind: input.kind, start: 0, end: input.bytes.len() };
+        let source = Source { name: input.name, kind: input.kind, start: 0, end: input.bytes.len(), fetched: None };
         Self { source, repairs: Vec::new(), body: Body::Payload(input.bytes), nested: false }
     }
 
     /// A secret that was found by trying a list: it fits, and proves nothing, because anybody can find it.
     pub fn guessed(list: String, line: u64, secret: Vec<u8>) -> Self {
-        let source = Source { name: list, kind: SourceKind::Guess { line }, start: 0, end: 0 };
+        let source = Source { name: list, kind: SourceKind::Guess { line }, start: 0, end: 0, fetched: None };
         let key = Key::bare(crate::jose::Material::Secret(crate::jose::Secret::new(secret)));
         Self { source, repairs: Vec::new(), body: Body::Secret(Box::new(key)), nested: false }
     }
 
     /// Stands for an input that was too large to be read at all.
     pub fn too_large(name: String, kind: SourceKind, bytes: u64) -> Self {
-        let source = Source { name, kind, start: 0, end: 0 };
+        let source = Source { name, kind, start: 0, end: 0, fetched: None };
         Self { source, repairs: Vec::new(), body: Body::Unreadable(Unreadable::TooLarge { bytes }), nested: false }
     }
 }

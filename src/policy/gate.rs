@@ -3,8 +3,8 @@
 
 use url::{Host, Url};
 
-use super::{HostPattern, Policy};
-use crate::exchange::{CLOUDS, Cloud, METADATA_PATH, exchange_online_cloud, microsoft_domain};
+use super::{Policy, TrustedHost};
+use crate::exchange::{CLOUDS, Cloud, METADATA_PATH, exchange_online_cloud, microsoft_domain, sign_in_cloud};
 
 /// The decision about one URL.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,7 +21,9 @@ pub enum Gate {
     /// The exact address of an Exchange Online cloud.
     KnownCloud(&'static Cloud),
     /// A host that the user trusts.
-    Trusted(HostPattern),
+    Trusted(TrustedHost),
+    /// The user approved this address for one fetch.
+    ApprovedOnce,
     /// Nobody has decided yet.
     Ask,
     /// Never, as it stands.
@@ -63,8 +65,23 @@ pub enum Refusal {
     Private,
 }
 
-/// Decides about the URL of a key document.
+/// Decides about the URL of an Exchange server's key document: what `amurl` may name.
 pub fn decide(text: &str, policy: &Policy) -> UrlDecision {
+    decision(text, |url, host| gate(text, url, host, policy))
+}
+
+/// Decides about the URL of any document that publishes keys: where a cloud's sign-in service publishes its own, that is a
+/// known address as well.
+pub fn decide_document(text: &str, policy: &Policy) -> UrlDecision {
+    decision(text, |url, host| match (sign_in_cloud(host), gate(text, url, host, policy)) {
+        (Some(cloud), Gate::Ask | Gate::ApprovedOnce) if url.port().is_none() && publishes_keys(url) => {
+            Gate::KnownCloud(cloud)
+        }
+        (_, gate) => gate,
+    })
+}
+
+fn decision(text: &str, gate: impl FnOnce(&Url, &str) -> Gate) -> UrlDecision {
     let url = match parse(text) {
         Ok(url) => url,
         Err(reason) => {
@@ -72,8 +89,27 @@ pub fn decide(text: &str, policy: &Policy) -> UrlDecision {
         }
     };
     let host = url.host_str().unwrap_or_default().trim_end_matches('.').to_owned();
-    UrlDecision { gate: gate(text, &url, &host, policy), host: Some(host) }
+    UrlDecision { gate: gate(&url, &host), host: Some(host) }
 }
+
+/// Whether a sign-in service publishes keys at this address: `/<tenant>/` and a documented path behind it, nothing else.
+fn publishes_keys(url: &Url) -> bool {
+    let path = url.path().strip_prefix('/').unwrap_or_default();
+    let Some((tenant, rest)) = path.split_once('/') else { return false };
+    let is_tenant =
+        !tenant.is_empty() && tenant.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.'));
+    is_tenant && url.query().is_none() && url.fragment().is_none() && SIGN_IN_KEY_PATHS.contains(&rest)
+}
+
+/// Where Entra and ACS publish keys, behind the tenant.
+const SIGN_IN_KEY_PATHS: [&str; 6] = [
+    ".well-known/openid-configuration",
+    "discovery/keys",
+    "discovery/v2.0/keys",
+    "federationmetadata/2007-06/federationmetadata.xml",
+    "metadata/json/1",
+    "v2.0/.well-known/openid-configuration",
+];
 
 impl Refusal {
     /// The reason in words, for the end of a sentence.
@@ -148,8 +184,12 @@ fn gate(text: &str, url: &Url, host: &str, policy: &Policy) -> Gate {
         let reason = "its host is not written as it is".to_owned();
         Gate::Refused(Refusal::Malformed { reason })
     };
-    if let Some(pattern) = policy.trusted_hosts.iter().find(|pattern| pattern.matches(host)) {
-        return if is_plain(text, host) { Gate::Trusted(pattern.clone()) } else { oddly() };
+    let trusted = policy.trusted_hosts.iter().filter(|trusted| trusted.pattern.matches(host));
+    if let Some(trusted) = trusted.clone().find(|trusted| trusted.is_own).or(trusted.clone().next()) {
+        if is_private(url) && !trusted.is_own {
+            return Gate::Refused(Refusal::Private);
+        }
+        return if is_plain(text, host) { Gate::Trusted(trusted.clone()) } else { oddly() };
     }
     if let Some(imitates) = imitated(host) {
         return Gate::Refused(Refusal::LookAlike { imitates });
@@ -157,7 +197,10 @@ fn gate(text: &str, url: &Url, host: &str, policy: &Policy) -> Gate {
     if is_private(url) {
         return Gate::Refused(Refusal::Private);
     }
-    if is_plain(text, host) { Gate::Ask } else { oddly() }
+    if !is_plain(text, host) {
+        return oddly();
+    }
+    if policy.approved_once.iter().any(|approved| approved == text) { Gate::ApprovedOnce } else { Gate::Ask }
 }
 
 /// Whether the host is written as every reader reads it: no full-width letters or dots, no dot at its end, no number in
@@ -269,7 +312,8 @@ mod tests {
         };
         let seen = match decide(url, &policy).gate {
             Gate::KnownCloud(cloud) => format!("known {}", cloud.id),
-            Gate::Trusted(pattern) => format!("trusted {pattern}"),
+            Gate::Trusted(trusted) => format!("trusted {}", trusted.pattern),
+            Gate::ApprovedOnce => "approved once".to_owned(),
             Gate::Ask => "ask".to_owned(),
             Gate::Refused(refusal) => format!("{refusal:?}").split([' ', '{']).next().unwrap().to_owned(),
         };

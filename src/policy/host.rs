@@ -12,6 +12,16 @@ pub struct HostPattern {
     below: bool,
 }
 
+/// A host that the user trusts, and whether it is their own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TrustedHost {
+    /// Which host.
+    pub pattern: HostPattern,
+    /// It stands in the user's own network (on-premises Exchange): private addresses are fine for it. A host that was
+    /// approved while it had a public address must not lead inside later.
+    pub is_own: bool,
+}
+
 /// Why a text is no host pattern.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -63,6 +73,15 @@ impl FromStr for HostPattern {
             Ok(address) => Ok(Self { host: address.to_string(), below }),
             Err(_) => Err(HostPatternError::Invalid),
         }
+    }
+}
+
+/// A host as it is named on the command line, which knows one way of trusting: as one's own.
+impl FromStr for TrustedHost {
+    type Err = HostPatternError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Ok(Self { pattern: text.parse()?, is_own: true })
     }
 }
 

@@ -6,8 +6,8 @@ mod host;
 
 use chrono::TimeDelta;
 
-pub use gate::{Gate, Refusal, UrlDecision, decide};
-pub use host::{HostPattern, HostPatternError};
+pub use gate::{Gate, Refusal, UrlDecision, decide, decide_document};
+pub use host::{HostPattern, HostPatternError, TrustedHost};
 
 /// The user's decisions. Two equal policies lead to equal assessments.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,7 +17,10 @@ pub struct Policy {
     /// Expected `iss` values; empty: not checked.
     pub issuers: Vec<String>,
     /// Hosts that may publish keys.
-    pub trusted_hosts: Vec<HostPattern>,
+    pub trusted_hosts: Vec<TrustedHost>,
+    /// Addresses, as written, that the user approved for one fetch: what came from there counts, and the next fetch asks
+    /// again.
+    pub approved_once: Vec<String>,
     /// Tolerance for clocks, on both sides.
     pub skew: TimeDelta,
     /// When a certificate counts as expiring.
@@ -52,6 +55,7 @@ impl Default for Policy {
             audiences: Vec::new(),
             issuers: Vec::new(),
             trusted_hosts: Vec::new(),
+            approved_once: Vec::new(),
             skew: DEFAULT_SKEW,
             thresholds: default,
         }

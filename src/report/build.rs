@@ -65,8 +65,8 @@ fn artifact_of(artifact: &assess::Artifact, evidence: &Evidence, redaction: Reda
             kind: source.kind.as_str().to_owned(),
             start: source.start,
             end: source.end,
-            fetched_at: None,
-            url: None,
+            fetched_at: source.fetched.as_ref().map(|attempt| rfc3339(attempt.begun_at)),
+            url: source.fetched.as_ref().map(|attempt| attempt.url.clone()),
         },
         parent: artifact.parent.clone(),
         repairs: evidence.repairs.iter().map(crate::intake::Repair::words).collect(),
@@ -285,7 +285,8 @@ fn finding_of(finding: &checks::Finding, redaction: Redaction) -> Finding {
 fn wanted_of(wanted: &assess::Wanted, redaction: Redaction) -> Wanted {
     let (gate, reason) = match &wanted.gate {
         Gate::KnownCloud(cloud) => ("approved", format!("the documented address of Exchange Online, {}", cloud.name)),
-        Gate::Trusted(pattern) => ("approved", format!("you trust {pattern}")),
+        Gate::Trusted(trusted) => ("approved", format!("you trust {}", trusted.pattern)),
+        Gate::ApprovedOnce => ("approved", "you approved this address for one fetch".to_owned()),
         Gate::Ask => ("ask", "nobody has approved its host".to_owned()),
         Gate::Refused(refusal) => ("refused", refusal.words()),
     };

@@ -170,6 +170,7 @@ fn widest() -> Policy {
         audiences: vec![AUDIENCE.to_owned(), format!("{AUDIENCE}?"), "*".to_owned(), String::new()],
         issuers: vec![ISSUER.to_owned(), "*".to_owned(), String::new()],
         trusted_hosts: hosts.to_vec(),
+        approved_once: Vec::new(),
         skew: TimeDelta::days(1),
         thresholds: THRESHOLDS[2],
     }

@@ -156,7 +156,7 @@ fn run(subject: &TokenSubject<'_>, findings: &mut Vec<Finding>) -> Outcome {
         return outcome;
     }
     let supplied: Vec<_> =
-        verification.considered.iter().filter(|key| key.candidate.origin == KeyOrigin::Supplied).collect();
+        verification.considered.iter().filter(|key| key.candidate.origin.is_for_verifying()).collect();
     if supplied.is_empty() {
         let message = "no key to verify the signature with was found in the case".to_owned();
         let mut finding = Finding::new(&KEY_NOT_FOUND, message.clone());

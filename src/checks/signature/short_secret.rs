@@ -1,6 +1,5 @@
 //! Is the secret that verified the token long enough?
 
-use crate::case::KeyOrigin;
 use crate::checks::{Check, Considered, Finding, Outcome, Run, SignatureStatus, TokenSubject, codes};
 use crate::jose::{Algorithm, Material};
 use crate::text::count;
@@ -33,7 +32,7 @@ fn run(subject: &TokenSubject<'_>, findings: &mut Vec<Finding>) -> Outcome {
     let verification = &subject.verification;
     // Of a guessed secret worse is known than its length.
     let is_verified = |signer: &&Considered| {
-        verification.status == SignatureStatus::Verified && signer.candidate.origin == KeyOrigin::Supplied
+        verification.status == SignatureStatus::Verified && signer.candidate.origin.is_for_verifying()
     };
     let signer = verification.signer().filter(is_verified);
     let Some(Material::Secret(secret)) = signer.map(|signer| &signer.candidate.key.material) else {

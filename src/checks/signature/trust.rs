@@ -5,6 +5,9 @@ use crate::checks::{Check, Finding, Outcome, Run, Step, TokenSubject, codes};
 use crate::exchange::{EXCHANGE_APP_ID, TokenKind};
 use crate::intake::Body;
 use crate::metadata::Format;
+use crate::network::Purpose;
+use crate::policy::{Gate, decide_document};
+use crate::text::quoted;
 
 codes! {
     /// The signature matches a key that nobody vouches for.
@@ -57,12 +60,12 @@ fn run(subject: &TokenSubject<'_>, findings: &mut Vec<Finding>) -> Outcome {
     };
     match signer.candidate.origin {
         KeyOrigin::Supplied | KeyOrigin::Recipient => {
-            if from_exchange(subject, signer.candidate.evidence) && is_of_entra(subject.kind) {
-                let message =
-                    format!("an Exchange server's document lists the key, but the token is an {}", subject.kind.name());
-                findings.push(Finding::new(&KEY_OF_OTHER_ISSUER, message).at(subject.claim_location("iss")));
-            }
+            note_other_issuer(subject, signer.candidate.evidence, findings);
             Outcome::Passed(format!("you supplied {}", signer.candidate.words()))
+        }
+        KeyOrigin::Fetched => {
+            note_other_issuer(subject, signer.candidate.evidence, findings);
+            fetched(subject, signer.candidate.evidence, findings)
         }
         // The check of weak secrets has the finding.
         KeyOrigin::Guessed => Outcome::Failed(format!("anybody can guess the secret: it is {}", signer.candidate.from)),
@@ -71,6 +74,37 @@ fn run(subject: &TokenSubject<'_>, findings: &mut Vec<Finding>) -> Outcome {
             findings.push(Finding::new(&KEY_UNTRUSTED, message.clone()));
             Outcome::Failed(message)
         }
+    }
+}
+
+/// A fetched key counts as long as its address is approved: what the user takes back no longer vouches.
+fn fetched(subject: &TokenSubject<'_>, evidence: Option<usize>, findings: &mut Vec<Finding>) -> Outcome {
+    let evidence = evidence.and_then(|index| subject.case.evidence().get(index));
+    let Some(attempt) = evidence.and_then(|evidence| evidence.source.fetched.as_deref()) else {
+        return Outcome::NotRun("it is not known where the key was fetched".to_owned());
+    };
+    if attempt.purpose == (Purpose::Document { is_named_by_user: true }) {
+        return Outcome::Passed(format!("fetched from {}, which you named", quoted(&attempt.url)));
+    }
+    let decision = decide_document(&attempt.url, subject.policy);
+    let host = quoted(decision.host.as_deref().unwrap_or_default());
+    match decision.gate {
+        Gate::KnownCloud(cloud) => Outcome::Passed(format!("fetched from {host}, which belongs to {}", cloud.name)),
+        Gate::Trusted(_) => Outcome::Passed(format!("fetched from {host}, which you trust")),
+        Gate::ApprovedOnce => Outcome::Passed(format!("fetched from {host}, as you approved")),
+        Gate::Ask | Gate::Refused(_) => {
+            let message = format!("the key was fetched from {host}, which is not approved any more");
+            findings.push(Finding::new(&KEY_UNTRUSTED, message.clone()).with("url", attempt.url.clone()));
+            Outcome::NotRun(message)
+        }
+    }
+}
+
+fn note_other_issuer(subject: &TokenSubject<'_>, evidence: Option<usize>, findings: &mut Vec<Finding>) {
+    if from_exchange(subject, evidence) && is_of_entra(subject.kind) {
+        let message =
+            format!("an Exchange server's document lists the key, but the token is an {}", subject.kind.name());
+        findings.push(Finding::new(&KEY_OF_OTHER_ISSUER, message).at(subject.claim_location("iss")));
     }
 }
 

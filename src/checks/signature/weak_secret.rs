@@ -40,8 +40,7 @@ fn run(subject: &TokenSubject<'_>, findings: &mut Vec<Finding>) -> Outcome {
     let mut guessed = subject.case.keys().iter().filter(|key| key.origin == KeyOrigin::Guessed);
     // Asked of the signature itself: whatever else verifies it, and whatever the key says of its use, anybody can make it.
     let Some(guess) = guessed.find(|guess| signature.is_made_with(&guess.key)) else { return Outcome::NotApplicable };
-    let is_supplied =
-        subject.verification.signer().is_some_and(|signer| signer.candidate.origin == KeyOrigin::Supplied);
+    let is_supplied = subject.verification.signer().is_some_and(|signer| signer.candidate.origin.is_for_verifying());
     let whose = if is_supplied { "the secret that you supplied" } else { "the secret that made the signature" };
     let message = format!("anybody can guess {whose}: it is {}", guess.from);
     findings.push(found(subject, guess, &message).at_pointer("/signature"));

@@ -133,6 +133,7 @@ fn run(subject: &TokenSubject<'_>, findings: &mut Vec<Finding>) -> Outcome {
         Gate::KnownCloud(cloud) => {
             return Outcome::Passed(format!("the documented address of Exchange Online, {}", cloud.name));
         }
+        Gate::ApprovedOnce => return Outcome::Passed(format!("you approved {} for one fetch", quoted(host))),
         Gate::Trusted(_) => return Outcome::Passed(format!("you trust {}", quoted(host))),
         Gate::Ask | Gate::Refused(Refusal::Private) => {
             let message = format!("nobody has approved {} as a host that publishes keys", quoted(host));

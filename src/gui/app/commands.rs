@@ -16,8 +16,8 @@ use crate::gui::theme::{ThemeChoice, Tone};
 use crate::gui::view::Content;
 use crate::intake::{Evidence, Input, SourceKind};
 use crate::jose::base64url;
-use crate::policy::HostPattern;
 use crate::policy::Policy;
+use crate::policy::TrustedHost;
 use crate::sample::sample;
 use crate::text;
 
@@ -220,14 +220,14 @@ impl App {
     }
 
     fn hosts(&self) -> Vec<String> {
-        self.policy.trusted_hosts.iter().map(ToString::to_string).collect()
+        self.policy.trusted_hosts.iter().map(|trusted| trusted.pattern.to_string()).collect()
     }
 
     fn set_hosts(&mut self, hosts: &[String]) {
         self.look.finding = OpenFinding::None;
-        let mut patterns: Vec<HostPattern> = Vec::new();
+        let mut patterns: Vec<TrustedHost> = Vec::new();
         for host in hosts {
-            match host.parse::<HostPattern>() {
+            match host.parse::<TrustedHost>() {
                 Ok(pattern) if !patterns.contains(&pattern) => patterns.push(pattern),
                 Ok(_) => {}
                 Err(error) => self.tell(Tone::Failed, format!("{} cannot be trusted: {error}", text::quoted(host))),

@@ -52,8 +52,8 @@ fn piece(evidence: &Evidence) -> Piece {
             kind: source.kind.as_str().to_owned(),
             start: source.start,
             end: source.end,
-            fetched_at: None,
-            url: None,
+            fetched_at: source.fetched.as_ref().map(|attempt| rfc3339(attempt.begun_at)),
+            url: source.fetched.as_ref().map(|attempt| attempt.url.clone()),
         },
     }
 }

@@ -76,6 +76,7 @@ enum Family {
     Certificates,
     KeyDocuments,
     Keys,
+    Network,
     Other,
 }
 
@@ -84,6 +85,7 @@ impl Family {
         match body {
             Body::Token { .. } => Self::Tokens,
             Body::Certificate { .. } | Body::CertificateRequest => Self::Certificates,
+            Body::Attempt(_) | Body::Clock(_) => Self::Network,
             Body::Metadata(_) => Self::KeyDocuments,
             Body::PublicKey { .. } | Body::Secret(_) | Body::PrivateKey(_) => Self::Keys,
             _ => Self::Other,
@@ -96,6 +98,7 @@ impl Family {
             Self::Certificates => "Certificates",
             Self::KeyDocuments => "Key documents",
             Self::Keys => "Keys",
+            Self::Network => "Network",
             Self::Other => "Other",
         }
     }
@@ -104,7 +107,7 @@ impl Family {
         match self {
             Self::Tokens => Icon::Token,
             Self::Certificates => Icon::Certificate,
-            Self::KeyDocuments | Self::Other => Icon::Document,
+            Self::KeyDocuments | Self::Network | Self::Other => Icon::Document,
             Self::Keys => Icon::Key,
         }
     }

@@ -127,7 +127,8 @@ fn named(named: Option<bool>) -> &'static str {
 /// `counts` is whether the key that made the signature is one that may be trusted.
 fn row(considered: &Considered, counts: bool) -> KeyRow {
     let candidate = &considered.candidate;
-    let unsafely = !counts || !matches!(candidate.origin, KeyOrigin::Supplied | KeyOrigin::Recipient);
+    let unsafely =
+        !counts || !matches!(candidate.origin, KeyOrigin::Supplied | KeyOrigin::Fetched | KeyOrigin::Recipient);
     let (tone, outcome) = match &considered.outcome {
         ConsideredOutcome::Verified if unsafely || considered.named == Some(false) => (Tone::Warning, "Matches"),
         ConsideredOutcome::Verified => (Tone::Passed, "Matches"),
