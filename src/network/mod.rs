@@ -3,6 +3,7 @@
 mod clock;
 mod fault;
 mod tls;
+mod words;
 
 use std::fmt;
 use std::net::{IpAddr, SocketAddr};
@@ -13,6 +14,7 @@ use crate::time::Time;
 pub use clock::{ClockComparison, ClockEstimate, ClockSample, ClockSource};
 pub use fault::{AddressClass, Fault, ProxyFault, Stage};
 pub use tls::{Tls, TlsFault, TlsVersion};
+pub use words::{duration, status_words};
 
 /// One attempt to reach an address, as far as it came.
 #[derive(Clone, PartialEq)]
