@@ -2,6 +2,7 @@
 //! hosts, well-known application ids. Names things; judges nothing.
 
 mod clouds;
+mod endpoints;
 mod identity;
 mod opaque;
 mod principal;
@@ -9,6 +10,7 @@ mod profile;
 mod route;
 
 pub use clouds::{CLOUDS, Cloud, METADATA_PATH, exchange_online_cloud, microsoft_domain, sign_in_cloud};
+pub use endpoints::{ACS_HOST, ACS_PATH, CloudEndpoint, endpoints};
 pub use identity::{AppContext, AppContextForm, UniqueId, app_context, unique_id};
 pub use opaque::{OpaqueKind, opaque_kind};
 pub use principal::{Audience, Principal, audience, principal};

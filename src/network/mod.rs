@@ -3,6 +3,7 @@
 mod clock;
 mod fault;
 mod tls;
+mod words;
 
 use std::fmt;
 use std::net::{IpAddr, SocketAddr};
@@ -10,9 +11,10 @@ use std::time::Duration;
 
 use crate::time::Time;
 
-pub use clock::{ClockComparison, ClockSample, ClockSource};
+pub use clock::{ClockComparison, ClockEstimate, ClockSample, ClockSource};
 pub use fault::{AddressClass, Fault, ProxyFault, Stage};
 pub use tls::{Tls, TlsFault, TlsVersion};
+pub use words::{duration, status_words};
 
 /// One attempt to reach an address, as far as it came.
 #[derive(Clone, PartialEq)]

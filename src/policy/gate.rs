@@ -4,7 +4,9 @@
 use url::{Host, Url};
 
 use super::{Policy, TrustedHost};
-use crate::exchange::{CLOUDS, Cloud, METADATA_PATH, exchange_online_cloud, microsoft_domain, sign_in_cloud};
+use crate::exchange::{
+    ACS_HOST, ACS_PATH, CLOUDS, Cloud, METADATA_PATH, exchange_online_cloud, microsoft_domain, sign_in_cloud,
+};
 
 /// The decision about one URL.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -81,6 +83,30 @@ pub fn decide_document(text: &str, policy: &Policy) -> UrlDecision {
     })
 }
 
+/// Why an endpoint that the user wants to probe may not be asked, if it may not. Any path and port will do: nothing that it
+/// answers is believed. `is_own`: the user named its host as their own.
+pub fn refuse_endpoint(text: &str, is_own: bool) -> Option<Refusal> {
+    let url = match parse(text) {
+        Ok(url) => url,
+        Err(reason) => return Some(Refusal::Malformed { reason }),
+    };
+    let host = url.host_str().unwrap_or_default().trim_end_matches('.');
+    if url.scheme() != "https" {
+        return Some(Refusal::NotHttps { scheme: url.scheme().to_owned() });
+    }
+    if authority(text).contains('@') {
+        return Some(Refusal::UserInfo);
+    }
+    match imitated(host) {
+        Some(imitates) if !is_own => return Some(Refusal::LookAlike { imitates }),
+        _ => {}
+    }
+    if is_private(&url) && !is_own {
+        return Some(Refusal::Private);
+    }
+    (!is_plain(text, host)).then(|| Refusal::Malformed { reason: "its host is not written as it is".to_owned() })
+}
+
 fn decision(text: &str, gate: impl FnOnce(&Url, &str) -> Gate) -> UrlDecision {
     let url = match parse(text) {
         Ok(url) => url,
@@ -92,8 +118,12 @@ fn decision(text: &str, gate: impl FnOnce(&Url, &str) -> Gate) -> UrlDecision {
     UrlDecision { gate: gate(&url, &host), host: Some(host) }
 }
 
-/// Whether a sign-in service publishes keys at this address: `/<tenant>/` and a documented path behind it, nothing else.
+/// Whether a sign-in service publishes keys at this address: `/<tenant>/` and a documented path behind it, nothing else. ACS
+/// publishes those that all tenants share without one.
 fn publishes_keys(url: &Url) -> bool {
+    if url.host_str() == Some(ACS_HOST) && url.path() == ACS_PATH {
+        return url.query().is_none() && url.fragment().is_none();
+    }
     let path = url.path().strip_prefix('/').unwrap_or_default();
     let Some((tenant, rest)) = path.split_once('/') else { return false };
     let is_tenant =
@@ -303,6 +333,7 @@ fn is_private(url: &Url) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::exchange::endpoints;
 
     #[track_caller]
     fn check(url: &str, expected: &str) {
@@ -417,6 +448,44 @@ mod tests {
             "100.64.0.1",
         ] {
             check(&format!("https://{host}/autodiscover/metadata/json/1"), "Private");
+        }
+    }
+
+    #[test]
+    fn documents_among_the_endpoints_of_a_cloud_are_known() {
+        for cloud in CLOUDS {
+            for endpoint in endpoints(cloud) {
+                let gate = decide_document(&endpoint.url, &Policy::default()).gate;
+                let is_document = !matches!(endpoint.name, "Autodiscover" | "Microsoft Graph");
+                assert_eq!(matches!(gate, Gate::KnownCloud(_)), is_document, "{}", endpoint.url);
+                assert_eq!(refuse_endpoint(&endpoint.url, false), None, "{}", endpoint.url);
+            }
+        }
+    }
+
+    #[track_caller]
+    fn check_endpoint(url: &str, [foreign, own]: [&str; 2]) {
+        let seen = [false, true].map(|is_own| match refuse_endpoint(url, is_own) {
+            Some(refusal) => format!("{refusal:?}").split([' ', '{']).next().unwrap().to_owned(),
+            None => "may be asked".to_owned(),
+        });
+        assert_eq!(seen, [foreign, own], "{url}");
+    }
+
+    #[test]
+    fn endpoints_may_have_any_path_and_honest_hosts_only() {
+        check_endpoint("https://outlook.office365.com/ews/exchange.asmx", ["may be asked"; 2]);
+        check_endpoint("https://mail.contoso.com:444/?x=1", ["may be asked"; 2]);
+        check_endpoint("https://8.8.8.8/", ["may be asked"; 2]);
+        for url in ["https://exch01/", "https://10.0.0.5/", "https://[::1]:8443/", "https://localhost/"] {
+            check_endpoint(url, ["Private", "may be asked"]);
+        }
+        check_endpoint("https://0x7f.1/", ["Private", "Malformed"]);
+        check_endpoint("https://evil-office365.com/", ["LookAlike", "may be asked"]);
+        check_endpoint("http://mail.contoso.com/", ["NotHttps"; 2]);
+        check_endpoint("https://a@mail.contoso.com/", ["UserInfo"; 2]);
+        for url in ["mail.contoso.com", "https://134744072/", "https://mail.contoso.com./", ""] {
+            check_endpoint(url, ["Malformed"; 2]);
         }
     }
 }

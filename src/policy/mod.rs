@@ -6,7 +6,7 @@ mod host;
 
 use chrono::TimeDelta;
 
-pub use gate::{Gate, Refusal, UrlDecision, decide, decide_document};
+pub use gate::{Gate, Refusal, UrlDecision, decide, decide_document, refuse_endpoint};
 pub use host::{HostPattern, HostPatternError, TrustedHost};
 
 /// The user's decisions. Two equal policies lead to equal assessments.
