@@ -62,7 +62,7 @@ fn web_page(bytes: &[u8]) -> Option<String> {
     // Behind comments and a declaration, too. Elements of XML may be called `Header` and `Body`.
     let has = |tag: &str| lower.match_indices(tag).any(|(at, _)| ends_name(lower.get(at + tag.len()..)));
     let starts = |tag: &&str| lower.strip_prefix(*tag).is_some_and(|rest| ends_name(Some(rest)));
-    if !(lower.contains("<!doctype html") || has("<html") || FIRST_TAGS.iter().any(|tag| starts(&tag))) {
+    if !(lower.contains("<!doctype html") || has("<html") || FIRST_TAGS.iter().any(starts)) {
         return None;
     }
     let title = lower.find("<title").and_then(|at| {
