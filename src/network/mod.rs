@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use crate::time::Time;
 
-pub use clock::{ClockComparison, ClockSample, ClockSource};
+pub use clock::{ClockComparison, ClockEstimate, ClockSample, ClockSource};
 pub use fault::{AddressClass, Fault, ProxyFault, Stage};
 pub use tls::{Tls, TlsFault, TlsVersion};
 pub use words::{duration, status_words};
