@@ -5,11 +5,13 @@ mod build;
 mod claims;
 mod comparison;
 mod model;
+mod probe;
 mod redact;
 mod text;
 
 pub use build::report;
 pub use comparison::{Compared, DIFF_SCHEMA_NAME, Diff, diff, diff_schema, diff_text};
 pub use model::{Report, SCHEMA_NAME, schema};
+pub use probe::{ProbeLine, clock_summary, is_reached, milliseconds, probe_text, sample_words};
 pub use redact::Redaction;
-pub use text::{Paint, TextOptions, Tone, text, valid_at};
+pub use text::{Paint, TextOptions, Tone, findings_text, text, valid_at};
