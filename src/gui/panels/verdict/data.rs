@@ -163,7 +163,7 @@ fn trust_line(assessment: &Assessment, artifact: &Artifact, token: &Token, asses
         command: Command::TrustHost(host),
     });
     // Nobody is told to get a document from an address that must not be followed.
-    let mut wanted = assessment.wanted.iter().filter(|wanted| wanted.artifact == artifact.id);
+    let mut wanted = assessment.wanted.iter().filter(|wanted| wanted.is_for(&artifact.id));
     let is_wanted = wanted.any(|wanted| !matches!(wanted.gate, Gate::Refused(_)));
     if is_wanted && !undecided && assessed.trust.status != TrustStatus::Trusted {
         sentence.push_str(". Fetching the key document is not available in this version: save it and open the file");
