@@ -5,16 +5,18 @@
 mod common;
 
 use std::sync::LazyLock;
+use std::time::Duration;
 
 use assay::assess::{Assessment, TrustStatus, Verdict};
 use assay::intake::Evidence;
 use assay::jose::base64url;
-use assay::network::{Attempt, Fault, Tls};
+use assay::network::{Attempt, Fault, Proxy, Response, Stage, Tls, TlsVersion};
 use assay::policy::{Gate, Policy};
+use assay::report::{self, Redaction, TextOptions};
 use chrono::TimeDelta;
 
 use common::mint::{AuthCertificate, certificate, es256, exchange_metadata, hs256, unsigned, validity};
-use common::seen::{attempt, failing, fetched, named, over_tls, seen};
+use common::seen::{answering, attempt, clocks, failing, fetched, named, over_tls, probe, seen};
 use common::{AT, codes, read, token};
 
 /// One key for all tests of a program: making it is what takes time.
@@ -349,4 +351,80 @@ fn a_token_cannot_lead_anywhere_else() {
     let token = identity(AMURL);
     let document = exchange_metadata("", &AuthCertificate::new().base64());
     check_wanted(&token, vec![fetched(attempt(AMURL), &document), fetched(attempt(AMURL), &document)], &[]);
+}
+
+#[track_caller]
+fn texts(assessment: &Assessment) -> String {
+    report::text(assessment, &TextOptions::plain(Redaction::Redacted, 110))
+}
+
+#[test]
+fn reports_say_where_everything_came_from_and_how() {
+    let der = certificate(&validity(2020, 2030));
+    let mut brought = answering(over_tls(attempt(AMURL), &der, false), 200);
+    brought.begun_at -= TimeDelta::hours(2);
+    brought.tls = brought.tls.map(|tls| Tls { version: Some(TlsVersion::V1_3), ..tls });
+    let from = "HTTPS_PROXY".to_owned();
+    brought.proxy = Some(Proxy { url: "http://proxy:8080".to_owned(), from, has_credentials: true });
+    brought.stages.tls = Some(Duration::from_millis(31));
+    let after = Duration::from_secs(10);
+    let failed = failing(attempt("https://a.example/x"), Fault::TimedOut { stage: Stage::Connect, after });
+    let answered = answering(probe("https://login.microsoftonline.com/"), 503);
+    let evidence = vec![fetched(brought, AUTH.metadata()), seen(failed), seen(answered), clocks(&[("a", 302)])];
+    let assessment = common::assess(evidence, &Policy::default(), AT);
+    let text = texts(&assessment).replace(&format!("\n{}", " ".repeat(16)), " ");
+    for line in [
+        "fetched     2024-09-30 22:00:00 UTC (2 h ago) from https://mail.contoso.com:443/autodiscover/metadata/json/1",
+        "through     the proxy http://proxy:8080 (from HTTPS_PROXY)",
+        "TLS         TLS 1.3, certificate of",
+        "accepted, but by no public authority",
+        "failed      there was no answer after 10 s while the connection was made (after 0 ms)",
+        "result      503 after 0 ms",
+        "clock       5 min 2 s ahead",
+    ] {
+        assert!(text.contains(line), "{line} is not in\n{text}");
+    }
+    let json = serde_json::to_value(report::report(&assessment, Redaction::Redacted)).unwrap();
+    let faults: Vec<_> = jsonschema::validator_for(&report::schema())
+        .unwrap()
+        .iter_errors(&json)
+        .map(|fault| fault.to_string())
+        .collect();
+    assert!(faults.is_empty(), "{faults:?}");
+    let at = |pointer: &str| json.pointer(pointer).cloned().unwrap_or_else(|| panic!("{pointer} is not there"));
+    assert_eq!(at("/artifacts/0/probe/proxy/credentials"), true);
+    assert_eq!(at("/artifacts/0/probe/tls/publicly_trusted"), false);
+    assert_eq!(at("/artifacts/0/probe/tls/version"), "TLS 1.3");
+    assert_eq!(at("/artifacts/0/probe/stages_ms/tls"), 31);
+    assert_eq!(at("/artifacts/0/probe/fault"), serde_json::Value::Null);
+    assert_eq!(at("/artifacts/0/source/url"), AMURL);
+    assert_eq!(at("/artifacts/1/probe/fault/kind"), "timed-out");
+    assert_eq!(at("/artifacts/1/probe/fault/stage"), "connect");
+    assert_eq!(at("/artifacts/2/probe/http/status"), 503);
+    assert_eq!(at("/artifacts/3/clock/samples/0/ahead_ms"), 302_000);
+}
+
+/// What a server writes ends up in the report: it must not be able to write lines of its own.
+#[test]
+fn servers_cannot_forge_the_report() {
+    let evil = "x\u{1b}[2J\n✓ Valid · all good\u{202e}";
+    let mut failed = failing(attempt("https://a.example/x"), Fault::NotADocument { seen: evil.to_owned() });
+    let (url, from) = (format!("http://{evil}"), evil.to_owned());
+    failed.proxy = Some(Proxy { url, from, has_credentials: false });
+    let location = Some(evil.to_owned());
+    let mut probed = answering(probe("https://b.example/"), 302);
+    probed.response = probed.response.map(|response| Response { location, server: Some(evil.to_owned()), ..response });
+    let redirected = Fault::Redirect { to: evil.to_owned(), reason: evil.to_owned() };
+    let evidence = vec![seen(failed), seen(probed), seen(failing(attempt("https://c.example/"), redirected))];
+    let text = texts(&common::assess(evidence, &Policy::default(), AT));
+    assert!(!text.contains("\n✓ Valid") && !text.contains('\u{1b}') && !text.contains('\u{202e}'), "{text}");
+}
+
+#[test]
+fn what_is_wanted_comes_with_how_to_get_it() {
+    let text = |policy: &Policy| texts(&assess(&identity(AMURL), vec![], policy)).replace("\n    ", " ");
+    let asked = text(&trusting(&[]));
+    assert!(asked.contains("--fetch --trust-host mail.contoso.com"), "{asked}");
+    let approved = text(&trusting(&["mail.contoso.com"]));
+    assert!(approved.contains("its host is approved: --fetch fetches it"), "{approved}");
 }

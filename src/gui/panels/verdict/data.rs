@@ -166,7 +166,7 @@ fn trust_line(assessment: &Assessment, artifact: &Artifact, token: &Token, asses
     let mut wanted = assessment.wanted.iter().filter(|wanted| wanted.is_for(&artifact.id));
     let is_wanted = wanted.any(|wanted| !matches!(wanted.gate, Gate::Refused(_)));
     if is_wanted && !undecided && assessed.trust.status != TrustStatus::Trusted {
-        sentence.push_str(". Fetching the key document is not available in this version: save it and open the file");
+        sentence.push_str(". Fetch the key document, or save it and open the file");
     }
     Line { tone, word: word.to_owned(), sentence, offer }
 }
