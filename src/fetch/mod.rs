@@ -2,6 +2,7 @@
 //! user's decisions. What was seen comes back as evidence. Calls block; the window makes them on background tasks.
 
 mod gate;
+mod setup;
 
 use std::net::IpAddr;
 
@@ -9,9 +10,23 @@ use crate::intake::Evidence;
 use crate::network::{AddressClass, Attempt, Fault, Proxy, Stage};
 
 pub use gate::Permit;
+pub use setup::{CacheContents, ProxyChoice, Setup};
 
 /// The network as the faces see it, so that tests can put another one in its place.
 pub trait Network: Send + Sync {
+    /// Uses these settings from now on. Asks nobody.
+    fn set_up(&self, _setup: &Setup) {}
+
+    /// What is kept on disk; `None` where nothing can be. Reads the disk, so it may take a while.
+    fn cache_contents(&self) -> Option<CacheContents> {
+        None
+    }
+
+    /// Deletes what is kept on disk; the error is for the end of a sentence.
+    fn clear_cache(&self) -> Result<(), String> {
+        Ok(())
+    }
+
     /// What a host's name leads to now, and what each address is that nobody outside can have. Asks the name server, nobody
     /// else.
     fn look_up(&self, host: &str, watch: &dyn Watch) -> Result<Vec<(IpAddr, Option<AddressClass>)>, Fault>;

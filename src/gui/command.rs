@@ -5,7 +5,9 @@ use std::path::PathBuf;
 use eframe::egui::{Key, KeyboardShortcut, Modifiers};
 
 use super::load::Purpose;
+use super::network::NetworkMode;
 use super::theme::ThemeChoice;
+use crate::policy::TrustedHost;
 
 /// One wish of the user. Panels report them; the application carries them out.
 #[derive(Clone, PartialEq)]
@@ -71,6 +73,10 @@ pub enum Command {
     SetTrustedHosts(Vec<String>),
     /// Trust one more host, for this session.
     TrustHost(String),
+    /// Use the network after asking, or not at all.
+    SetNetwork(NetworkMode),
+    /// Let these hosts be asked in every case, and no others.
+    SetAlwaysTrusted(Vec<TrustedHost>),
     /// Put a text on the clipboard.
     Copy(String),
     /// Change the look.

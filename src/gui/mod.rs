@@ -7,6 +7,7 @@ pub mod command;
 pub mod guess;
 pub mod launch;
 pub mod load;
+pub mod network;
 pub mod panels;
 pub mod slot;
 pub mod task;

@@ -15,6 +15,8 @@ use eframe::egui::{Event, OutputCommand, Role, Theme};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use egui_kittest::{Harness, Node};
 
+use crate::network::FakeNetwork;
+
 /// 2027-01-15 10:00:00 UTC: two hours after the expired token's end, one hour after the good one's beginning.
 pub(crate) const NOW: i64 = 1_800_007_200;
 
@@ -22,6 +24,18 @@ pub(crate) const NOW: i64 = 1_800_007_200;
 pub(crate) struct Bench {
     pub(crate) harness: Harness<'static, Cleared>,
     pub(crate) held: Arc<Held>,
+    pub(crate) network: Arc<FakeNetwork>,
+    /// What the network may be asked, in its order.
+    approved: Vec<String>,
+}
+
+/// No test ends with a call that it did not approve, or without one that it did.
+impl Drop for Bench {
+    fn drop(&mut self) {
+        if !std::thread::panicking() {
+            assert_eq!(self.network.calls(), self.approved, "what was asked, and what was approved");
+        }
+    }
 }
 
 /// The program in a window that is cleared before each frame, as eframe does and this harness does not.
@@ -68,13 +82,19 @@ impl Bench {
 
     fn started(size: [f32; 2], theme: Theme, start: Start) -> Self {
         let held = Arc::new(Held::default());
-        let outside = Outside { spawn: held.clone(), clock: Arc::new(FixedClock) };
+        let network = Arc::<FakeNetwork>::default();
+        let outside = Outside { spawn: held.clone(), clock: Arc::new(FixedClock), network: network.clone() };
         let harness = Harness::builder()
             .with_size(size)
             .with_theme(theme)
             .with_max_steps(16)
             .build_eframe(move |creation| Cleared(App::new(&creation.egui_ctx, &start, outside)));
-        Self { harness, held }
+        Self { harness, held, network, approved: Vec::new() }
+    }
+
+    /// From now on the network may be asked this, once: `look up mail.contoso.com`, `fetch https://…`.
+    pub(crate) fn approve(&mut self, call: &str) {
+        self.approved.push(call.to_owned());
     }
 
     /// The sample case, opened and assessed.

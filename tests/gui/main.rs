@@ -4,10 +4,12 @@
 mod bench;
 
 mod compare;
+mod fetch;
 mod files;
 mod gallery;
 mod journeys;
 mod kinds;
+mod network;
 mod outline;
 mod screens;
 mod secrets;

@@ -88,6 +88,8 @@ impl App {
                 hosts.push(host);
                 self.set_hosts(&hosts);
             }
+            Command::SetNetwork(mode) => self.network.mode = mode,
+            Command::SetAlwaysTrusted(hosts) => self.network.approvals.always = hosts,
             Command::CopyReport => {
                 if let Some(view) = self.slot.value() {
                     ctx.copy_text(view.report.clone());

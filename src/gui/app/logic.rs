@@ -139,7 +139,7 @@ impl App {
         let question = Question {
             entries: self.entries.iter().map(|entry| entry.id).collect(),
             removed: self.removed.clone(),
-            policy: self.policy.clone(),
+            policy: self.decisions(),
             at: self.at(),
         };
         let now_secs = ctx.input(|input| input.time);

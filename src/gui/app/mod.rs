@@ -18,6 +18,7 @@ use super::clock::{Clock, SystemClock};
 use super::command::{AsOf, Command, Tab};
 use super::guess::Guess;
 use super::load::{Loaded, Picked, Purpose};
+use super::network::{NetworkState, NoNetwork};
 use super::panels::claims::ClaimsState;
 use super::panels::compare::{CompareState, CompareView};
 use super::panels::keys::SecretState;
@@ -26,6 +27,7 @@ use super::slot::Slot;
 use super::task::{Spawn, Task, Tasks, Threads};
 use super::theme::{self, ThemeChoice};
 use super::view::{CaseView, Content, Entry, Origin, Piece, Question};
+use crate::fetch::Network;
 use crate::policy::Policy;
 use crate::time::Time;
 
@@ -45,11 +47,13 @@ pub struct Outside {
     pub spawn: Arc<dyn Spawn>,
     /// What time it is.
     pub clock: Arc<dyn Clock>,
+    /// The network, which is asked for what the user approves and nothing else.
+    pub network: Arc<dyn Network>,
 }
 
 impl Default for Outside {
     fn default() -> Self {
-        Self { spawn: Arc::new(Threads), clock: Arc::new(SystemClock) }
+        Self { spawn: Arc::new(Threads), clock: Arc::new(SystemClock), network: Arc::new(NoNetwork) }
     }
 }
 
@@ -60,7 +64,9 @@ pub struct App {
     entries: Vec<Entry>,
     removed: BTreeSet<Origin>,
     next_id: u64,
+    /// What the user has decided for the case that is open.
     policy: Policy,
+    network: NetworkState,
     as_of: AsOf,
     /// The moment that stands for "now" since it was last looked at.
     now: Time,
@@ -139,6 +145,7 @@ impl App {
             removed: BTreeSet::new(),
             next_id: 0,
             policy: Policy::default(),
+            network: NetworkState::new(outside.network),
             as_of: AsOf::Now,
             now,
             slot: Slot::default(),
@@ -180,6 +187,11 @@ impl App {
             AsOf::Now => self.now,
             AsOf::Fixed(unix) => crate::time::from_unix(unix).unwrap_or(self.now),
         }
+    }
+
+    /// The user's decisions: those for this case, and those for every case.
+    fn decisions(&self) -> Policy {
+        self.network.approvals.beside(&self.policy)
     }
 
     fn put(&mut self, content: Content) {
