@@ -62,7 +62,8 @@ impl FromStr for ProxyChoice {
 
 const PROXY_SCHEMES: [&str; 4] = ["http", "https", "socks5", "socks5h"];
 
-const GIVE_AN_ADDRESS: &str = "give the address of a proxy, such as http://proxy.contoso.com:8080, or `system` or `none`";
+const GIVE_AN_ADDRESS: &str =
+    "give the address of a proxy, such as http://proxy.contoso.com:8080, or `system` or `none`";
 
 /// An address may hold a password.
 impl fmt::Debug for ProxyChoice {

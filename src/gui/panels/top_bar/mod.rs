@@ -11,6 +11,7 @@ pub mod data;
 
 pub use self::data::{Moment, TopBarView};
 use crate::gui::command::{AsOf, Command};
+use crate::gui::panels::network::{NetworkPanel, network_menu_ui};
 use crate::gui::theme::{Icon, ThemeChoice, Tone, icon_ui, paint_icon, palette, semibold, size, small};
 use crate::gui::widgets::{icon_button_ui, section_header_ui};
 
@@ -51,6 +52,7 @@ pub fn top_bar_ui(
     ui: &mut Ui,
     view: &TopBarView,
     state: &mut TopBarState,
+    network: &mut NetworkPanel,
     theme: ThemeChoice,
     [has_case, can_search]: [bool; 2],
     commands: &mut Vec<Command>,
@@ -62,6 +64,7 @@ pub fn top_bar_ui(
         if has_case {
             command_button_ui(ui, &Command::CopyReport, commands);
         }
+        command_button_ui(ui, &Command::ShowEndpoints, commands);
         let gap = ui.spacing().item_spacing.x;
         // How wide the menus are is known from the frame before.
         let room = ui.available_width() - state.menus_width - gap;
@@ -73,12 +76,12 @@ pub fn top_bar_ui(
         let width = room.min(size::SEARCH);
         ui.add_space((room - width).max(0.0));
         search_ui(ui, state, can_search, width);
-        menus_ui(ui, view, state, theme, commands);
+        menus_ui(ui, view, state, network, theme, commands);
         false
     });
     // Zoomed in on a small window, there is no room for everything beside each other.
     if second_row.inner {
-        ui.horizontal(|ui| menus_ui(ui, view, state, theme, commands));
+        ui.horizontal(|ui| menus_ui(ui, view, state, network, theme, commands));
     }
 }
 
@@ -86,11 +89,19 @@ pub fn top_bar_ui(
 const MIN_SEARCH: f32 = 110.0;
 
 /// From left to right, as the keyboard walks through them.
-fn menus_ui(ui: &mut Ui, view: &TopBarView, state: &mut TopBarState, theme: ThemeChoice, commands: &mut Vec<Command>) {
+fn menus_ui(
+    ui: &mut Ui,
+    view: &TopBarView,
+    state: &mut TopBarState,
+    network: &mut NetworkPanel,
+    theme: ThemeChoice,
+    commands: &mut Vec<Command>,
+) {
     let menus = ui.horizontal(|ui| {
         as_of_ui(ui, view, state, commands);
         skew_ui(ui, view, state, commands);
         expectations_ui(ui, view, state, commands);
+        network_menu_ui(ui, network, commands);
         theme_ui(ui, theme, commands);
     });
     let menus_width = menus.response.rect.width();
@@ -271,7 +282,7 @@ fn theme_ui(ui: &mut Ui, theme: ThemeChoice, commands: &mut Vec<Command>) {
 }
 
 /// A button that shows a setting and opens what changes it. Stays open while the user clicks into it.
-fn menu_ui(ui: &mut Ui, name: &str, value: &str, content: impl FnOnce(&mut Ui)) {
+pub(in crate::gui::panels) fn menu_ui(ui: &mut Ui, name: &str, value: &str, content: impl FnOnce(&mut Ui)) {
     let palette = palette(ui);
     let words = RichText::new(format!("{name}:")).color(palette.weak);
     let arrow = Atom::paint(vec2(size::ARROW, size::ARROW), |ui, args| {
