@@ -194,7 +194,7 @@ fn own_endpoints_are_checked_while_they_are_typed() {
     ] {
         add_own(&mut bench, typed);
         bench.assert_shows(fault);
-        let add = bench.harness.get_by_role_and_label(Role::Button, "Add to your own endpoints");
+        let add = bench.harness.get_by_role_and_label(Role::Button, "Add the endpoint");
         assert!(add.accesskit_node().is_disabled(), "{typed}");
         bench.harness.get_by_role_and_label(Role::TextInput, "Your own endpoints").focus();
         bench.harness.key_press_modifiers(Modifiers::COMMAND, Key::A);
@@ -204,9 +204,9 @@ fn own_endpoints_are_checked_while_they_are_typed() {
     add_own(&mut bench, "10.0.0.5");
     bench.click(Role::CheckBox, "It stands in my own network");
     assert!(!bench.shows("It leads into a private network"));
-    bench.click(Role::Button, "Add to your own endpoints");
+    bench.click(Role::Button, "Add the endpoint");
     add_own(&mut bench, "mail.contoso.com");
-    bench.click(Role::Button, "Add to your own endpoints");
+    bench.click(Role::Button, "Add the endpoint");
     bench.assert_shows("Asks 9 addresses of Microsoft 365 (worldwide) and 2 of your own");
     bench.click(Role::Button, "Remove 10.0.0.5");
     bench.assert_shows("Asks 9 addresses of Microsoft 365 (worldwide) and 1 of your own");

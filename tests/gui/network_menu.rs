@@ -67,7 +67,7 @@ fn hosts_are_approved_for_good_and_taken_off() {
     bench.assert_shows("Anybody can have a name below this one; trust the host itself");
     bench.harness.key_press_modifiers(Modifiers::COMMAND, Key::A);
     type_into(&mut bench, "Another host", "mail.contoso.com");
-    bench.click(Role::Button, "Add to another host");
+    bench.click(Role::Button, "Add the host");
     bench.assert_shows("Metadata address (amurl): Passed");
     bench.click(Role::CheckBox, "mail.contoso.com is in my own network");
     bench.click(Role::Button, "Remove mail.contoso.com");
@@ -83,7 +83,7 @@ fn what_is_approved_for_the_case_is_listed_and_taken_off() {
     open_menu(&mut bench);
     bench.assert_shows("Approved for this case");
     let forget = bench.harness.root().children_recursive().filter_map(|node| node.accesskit_node().label());
-    let forget = forget.into_iter().find(|label| label.ends_with("no longer")).expect("it is listed");
+    let forget = forget.into_iter().find(|label| label.ends_with("from this case")).expect("it is listed");
     bench.click(Role::Button, &forget);
     bench.assert_shows("Metadata address (amurl): Not checked");
 }
@@ -111,7 +111,7 @@ fn settings_survive_until_the_next_day() {
     bench.click(Role::Button, "Dark");
     open_menu(&mut bench);
     type_into(&mut bench, "Another host", "mail.contoso.com");
-    bench.click(Role::Button, "Add to another host");
+    bench.click(Role::Button, "Add the host");
     bench.click(Role::CheckBox, "mail.contoso.com is in my own network");
     bench.click(Role::RadioButton, "Off");
     bench.click(Role::CheckBox, "Keep fetched documents");
@@ -121,7 +121,9 @@ fn settings_survive_until_the_next_day() {
     bench.click(Role::ComboBox, "Cloud: Microsoft 365 (worldwide)");
     bench.click(Role::Button, "US Government L5 (DoD)");
     let written = fs::read_to_string(&place).expect("it was written");
-    for part in ["\"dark\"", "\"off\"", "\"mail.contoso.com\"", "\"in_own_network\": true", "\"cache\": true", "\"dod\""] {
+    for part in
+        ["\"dark\"", "\"off\"", "\"mail.contoso.com\"", "\"in_own_network\": true", "\"cache\": true", "\"dod\""]
+    {
         assert!(written.contains(part), "{part} is missing in {written}");
     }
     drop(bench);
@@ -203,7 +205,7 @@ fn check_picture(size: [f32; 2], theme: Theme, name: &str) {
     open_menu(&mut bench);
     for host in ["mail.contoso.com", ".fabrikam.com"] {
         type_into(&mut bench, "Another host", host);
-        bench.click(Role::Button, "Add to another host");
+        bench.click(Role::Button, "Add the host");
     }
     bench.harness.remove_cursor();
     bench.harness.run_ok();

@@ -9,8 +9,8 @@ use std::time::Duration;
 use assay::fetch::{Plan, Watch};
 use assay::intake::{Body, Evidence, Source, SourceKind};
 use assay::network::{
-    Attempt, ClockComparison, ClockSample, ClockSource, Fault, Proxy, ProxyFault, Purpose, Response, Stage, Stages, Tls,
-    TlsFault, TlsVersion,
+    Attempt, ClockComparison, ClockSample, ClockSource, Fault, Proxy, ProxyFault, Purpose, Response, Stage, Stages,
+    Tls, TlsFault, TlsVersion,
 };
 use assay::time::{Time, from_unix};
 use chrono::TimeDelta;
@@ -150,12 +150,14 @@ fn good(url: &str, name: &str, place: usize) -> Attempt {
 pub(crate) fn no_name(attempt: &mut Attempt) {
     fail(attempt, Fault::NameNotResolved { reason: "no such host is known".to_owned() });
     attempt.addresses.clear();
+    (attempt.peer, attempt.tls) = (None, None);
     attempt.stages = Stages { resolve: attempt.stages.resolve, total: Duration::from_millis(9), ..Stages::default() };
 }
 
 /// Nothing comes.
 pub(crate) fn timed_out(attempt: &mut Attempt) {
     let after = Duration::from_secs(10);
+    (attempt.peer, attempt.tls) = (None, None);
     fail(attempt, Fault::TimedOut { stage: Stage::Connect, after });
     attempt.stages = Stages {
         resolve: attempt.stages.resolve,

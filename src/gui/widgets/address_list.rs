@@ -29,6 +29,8 @@ pub struct AddressWords<'a> {
     pub label: &'a str,
     /// What may be typed, as an example.
     pub hint: &'a str,
+    /// How the button that adds one is called.
+    pub add: &'a str,
     /// What is said while the list is empty.
     pub empty: &'a str,
     /// Says what is wrong with a text, in a sentence; the other argument is whether it is in the user's own network.
@@ -105,7 +107,7 @@ fn field_ui(ui: &mut Ui, words: AddressWords<'_>, field: &mut AddressField) -> O
         let edit = ui.add(edit).labelled_by(label.id);
         wants = edit.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
         let add = ui.add_enabled(is_ready, Button::new("Add"));
-        wants |= add.accessible_name(format!("Add to {}", words.label.to_lowercase())).clicked();
+        wants |= add.accessible_name(words.add).clicked();
     });
     ui.checkbox(&mut field.is_own, OWN).on_hover_text(OWN_HINT);
     if let Some(fault) = fault {

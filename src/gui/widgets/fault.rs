@@ -1,7 +1,8 @@
 //! What is wrong with a text that is being typed.
 
-use eframe::egui::{Label, RichText, Ui};
+use eframe::egui::Ui;
 
+use super::prose_ui;
 use crate::gui::theme::{Tone, icon_ui, palette, size};
 
 /// Shows the sentence whole, because its end is what helps.
@@ -12,7 +13,6 @@ pub fn fault_ui(ui: &mut Ui, fault: &str) {
             ui.add_space(3.0);
             icon_ui(ui, Tone::Failed.icon(), Tone::Failed, size::ICON);
         });
-        ui.set_max_width(ui.available_width());
-        ui.add(Label::new(RichText::new(fault).color(palette.tone(Tone::Failed))).wrap());
+        prose_ui(ui, fault, palette.tone(Tone::Failed));
     });
 }

@@ -255,3 +255,74 @@ fn host_of(url: &str) -> String {
     });
     text::visible(&host.unwrap_or_else(|| url.to_owned())).into_owned()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::network::{Fault, Purpose, Response, Stage, Tls, TlsFault};
+
+    fn attempt(change: impl FnOnce(&mut Attempt)) -> Attempt {
+        let at = crate::time::from_unix(1_800_000_000).unwrap();
+        let mut attempt = Attempt::new("https://a.example/x", Purpose::Probe { endpoint: "A".to_owned() }, at);
+        change(&mut attempt);
+        attempt
+    }
+
+    #[track_caller]
+    fn check(change: impl FnOnce(&mut Attempt), is_own: bool, expected: (Tone, &str, &str)) {
+        let outcome = Outcome::of(&attempt(change), is_own);
+        assert_eq!((outcome.tone, outcome.word.as_str(), outcome.reason.as_str()), expected);
+    }
+
+    fn answers(status: u16) -> impl FnOnce(&mut Attempt) {
+        move |attempt| attempt.response = Some(Response { status, ..Response::default() })
+    }
+
+    fn fails(fault: Fault) -> impl FnOnce(&mut Attempt) {
+        move |attempt| attempt.fault = Some(fault)
+    }
+
+    #[test]
+    fn an_endpoint_that_answers_is_reached_whatever_it_says() {
+        check(answers(200), false, (Tone::Passed, "Reached", "it answers 200"));
+        check(answers(401), false, (Tone::Passed, "Reached", "it answers 401 (sign in first)"));
+        check(answers(503), false, (Tone::Warning, "Server fault", "it answers 503 (not available now)"));
+        check(|_| {}, false, (Tone::NotChecked, "No answer", ""));
+    }
+
+    #[test]
+    fn what_failed_is_told_from_what_was_not_asked() {
+        let late = Fault::TimedOut { stage: Stage::Tls, after: Duration::from_secs(10) };
+        let words = "there was no answer after 10 s during the TLS handshake";
+        check(fails(late), false, (Tone::Failed, "Timed out", words));
+        let revoked = Fault::Tls(TlsFault::Revoked);
+        check(fails(revoked), false, (Tone::Failed, "TLS failed", "its certificate was revoked"));
+        check(fails(Fault::Offline), false, (Tone::NotChecked, "Offline", "the network is switched off"));
+        check(fails(Fault::Cancelled), false, (Tone::NotChecked, "Called off", "you called it off"));
+    }
+
+    #[test]
+    fn a_private_authority_is_the_users_own_business_in_their_own_network() {
+        let change = |attempt: &mut Attempt| {
+            answers(200)(attempt);
+            attempt.tls = Some(Tls {
+                version: None,
+                cipher_suite: None,
+                chain: Vec::new(),
+                is_accepted: true,
+                is_publicly_trusted: Some(false),
+            });
+        };
+        assert_eq!(Outcome::of(&attempt(change), false).word, "Intercepted");
+        assert_eq!(Outcome::of(&attempt(change), true).word, "Reached");
+    }
+
+    #[test]
+    fn hosts_keep_an_unusual_port() {
+        for (url, expected) in
+            [("https://a.example/x", "a.example"), ("https://a.example:444/", "a.example:444"), ("no url", "no url")]
+        {
+            assert_eq!(host_of(url), expected);
+        }
+    }
+}

@@ -155,3 +155,85 @@ pub const NO_CLOUD: &str = "No cloud";
 
 /// The time server that is offered.
 pub const TIME_SERVER: &str = "time.windows.com";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check_endpoint(text: &str, is_own: bool, expected: Result<&str, &str>) {
+        assert_eq!(parse_endpoint(text, is_own).as_deref().map_err(String::as_str), expected, "{text}");
+    }
+
+    #[test]
+    fn endpoints_are_hosts_or_addresses() {
+        check_endpoint("mail.contoso.com", false, Ok("https://mail.contoso.com/"));
+        check_endpoint(" https://mail.contoso.com:444/ews ", false, Ok("https://mail.contoso.com:444/ews"));
+        check_endpoint("bücher.example", false, Ok("https://xn--bcher-kva.example/"));
+        check_endpoint("exch01", true, Ok("https://exch01/"));
+        let private = "It leads into a private network: say below if that is your own";
+        check_endpoint("exch01", false, Err(private));
+        check_endpoint("[fe80::1]", false, Err(private));
+        check_endpoint("", false, Err("Give a host name, or an address that begins with https://"));
+        check_endpoint("ldap://mail.contoso.com", true, Err("Only https is asked, not `ldap`"));
+        check_endpoint("mail.contoso.com:99999", false, Err("This is no address: invalid port number"));
+    }
+
+    #[test]
+    fn a_time_server_is_one_host() {
+        assert_eq!(parse_time_server("time.windows.com").as_deref(), Ok("time.windows.com"));
+        let error = |text: &str| parse_time_server(text).unwrap_err();
+        assert_eq!(error(".contoso.com"), "Give one host, not all below a domain");
+        assert_eq!(error("ntp://a"), "Give a host name alone, without scheme, port, user name or path");
+    }
+
+    /// Cloud, own endpoints, time server; what Start will do.
+    #[track_caller]
+    fn check_promise(cloud: Option<&'static str>, own: &[&str], time_server: Option<&str>, expected: &str) {
+        let own = own.iter().map(|text| Address { text: (*text).to_owned(), is_own: false }).collect();
+        let choice = Choice { cloud, own, time_server: time_server.map(str::to_owned) };
+        assert_eq!(FormView::new(&choice, &[], false).promise, expected);
+    }
+
+    #[test]
+    fn what_start_will_do_is_said() {
+        check_promise(
+            Some("dod"),
+            &[],
+            None,
+            "Asks 5 addresses of US Government L5 (DoD); nothing of the case is sent",
+        );
+        check_promise(
+            Some("dod"),
+            &["a.example", "b.example"],
+            Some("t.example"),
+            "Asks 5 addresses of US Government L5 (DoD), 2 of your own and the time server `t.example`; nothing of the case \
+             is sent",
+        );
+        check_promise(None, &["a.example"], None, "Asks 1 address of your own; nothing of the case is sent");
+        check_promise(None, &[], Some("t.example"), "Asks the time server `t.example`; nothing of the case is sent");
+        check_promise(None, &[], None, "Choose a cloud or add an endpoint of your own");
+        assert!(!FormView::new(&Choice::default(), &[], true).can_start);
+    }
+
+    #[test]
+    fn the_way_out_is_said_once() {
+        let proxy =
+            |url: &str| Some(Proxy { url: url.to_owned(), from: "HTTPS_PROXY".to_owned(), has_credentials: false });
+        for (proxies, expected) in [
+            (vec![], "No proxy is set: every address is asked directly"),
+            (vec![None], "No proxy is set: every address is asked directly"),
+            (vec![proxy("http://p:1"), proxy("http://p:1")], "Through the proxy `http://p:1` (from HTTPS_PROXY)"),
+            (
+                vec![proxy("http://p:1"), None],
+                "1 of 2 through the proxy `http://p:1` (from HTTPS_PROXY), the others directly",
+            ),
+            (
+                vec![proxy("http://p:1"), proxy("http://q:1")],
+                "Through several proxies, the first `http://p:1` (from HTTPS_PROXY)",
+            ),
+        ] {
+            assert_eq!(way_out(&proxies), expected);
+        }
+    }
+}

@@ -1,7 +1,7 @@
 //! Endpoints that are asked whether they can be reached: what is to be asked, a row for each, and all that is known of one.
 
 use eframe::egui::{
-    Align, Button, ComboBox, Key, Layout, Panel, ProgressBar, RichText, Role, Stroke, TextEdit, Ui, WidgetInfo,
+    Align, Button, ComboBox, Key, Layout, Panel, ProgressBar, RichText, Role, Stroke, TextEdit, Ui, WidgetInfo, vec2,
 };
 
 pub mod data;
@@ -15,7 +15,7 @@ pub use self::details::{DetailsView, StageBar, sections};
 pub use self::form::{Choice, FormView};
 use crate::exchange::CLOUDS;
 use crate::gui::command::{Command, EndpointsCommand};
-use crate::gui::panels::top_bar::{command_button_ui, menu_ui};
+use crate::gui::panels::top_bar::{MenuWords, command_button_ui, menu_ui};
 use crate::gui::theme::{Icon, icon_ui, palette, semibold, size, small};
 use crate::gui::widgets::{
     AddressField, AddressWords, EmptyState, address_list_ui, empty_state_ui, fault_ui, icon_button_ui, prose_ui,
@@ -62,7 +62,7 @@ pub fn endpoints_ui(ui: &mut Ui, panel: EndpointsPanel<'_>, state: &mut Endpoint
     if let Some(details) = panel.details {
         let frame = eframe::egui::Frame::NONE;
         if ui.available_width() >= BESIDE_FROM {
-            let width = (ui.available_width() * 0.4).clamp(300.0, 460.0);
+            let width = (ui.available_width() * 0.36).clamp(300.0, 460.0);
             Panel::right("endpoint details").resizable(false).exact_size(width).frame(frame).show(ui, |ui| {
                 details_ui::details_ui(ui, details, true, commands);
             });
@@ -82,18 +82,20 @@ fn choice_ui(ui: &mut Ui, panel: EndpointsPanel<'_>, state: &mut EndpointsState,
         let title = ui.label(semibold("Endpoints").color(palette(ui).strong));
         title.widget_info(|| WidgetInfo::labeled(Role::Heading, true, "Endpoints"));
         cloud_ui(ui, panel, commands);
-        menu_ui(ui, "Your own", &panel.form.own, |ui| {
+        menu_ui(ui, MenuWords { name: "Your own", value: &panel.form.own, sign: None }, |ui| {
             let check = |text: &str, is_own: bool| form::parse_endpoint(text, is_own).map(drop);
             let words = AddressWords {
                 label: "Your own endpoints",
                 hint: "mail.contoso.com or https://…",
+                add: "Add the endpoint",
                 empty: "Exchange on-premises, a proxy's portal, whatever has to be reached.",
                 check: &check,
             };
             let action = address_list_ui(ui, words, &panel.choice.own, &mut state.own);
             commands.extend(action.map(|action| Command::Endpoints(EndpointsCommand::Own(action))));
         });
-        menu_ui(ui, "Time server", &panel.form.time_server, |ui| time_server_ui(ui, panel, state, commands));
+        let words = MenuWords { name: "Time server", value: &panel.form.time_server, sign: None };
+        menu_ui(ui, words, |ui| time_server_ui(ui, panel, state, commands));
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             if icon_button_ui(ui, Icon::Close, "Close the endpoints").clicked() {
                 commands.push(Command::Endpoints(EndpointsCommand::Close));
@@ -105,7 +107,7 @@ fn choice_ui(ui: &mut Ui, panel: EndpointsPanel<'_>, state: &mut EndpointsState,
 fn cloud_ui(ui: &mut Ui, panel: EndpointsPanel<'_>, commands: &mut Vec<Command>) {
     let chosen = &panel.form.cloud;
     let width = (ui.available_width() * 0.32).clamp(140.0, 240.0);
-    let field = ComboBox::from_id_salt("cloud").width(width).truncate().selected_text(chosen);
+    let field = ComboBox::from_id_salt("cloud").width(width).height(CLOUDS_HEIGHT).truncate().selected_text(chosen);
     let field = field.show_ui(ui, |ui| {
         ui.set_min_width(size::FIELD);
         let clouds = CLOUDS.iter().map(|cloud| (Some(cloud.id), cloud.name));
@@ -189,26 +191,42 @@ fn progress_ui(ui: &mut Ui, answered: usize, asked: usize) {
 
 /// What came of all of them together, and what can be done with it.
 fn result_ui(ui: &mut Ui, panel: EndpointsPanel<'_>, commands: &mut Vec<Command>) {
-    for line in &panel.view.summary {
-        ui.horizontal_top(|ui| {
-            ui.vertical(|ui| {
-                ui.add_space(3.0);
-                icon_ui(ui, line.tone.icon(), line.tone, size::ICON);
+    ui.horizontal_top(|ui| {
+        let room = ui.available_width() - if panel.view.has_results { BUTTONS } else { 0.0 };
+        ui.allocate_ui_with_layout(vec2(room, 0.0), Layout::top_down(Align::Min), |ui| {
+            ui.set_width(room);
+            ui.spacing_mut().item_spacing.y = 3.0;
+            for line in &panel.view.summary {
+                line_ui(ui, line);
+            }
+        });
+        if panel.view.has_results {
+            ui.with_layout(Layout::right_to_left(Align::Min), |ui| {
+                let command =
+                    if panel.is_in_case { EndpointsCommand::TakeFromCase } else { EndpointsCommand::PutIntoCase };
+                command_button_ui(ui, &Command::Endpoints(command), commands);
+                command_button_ui(ui, &Command::Endpoints(EndpointsCommand::CopyText), commands);
             });
-            prose_ui(ui, &line.text, palette(ui).text);
+        }
+    });
+}
+
+fn line_ui(ui: &mut Ui, line: &SummaryLine) {
+    ui.horizontal_top(|ui| {
+        ui.vertical(|ui| {
+            ui.add_space(3.0);
+            icon_ui(ui, line.tone.icon(), line.tone, size::ICON);
         });
-    }
-    if panel.view.has_results {
-        ui.horizontal(|ui| {
-            command_button_ui(ui, &Command::Endpoints(EndpointsCommand::CopyText), commands);
-            let command = if panel.is_in_case { EndpointsCommand::TakeFromCase } else { EndpointsCommand::PutIntoCase };
-            command_button_ui(ui, &Command::Endpoints(command), commands);
-        });
-    }
+        prose_ui(ui, &line.text, palette(ui).text);
+    });
 }
 
 fn small_prose(text: &str) -> RichText {
     small(text.replace('`', ""))
 }
 
+/// All clouds at once.
+const CLOUDS_HEIGHT: f32 = 300.0;
 const BESIDE_FROM: f32 = 900.0;
+/// The room for both buttons beside the results.
+const BUTTONS: f32 = 270.0;

@@ -20,7 +20,11 @@ pub(super) fn table_ui(ui: &mut Ui, rows: &[EndpointRow], selected: Option<usize
     let clip = ui.clip_rect();
     let ground = ui.available_rect_before_wrap();
     ui.spacing_mut().item_spacing = vec2(0.0, 0.0);
-    let mut table = TableBuilder::new(ui).id_salt("endpoints").auto_shrink([false, false]).sense(Sense::hover());
+    let mut table = TableBuilder::new(ui)
+        .id_salt("endpoints")
+        .auto_shrink([false, false])
+        .min_scrolled_height(0.0)
+        .sense(Sense::hover());
     for (_, width) in &columns.0 {
         table = table.column(Column::exact(*width).clip(true));
     }
@@ -99,8 +103,8 @@ impl Columns {
             (Cell::Endpoint, ENDPOINT),
             (Cell::Result, RESULT),
             (Cell::Resolve, TIME),
-            (Cell::Connect, TIME),
-            (Cell::Tls, TWO_LINES),
+            (Cell::Connect, CONNECT),
+            (Cell::Tls, TIME),
             (Cell::Http, TIME),
             (Cell::Total, TIME),
         ];
@@ -219,9 +223,9 @@ fn mono_small(_ui: &Ui, text: &str) -> RichText {
 const HEADER: f32 = 20.0;
 const ROW: f32 = 42.0;
 const PAD: f32 = 5.0;
-const ENDPOINT: f32 = 190.0;
-const RESULT: f32 = 150.0;
+const ENDPOINT: f32 = 180.0;
+const RESULT: f32 = 140.0;
 const ADDRESSES: f32 = 150.0;
 const PROXY: f32 = 170.0;
-const TIME: f32 = 66.0;
-const TWO_LINES: f32 = 66.0;
+const TIME: f32 = 58.0;
+const CONNECT: f32 = 68.0; // its header

@@ -8,7 +8,7 @@ pub use self::data::{NetworkView, ProxyKind};
 use crate::fetch::ProxyChoice;
 use crate::gui::command::{Command, NetworkCommand};
 use crate::gui::network::NetworkMode;
-use crate::gui::panels::top_bar::{command_button_ui, menu_ui};
+use crate::gui::panels::top_bar::{MenuWords, Sign, command_button_ui, menu_ui};
 use crate::gui::theme::{Icon, mono, palette, size, small};
 use crate::gui::widgets::{
     AddressField, AddressWords, address_list_ui, fading_label_ui, fault_ui, icon_button_ui, section_header_ui,
@@ -28,14 +28,21 @@ pub struct NetworkPanel {
 }
 
 /// Shows the button, and the menu while it is open.
-pub(in crate::gui::panels) fn network_menu_ui(ui: &mut Ui, panel: &mut NetworkPanel, commands: &mut Vec<Command>) {
-    let word = panel.view.mode.word();
+pub(in crate::gui::panels) fn network_menu_ui(
+    ui: &mut Ui,
+    panel: &mut NetworkPanel,
+    is_narrow: bool,
+    commands: &mut Vec<Command>,
+) {
+    let sign = is_narrow.then_some(Sign::Icon(Icon::Network));
+    let words = MenuWords { name: "Network", value: panel.view.mode.word(), sign };
     let mut is_open = false;
-    menu_ui(ui, "Network", word, |ui| {
+    menu_ui(ui, words, |ui| {
         is_open = true;
         // The menu is as high as the smallest window lets it be.
         let height = (ui.ctx().content_rect().height() - ROUND).max(200.0);
         ui.set_width(WIDTH);
+        ui.set_max_height(height);
         ScrollArea::vertical().max_height(height).show(ui, |ui| {
             ui.with_layout(Layout::top_down(Align::Min), |ui| {
                 ui.set_max_width(WIDTH - SCROLL);
@@ -56,6 +63,7 @@ fn content_ui(ui: &mut Ui, panel: &mut NetworkPanel, commands: &mut Vec<Command>
     let words = AddressWords {
         label: "Another host",
         hint: "mail.contoso.com",
+        add: "Add the host",
         empty: "No host yet. A leading dot means all hosts below.",
         check: &check,
     };
@@ -141,7 +149,7 @@ fn this_case_ui(ui: &mut Ui, view: &NetworkView, commands: &mut Vec<Command>) {
                 ui.set_max_width(width);
                 fading_label_ui(ui, mono(host));
             });
-            if icon_button_ui(ui, Icon::Close, &format!("Approve {host} no longer")).clicked() {
+            if icon_button_ui(ui, Icon::Close, &format!("Remove {host} from this case")).clicked() {
                 commands.push(Command::Network(NetworkCommand::Forget(place)));
             }
         });
