@@ -1,16 +1,40 @@
 //! The only door to the network. Nothing in here starts by itself: every request needs a [`Permit`], and permits come from the
 //! user's decisions. What was seen comes back as evidence. Calls block; the window makes them on background tasks.
 
+mod body;
+mod cache;
+mod connection;
 mod gate;
+mod head;
+mod https;
+mod judge;
+mod probe;
+mod proxy;
+mod resolve;
+mod runtime;
+mod settings;
 mod setup;
+mod system;
+mod tls;
+mod tls_fault;
+mod tunnel;
+
+#[cfg(test)]
+mod tests;
 
 use std::net::IpAddr;
+use std::sync::Arc;
 
-use crate::intake::Evidence;
-use crate::network::{AddressClass, Attempt, Fault, Proxy, Stage};
+use crate::intake::{Body, Evidence, Source, SourceKind};
+use crate::network::{AddressClass, Attempt, Fault, Proxy, Purpose, Stage};
+use crate::time::Time;
 
+pub use cache::Cache;
 pub use gate::Permit;
+pub use resolve::{Resolve, SystemResolver};
+pub use settings::{Clock, Limits, Roots, Settings};
 pub use setup::{CacheContents, ProxyChoice, Setup};
+pub use system::SystemNetwork;
 
 /// The network as the faces see it, so that tests can put another one in its place.
 pub trait Network: Send + Sync {
@@ -70,3 +94,20 @@ pub struct Endpoint {
     /// The user named it as their own: it may have a private address.
     pub is_own: bool,
 }
+
+/// Evidence of an address that was not asked, because it may not be.
+pub fn refused(url: &str, purpose: Purpose, fault: Fault, now: Time) -> Evidence {
+    let mut attempt = Attempt::new(url, purpose, now);
+    attempt.fault = Some(fault);
+    failed(attempt)
+}
+
+/// Evidence of an attempt that brought no document.
+fn failed(attempt: Attempt) -> Evidence {
+    let host = url::Url::parse(&attempt.url).ok().and_then(|url| url.host_str().map(str::to_owned));
+    let name = host.unwrap_or_else(|| crate::text::shorten(&attempt.url, MAX_NAME_CHARS).into_owned());
+    let source = Source { name, kind: SourceKind::Fetch, start: 0, end: 0, fetched: None };
+    Evidence { source, repairs: Vec::new(), body: Body::Attempt(Arc::new(attempt)), nested: false }
+}
+
+const MAX_NAME_CHARS: usize = 80;

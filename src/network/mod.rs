@@ -1,5 +1,6 @@
 //! What was seen when an address was asked: facts about connections, kept as evidence. Opens none itself; `fetch` does.
 
+mod address;
 mod clock;
 mod fault;
 mod tls;

@@ -7,6 +7,7 @@ use super::{Policy, TrustedHost};
 use crate::exchange::{
     ACS_HOST, ACS_PATH, CLOUDS, Cloud, METADATA_PATH, exchange_online_cloud, microsoft_domain, sign_in_cloud,
 };
+use crate::network::AddressClass;
 
 /// The decision about one URL.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -303,25 +304,8 @@ fn one_slip_apart(left: &str, right: &str) -> bool {
 
 fn is_private(url: &Url) -> bool {
     match url.host() {
-        Some(Host::Ipv4(address)) => {
-            let [first, second, ..] = address.octets();
-            address.is_private()
-                || address.is_loopback()
-                || address.is_link_local()
-                || address.is_multicast()
-                || address.is_broadcast()
-                || address.is_unspecified()
-                || (first == 100 && (64..128).contains(&second)) // RFC 6598, carrier-grade NAT
-        }
-        Some(Host::Ipv6(address)) => {
-            let inner = address.to_ipv4_mapped().is_some();
-            inner
-                || address.is_loopback()
-                || address.is_unspecified()
-                || address.is_multicast()
-                || address.is_unique_local()
-                || address.is_unicast_link_local()
-        }
+        Some(Host::Ipv4(address)) => AddressClass::of(address.into()).is_some(),
+        Some(Host::Ipv6(address)) => AddressClass::of(address.into()).is_some(),
         Some(Host::Domain(name)) => {
             let name = name.trim_end_matches('.');
             name == "localhost" || name.ends_with(".localhost") || !name.contains('.')
@@ -446,6 +430,10 @@ mod tests {
             "localhost",
             "exch01",
             "100.64.0.1",
+            "168.63.129.16",
+            "[fd00:ec2::254]",
+            "[64:ff9b::7f00:1]",
+            "[2002:a00:1::]",
         ] {
             check(&format!("https://{host}/autodiscover/metadata/json/1"), "Private");
         }

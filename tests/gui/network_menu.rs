@@ -45,7 +45,7 @@ fn the_way_out_is_chosen_and_checked() {
     bench.assert_shows("Every server is asked directly");
     bench.click(Role::RadioButton, "This one:");
     type_into(&mut bench, "Proxy address", "ftp://proxy");
-    bench.assert_shows("A proxy is reached by http or socks5, not by ftp");
+    bench.assert_shows("Give the address of a proxy, such as http://proxy.contoso.com:8080");
     let apply = bench.harness.get_by_role_and_label(Role::Button, "Apply proxy address");
     assert!(apply.accesskit_node().is_disabled());
     bench.harness.key_press_modifiers(Modifiers::COMMAND, Key::A);

@@ -120,24 +120,9 @@ fn size(bytes: u64) -> String {
     }
 }
 
-/// Reads the address of a proxy, as it will be used. `Err` says what is wrong in a sentence.
-pub fn parse_proxy(text: &str) -> Result<String, String> {
-    let text = text.trim();
-    if text.chars().any(|character| character.is_whitespace() || text::is_unprintable(character)) {
-        return Err("An address holds no blanks".to_owned());
-    }
-    let whole = if text.contains("://") { text.to_owned() } else { format!("http://{text}") };
-    let url = Url::parse(&whole).map_err(|error| format!("This is no address of a proxy: {error}"))?;
-    if !PROXY_SCHEMES.contains(&url.scheme()) {
-        return Err(format!("A proxy is reached by http or socks5, not by {}", quoted(url.scheme())));
-    }
-    if url.host_str().is_none_or(str::is_empty) {
-        return Err("The proxy's host name is missing".to_owned());
-    }
-    if url.path().trim_matches('/') != "" || url.query().is_some() || url.fragment().is_some() {
-        return Err("A proxy's address ends with its port".to_owned());
-    }
-    Ok(whole.trim_end_matches('/').to_owned())
+/// Reads the address of a proxy. `Err` says what is wrong in a sentence.
+pub fn parse_proxy(text: &str) -> Result<ProxyChoice, String> {
+    text.parse().map_err(|error: &str| text::capitalised(error))
 }
 
 /// The address without user name and password: what may be shown and saved.
@@ -157,28 +142,9 @@ pub fn parse_host(text: &str) -> Result<HostPattern, String> {
     text.parse::<HostPattern>().map_err(|error| text::capitalised(&error.to_string()))
 }
 
-const PROXY_SCHEMES: [&str; 4] = ["http", "https", "socks5", "socks5h"];
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[track_caller]
-    fn check_proxy(text: &str, expected: Result<&str, &str>) {
-        assert_eq!(parse_proxy(text).as_deref().map_err(String::as_str), expected, "{text}");
-    }
-
-    #[test]
-    fn proxies_are_hosts_with_a_port() {
-        check_proxy("proxy.contoso.com:8080", Ok("http://proxy.contoso.com:8080"));
-        check_proxy(" http://proxy.contoso.com:8080/ ", Ok("http://proxy.contoso.com:8080"));
-        check_proxy("socks5://127.0.0.1:1080", Ok("socks5://127.0.0.1:1080"));
-        check_proxy("http://user:secret@proxy:8080", Ok("http://user:secret@proxy:8080"));
-        check_proxy("ftp://proxy", Err("A proxy is reached by http or socks5, not by `ftp`"));
-        check_proxy("http://proxy/proxy.pac", Err("A proxy's address ends with its port"));
-        check_proxy("a b", Err("An address holds no blanks"));
-        check_proxy("http://", Err("This is no address of a proxy: empty host"));
-    }
 
     #[test]
     fn credentials_are_taken_off() {

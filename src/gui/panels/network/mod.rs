@@ -127,10 +127,10 @@ fn proxy_ui(ui: &mut Ui, panel: &mut NetworkPanel, commands: &mut Vec<Command>) 
             wants |= apply.accessible_name("Apply proxy address").clicked();
         });
         match typed {
-            Ok(address) if wants => {
+            Ok(choice) if wants => {
                 panel.wants_proxy = false;
                 panel.proxy.clear(); // it may hold a password
-                commands.push(set(ProxyChoice::Address(address)));
+                commands.push(set(choice));
             }
             Err(fault) if !panel.proxy.trim().is_empty() => fault_ui(ui, &fault),
             _ => {}
