@@ -76,6 +76,11 @@ fn only_the_command_line_names_clap_and_prints() {
 }
 
 #[test]
+fn only_fetch_names_what_reaches_out() {
+    report(sources("src").iter().flat_map(naming_the_network));
+}
+
+#[test]
 fn no_file_is_long() {
     report(all_sources().iter().filter_map(too_long));
 }
@@ -175,6 +180,21 @@ fn naming_the_window(source: &Source) -> Vec<String> {
 
 fn naming_clap(source: &Source) -> Vec<String> {
     if matches!(source.top(), "cli" | "bin") { Vec::new() } else { naming(source, &["clap", "clap_complete"]) }
+}
+
+fn naming_the_network(source: &Source) -> Vec<String> {
+    const CRATES: [&str; 9] = [
+        "hyper",
+        "hyper_util",
+        "reqwest",
+        "rsntp",
+        "rustls",
+        "rustls_platform_verifier",
+        "tokio",
+        "tokio_rustls",
+        "tokio_socks",
+    ];
+    if source.top() == "fetch" { Vec::new() } else { naming(source, &CRATES) }
 }
 
 fn naming(source: &Source, crates: &[&str]) -> Vec<String> {
@@ -315,6 +335,8 @@ mod planted {
         check(naming_the_window, "src/bin/assay-cli.rs", "use eframe::App;", &[1]);
         check(naming_clap, "src/report/mod.rs", "#[derive(clap::Args)]\nstruct A;", &[1]);
         check(naming_clap, "src/cli/mod.rs", "use clap::Args;", &[]);
+        check(naming_the_network, "src/gui/app.rs", "use tokio::net::TcpStream;\nfn f() { reqwest::get(u) }", &[1, 2]);
+        check(naming_the_network, "src/fetch/tls.rs", "use rustls::ClientConfig;", &[]);
         check(printing, "src/gui/app.rs", "fn f() {\n    println!(\"x\");\n    std::eprint!(\"x\");\n}", &[2, 3]);
         check(printing, "src/case.rs", "fn f(print: bool) -> bool { print != true }\n// dbg!(1)", &[]);
         check(printing, "src/case.rs", "#[cfg(test)]\nmod tests { fn f() { dbg!(1); } }\nfn g() { dbg!(2); }", &[3]);

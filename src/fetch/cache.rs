@@ -1,6 +1,7 @@
 //! Documents kept on disk, if the user wants that: one readable file for each address, and nothing of any token. Whoever can
 //! write there can change them, as everything else of the user's; what comes from there says when it was fetched.
 
+use std::fmt::Write as _;
 use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
@@ -90,9 +91,11 @@ impl Cache {
     /// One file for each address: named by its digest, so that no address can name a file.
     fn path(&self, url: &str) -> PathBuf {
         let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, url.as_bytes());
-        let mut name: String = digest.as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
-        name.push_str(".json");
-        self.folder.join(name)
+        let mut name = String::with_capacity(70);
+        for byte in digest.as_ref() {
+            let _infallible = write!(name, "{byte:02x}");
+        }
+        self.folder.join(name + ".json")
     }
 
     /// The files that are this program's.
@@ -116,3 +119,75 @@ fn read(path: &Path) -> Option<Kept> {
 }
 
 const MAX_FILE_BYTES: u64 = 64 * 1024 * 1024; // the largest document, written with escapes
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::intake::Body;
+    use crate::policy::Policy;
+
+    const URL: &str = "https://outlook.office365.com/autodiscover/metadata/json/1";
+    const KEYS: &str = r#"{"keys":[{"kty":"EC","crv":"P-256","kid":"a","x":"f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU","y":"x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0"}]}"#;
+
+    fn permit(url: &str) -> Permit {
+        Permit::for_named(url, &Policy::default()).unwrap()
+    }
+
+    fn attempt() -> Attempt {
+        let permit = permit(URL);
+        Attempt::new(URL, permit.purpose().clone(), time::parse("2024-10-01T08:00:00Z").unwrap())
+    }
+
+    #[test]
+    fn a_document_comes_back_with_its_age() {
+        let folder = tempfile::tempdir().unwrap();
+        let cache = Cache::new(folder.path().join("documents"));
+        assert!(cache.find(&permit(URL)).is_none());
+        assert_eq!(cache.contents().documents, 0);
+        cache.keep(&attempt(), b"{}").unwrap();
+        cache.keep(&attempt(), KEYS.as_bytes()).unwrap();
+        let found = cache.find(&permit(URL)).unwrap();
+        assert!(matches!(&found.body, Body::Metadata(document) if document.keys.len() == 1));
+        assert_eq!(found.source.fetched.unwrap().begun_at, attempt().begun_at);
+        assert!(cache.find(&permit("https://mail.contoso.com/x")).is_none());
+        let contents = cache.contents();
+        assert_eq!(contents.documents, 1);
+        assert!(contents.bytes > KEYS.len() as u64);
+        fs::write(contents.place.join("notes.json"), "mine").unwrap();
+        cache.clear().unwrap();
+        assert_eq!(cache.contents().documents, 0);
+        assert!(contents.place.join("notes.json").exists());
+    }
+
+    #[test]
+    fn damaged_files_are_not_there() {
+        #[track_caller]
+        fn check(text: &str) {
+            let folder = tempfile::tempdir().unwrap();
+            let cache = Cache::new(folder.path().to_owned());
+            fs::write(cache.path(URL), text).unwrap();
+            assert!(cache.find(&permit(URL)).is_none(), "{text}");
+        }
+        check("");
+        check("{\"url\":");
+        check("{}");
+        let kept = |url: &str, at: &str, body: &str| {
+            serde_json::json!({ "url": url, "fetched_at": at, "date": null, "body": body }).to_string()
+        };
+        check(&kept("https://evil.example/", "2024-10-01T08:00:00Z", KEYS));
+        check(&kept(URL, "yesterday", KEYS));
+        check(&kept(URL, "2024-10-01T08:00:00Z", "<html></html>"));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn files_are_for_their_owner_alone() {
+        use std::os::unix::fs::PermissionsExt as _;
+
+        let folder = tempfile::tempdir().unwrap();
+        let cache = Cache::new(folder.path().to_owned());
+        cache.keep(&attempt(), KEYS.as_bytes()).unwrap();
+        let mode = fs::metadata(cache.path(URL)).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600);
+    }
+}

@@ -60,7 +60,7 @@ pub(in crate::fetch) async fn find_way(
             attempt.stages.resolve = Some(begun.elapsed());
             attempt.addresses = addresses.iter().map(SocketAddr::ip).collect();
         }
-        resolve::check(&addresses, host, is_own)?;
+        resolve::check(&addresses, &host, is_own)?;
         // A port that the resolver gives stands for the standard one; a port in the URL is meant.
         let port = url.port();
         for address in &mut addresses {
@@ -75,14 +75,16 @@ pub(in crate::fetch) async fn find_way(
     // The proxy resolves. A name that leads inside from here as well is refused; one that is not known here is fine.
     let known_here = tokio::time::timeout(KNOWN_HERE, resolve::look_up(host.clone(), settings)).await;
     if let Ok(Ok(addresses)) = known_here {
-        resolve::check(&addresses, host, is_own)?;
+        resolve::check(&addresses, &host, is_own)?;
     }
     let proxy_host = proxy.url.host().ok_or(Fault::Proxy(ProxyFault::NameNotResolved))?;
     let outcome = resolve::look_up(proxy_host, settings).await;
     let mut addresses = outcome.map_err(|_| Fault::Proxy(ProxyFault::NameNotResolved))?;
     attempt.stages.resolve = Some(begun.elapsed());
     let port = proxy.url.port_or_known_default().unwrap_or_default();
-    addresses.iter_mut().for_each(|address| address.set_port(port));
+    for address in &mut addresses {
+        address.set_port(port);
+    }
     Ok(Way { proxy: Some(proxy), addresses })
 }
 
@@ -103,7 +105,8 @@ pub(in crate::fetch) async fn open(
             watch.progress(Stage::Tunnel, 0);
             let target = format!("{}:{}", url.host_str().unwrap_or_default(), url.port().unwrap_or(HTTPS_PORT));
             let begun = Instant::now();
-            let stream = within(limits.tunnel, Stage::Tunnel, tunnel::open(proxy, stream, &target)).await?;
+            let opened = tunnel::open(proxy, stream, &target, trust);
+            let stream = within(limits.tunnel, Stage::Tunnel, opened).await?;
             attempt.stages.tunnel = Some(begun.elapsed());
             stream
         }
@@ -127,7 +130,6 @@ pub(in crate::fetch) async fn open(
 
 async fn tcp(way: &Way, limit: Duration, watch: &dyn Watch, attempt: &mut Attempt) -> Result<TcpStream, Fault> {
     watch.progress(Stage::Connect, 0);
-    attempt.peer = way.addresses.first().copied();
     let begun = Instant::now();
     let connecting = async { race(&way.addresses).await.map_err(|error| connect_error(&error)) };
     let outcome = within(limit, Stage::Connect, connecting).await;
@@ -157,8 +159,9 @@ async fn race(addresses: &[SocketAddr]) -> io::Result<(TcpStream, SocketAddr)> {
         };
         match joined {
             Some(Ok(Ok(connected))) => return Ok(connected),
-            Some(Ok(Err(error))) => last_error = error,
-            Some(Err(_)) | None => {}
+            // That something is there and refuses says more than that there is no way to another address.
+            Some(Ok(Err(error))) if last_error.kind() != io::ErrorKind::ConnectionRefused => last_error = error,
+            Some(_) | None => {}
         }
     }
 }
@@ -218,7 +221,7 @@ pub(in crate::fetch) fn tls_error(error: &(dyn std::error::Error + 'static), sta
     }
 }
 
-fn server_name(url: &Url) -> Result<ServerName<'static>, Fault> {
+pub(super) fn server_name(url: &Url) -> Result<ServerName<'static>, Fault> {
     let name = match url.host() {
         Some(Host::Ipv4(address)) => Ok(ServerName::from(std::net::IpAddr::from(address))),
         Some(Host::Ipv6(address)) => Ok(ServerName::from(std::net::IpAddr::from(address))),

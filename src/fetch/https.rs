@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use http_body_util::Empty;
 use hyper::body::{Bytes, Incoming};
 use hyper::client::conn::http1;
-use hyper::header::{ACCEPT, ACCEPT_ENCODING, CONNECTION, HOST, USER_AGENT};
+use hyper::header::{ACCEPT, ACCEPT_ENCODING, CONNECTION, HOST, LOCATION, USER_AGENT};
 use hyper::{Method, Request};
 use hyper_util::rt::TokioIo;
 use url::Url;
@@ -17,7 +17,7 @@ use super::settings::Settings;
 use super::tls::{Record, Trust};
 use super::{Permit, Watch, body, head, judge};
 use crate::intake::Evidence;
-use crate::network::{Attempt, Fault, Stage};
+use crate::network::{Attempt, Fault, Response, Stage, Stages};
 
 /// Fetches what a permit is for: the document as evidence, or the failed attempt.
 pub(super) fn fetch(permit: &Permit, settings: &Settings, watch: &dyn Watch) -> Evidence {
@@ -116,6 +116,7 @@ impl Asking<'_> {
 
     async fn ask(&self, url: &Url, attempt: &mut Attempt) -> Result<Answer, Fault> {
         attempt.response = None;
+        attempt.stages = Stages { resolve: attempt.stages.resolve, ..Stages::default() };
         let limits = &self.settings.limits;
         let (stream, record) =
             connection::open(&self.way, url, &self.trust, self.settings, self.watch, attempt).await?;
@@ -134,15 +135,15 @@ impl Asking<'_> {
         attempt.stages.answer = Some(begun.elapsed());
         let status = parts.status.as_u16();
         let head = head::read(status, &parts.headers, (self.settings.clock)());
-        let is_redirect = matches!(status, 301 | 302 | 303 | 307 | 308);
-        let location = head.location.is_some().then(|| parts.headers.get(hyper::header::LOCATION)).flatten();
-        let location = location.map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned());
         let encoding = head.content_encoding.clone();
         let response = attempt.response.insert(head);
-        match location {
-            Some(to) if is_redirect => return Ok(Answer::Redirect(to)),
-            _ if status != 200 => return Err(Fault::Status { status }),
-            _ => {}
+        if matches!(status, 301 | 302 | 303 | 307 | 308)
+            && let Some(to) = parts.headers.get(LOCATION)
+        {
+            return Ok(Answer::Redirect(String::from_utf8_lossy(to.as_bytes()).into_owned()));
+        }
+        if status != 200 {
+            return Err(Fault::Status { status });
         }
         let begun = Instant::now();
         let received = self.body(body, &record, response).await;
@@ -150,12 +151,7 @@ impl Asking<'_> {
         body::unpack(received?, encoding.as_deref(), limits.unpacked_bytes).map(Answer::Body)
     }
 
-    async fn body(
-        &self,
-        body: Incoming,
-        record: &Record,
-        response: &mut crate::network::Response,
-    ) -> Result<Vec<u8>, Fault> {
+    async fn body(&self, body: Incoming, record: &Record, response: &mut Response) -> Result<Vec<u8>, Fault> {
         self.watch.progress(Stage::Body, 0);
         body::receive(body, &self.settings.limits, record, self.watch, response).await
     }
@@ -263,7 +259,7 @@ mod tests {
     fn nothing_is_said_but_what_has_to_be() {
         let request = request(&Url::parse("https://mail.contoso.com:444/a?b#c").unwrap()).unwrap();
         assert_eq!(request.uri(), "/a?b");
-        let mut names: Vec<_> = request.headers().keys().map(|name| name.as_str()).collect();
+        let mut names: Vec<_> = request.headers().keys().map(hyper::header::HeaderName::as_str).collect();
         names.sort_unstable();
         assert_eq!(names, ["accept", "accept-encoding", "connection", "host", "user-agent"]);
         assert_eq!(request.headers()[HOST], "mail.contoso.com:444");

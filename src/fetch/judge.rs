@@ -59,9 +59,10 @@ fn web_page(bytes: &[u8]) -> Option<String> {
         return None;
     }
     let lower = text.to_ascii_lowercase();
-    let is_page = ["<!doctype html", "<html", "<head", "<body", "<title", "<script"];
-    // Behind comments and a declaration, too; the name of an element in XML metadata is none of these.
-    if !is_page.iter().any(|tag| lower.contains(tag)) {
+    // Behind comments and a declaration, too. Elements of XML may be called `Header` and `Body`.
+    let has = |tag: &str| lower.match_indices(tag).any(|(at, _)| ends_name(lower.get(at + tag.len()..)));
+    let starts = |tag: &&str| lower.strip_prefix(*tag).is_some_and(|rest| ends_name(Some(rest)));
+    if !(lower.contains("<!doctype html") || has("<html") || FIRST_TAGS.iter().any(starts)) {
         return None;
     }
     let title = lower.find("<title").and_then(|at| {
@@ -83,6 +84,13 @@ fn web_page(bytes: &[u8]) -> Option<String> {
     })
 }
 
+/// Whether a tag's name ends where this text begins.
+fn ends_name(rest: Option<&str>) -> bool {
+    rest.is_some_and(|rest| rest.starts_with(|next: char| next == '>' || next == '/' || next.is_whitespace()))
+}
+
+/// What web pages without a proper beginning begin with.
+const FIRST_TAGS: [&str; 9] = ["<head", "<body", "<title", "<script", "<center", "<h1", "<div", "<p", "<meta"];
 const LOOKED_AT_BYTES: usize = 256 * 1024; // sign-in pages carry scripts before their form
 const MAX_TITLE_CHARS: usize = 80;
 
@@ -126,7 +134,9 @@ mod tests {
         let damaged: Vec<_> = damaged.into_iter().filter(|byte| !matches!(byte, 0xbf | 0xbd)).collect();
         check(damaged, Err("a damaged text"));
         check(format!("{KEYS}\n{KEYS}"), Err("damaged JSON"));
-        check("[".repeat(100_000), Err("JSON that is nested too deep"));
+        check("[".repeat(9000) + &"]".repeat(9000), Err("JSON that is nested too deep"));
+        check("<Envelope><Header/><Body>x</Body></Envelope>", Err("text that publishes no keys"));
+        check("<h1>Not found</h1>", Err("a web page"));
         check([0, 159, 146, 150, 1, 2, 3, 0, 255, 255], Err("binary data of no known kind"));
         check("not found", Err("text that publishes no keys"));
         check("eyJhbGciOiJub25lIn0.eyJpc3MiOiJub2JvZHkifQ.", Err("a token"));

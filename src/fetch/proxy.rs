@@ -23,6 +23,8 @@ pub(super) struct Chosen {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
     Http,
+    /// HTTP within TLS.
+    Https,
     Socks5,
 }
 
@@ -76,6 +78,7 @@ fn chosen(intercept: Intercept, from: &str) -> Result<Chosen, Fault> {
     let uri = intercept.uri();
     let (kind, standard_port) = match uri.scheme_str() {
         Some("http") => (Kind::Http, 80),
+        Some("https") => (Kind::Https, 443),
         Some("socks5" | "socks5h") => (Kind::Socks5, 1080),
         other => {
             return Err(malformed(format!("Assay speaks to http and SOCKS 5 proxies, not {}", other.unwrap_or("…"))));
@@ -129,12 +132,13 @@ mod tests {
         check("http://proxy.contoso.com", "http://proxy.contoso.com:80 Http 80 false");
         check("http://user:secret@proxy.contoso.com:8080/", "http://proxy.contoso.com:8080 Http 8080 true");
         check("socks5://user:secret@127.0.0.1", "socks5://127.0.0.1:1080 Socks5 1080 true");
+        check("https://proxy.contoso.com", "https://proxy.contoso.com:443 Https 443 false");
         check("socks5h://[::1]:9", "socks5h://[::1]:9 Socks5 9 false");
     }
 
     #[test]
     fn settings_that_make_no_sense_are_said_to_be_so() {
-        for setting in ["", "http://", "ftp://proxy:21", "https://proxy:443", "socks4://proxy", "http://a b", "::::"] {
+        for setting in ["", "http://", "ftp://proxy:21", "socks4://proxy", "http://a b", "::::"] {
             check(setting, "malformed");
         }
     }

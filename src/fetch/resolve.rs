@@ -48,7 +48,7 @@ pub(super) async fn look_up(host: Host<&str>, settings: &Settings) -> Result<Vec
 }
 
 /// Whether all of these addresses may be connected. One inside is enough to refuse: whoever mixes them waits for his turn.
-pub(super) fn check(addresses: &[SocketAddr], host: Host<&str>, is_own: bool) -> Result<(), Fault> {
+pub(super) fn check(addresses: &[SocketAddr], host: &Host<&str>, is_own: bool) -> Result<(), Fault> {
     let is_literal = !matches!(host, Host::Domain(_));
     addresses.iter().try_for_each(|address| check_one(address.ip(), is_literal, is_own))
 }
@@ -80,7 +80,7 @@ mod tests {
     fn allowed(host: &str, addresses: &[&str], is_own: bool) -> Option<AddressClass> {
         let url = url::Url::parse(&format!("https://{host}/")).unwrap();
         let addresses: Vec<_> = addresses.iter().map(|ip| SocketAddr::new(ip.parse().unwrap(), 0)).collect();
-        match check(&addresses, url.host().unwrap(), is_own) {
+        match check(&addresses, &url.host().unwrap(), is_own) {
             Ok(()) => None,
             Err(Fault::AddressRefused { class, .. }) => Some(class),
             Err(other) => panic!("{other:?}"),

@@ -43,9 +43,13 @@ fn fixed(addresses: &[SocketAddr]) -> Arc<dyn Resolve> {
 }
 
 fn authority() -> CertifiedIssuer<'static, KeyPair> {
+    authority_named("Test authority")
+}
+
+fn authority_named(name: &str) -> CertifiedIssuer<'static, KeyPair> {
     let mut params = CertificateParams::new(Vec::new()).unwrap();
     params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-    params.distinguished_name.push(rcgen::DnType::CommonName, "Test authority");
+    params.distinguished_name.push(rcgen::DnType::CommonName, name);
     CertifiedIssuer::self_signed(params, KeyPair::generate().unwrap()).unwrap()
 }
 
@@ -175,4 +179,323 @@ fn a_document_comes_with_everything_that_was_seen() {
     for stage in [stages.resolve, stages.connect, stages.tls, stages.answer, stages.body] {
         assert!(stage.is_some_and(|stage| stage <= stages.total), "{stages:?}");
     }
+}
+
+/// What becomes of a handshake with a server that is set up so.
+fn handshake(config: impl FnOnce(&CertifiedIssuer<'static, KeyPair>) -> ServerConfig) -> Attempt {
+    let authority = authority();
+    let address = https(config(&authority), vec![answer("200 OK", "", KEYS)]);
+    attempt(&fetch(URL, true, settings(&authority, address)))
+}
+
+/// The same for one whose certificate is made so.
+fn certificate(change: impl FnOnce(&mut CertificateParams)) -> Attempt {
+    handshake(|authority| server(authority, change))
+}
+
+#[track_caller]
+fn tls_fault(attempt: &Attempt) -> TlsFault {
+    assert_eq!(attempt.tries, 1, "TLS is not tried again");
+    match &attempt.fault {
+        Some(Fault::Tls(fault)) => fault.clone(),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn certificates_that_do_not_fit_are_explained_and_shown() {
+    let expired = certificate(|params| params.not_after = rcgen::date_time_ymd(2020, 1, 2));
+    let not_after = crate::time::parse("2020-01-02T00:00:00Z");
+    assert_eq!(tls_fault(&expired), TlsFault::Expired { not_after });
+    let tls = expired.tls.unwrap();
+    assert_eq!((tls.chain.len(), tls.is_accepted), (1, false));
+
+    let early = certificate(|params| params.not_before = rcgen::date_time_ymd(2100, 1, 2));
+    let not_before = crate::time::parse("2100-01-02T00:00:00Z");
+    assert_eq!(tls_fault(&early), TlsFault::NotYetValid { not_before });
+
+    let names = ["other.contoso.com", "10.0.0.1"];
+    let wrong_name = certificate(|params| {
+        let made = CertificateParams::new(names.map(str::to_owned)).unwrap();
+        params.subject_alt_names = made.subject_alt_names;
+    });
+    assert_eq!(tls_fault(&wrong_name), TlsFault::WrongName { presented: names.map(str::to_owned).to_vec() });
+    assert_eq!(wrong_name.tls.unwrap().is_publicly_trusted, Some(false));
+}
+
+#[test]
+fn unknown_authorities_are_named() {
+    let unknown = handshake(|_| server(&authority_named("Somebody"), |_| {}));
+    let issuer = Some("CN=Somebody".to_owned());
+    let fault = tls_fault(&unknown);
+    assert!(
+        matches!(&fault, TlsFault::UnknownAuthority { issuer: named, is_self_signed: false } if *named == issuer),
+        "{fault:?}"
+    );
+    let forged = handshake(|_| server(&authority(), |_| {}));
+    let reason = "its signature does not fit its issuer's key".to_owned();
+    assert_eq!(tls_fault(&forged), TlsFault::Certificate { reason });
+    let own = handshake(|_| {
+        let key = KeyPair::generate().unwrap();
+        let certificate = CertificateParams::new(vec![HOST.to_owned()]).unwrap().self_signed(&key).unwrap();
+        config(vec![certificate.der().clone()], &key)
+    });
+    assert!(matches!(tls_fault(&own), TlsFault::UnknownAuthority { is_self_signed: true, .. }));
+    let own_authority = handshake(|_| {
+        let key = KeyPair::generate().unwrap();
+        let mut params = CertificateParams::new(vec![HOST.to_owned()]).unwrap();
+        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        config(vec![params.self_signed(&key).unwrap().der().clone()], &key)
+    });
+    assert!(matches!(tls_fault(&own_authority), TlsFault::UnknownAuthority { is_self_signed: true, .. }));
+}
+
+#[test]
+fn servers_that_want_something_else_are_told_apart() {
+    let http2 = handshake(|authority| {
+        let mut config = server(authority, |_| {});
+        config.alpn_protocols = vec![b"h2".to_vec()];
+        config
+    });
+    assert!(matches!(tls_fault(&http2), TlsFault::NothingInCommon { .. }));
+    for version in [&rustls::version::TLS12, &rustls::version::TLS13] {
+        let asks_who = handshake(|authority| {
+            let key = KeyPair::generate().unwrap();
+            let params = CertificateParams::new(vec![HOST.to_owned()]).unwrap();
+            let certificate = params.signed_by(&key, authority).unwrap().der().clone();
+            let mut roots = rustls::RootCertStore::empty();
+            roots.add(authority.der().clone()).unwrap();
+            let provider = Arc::new(aws_lc_rs::default_provider());
+            let verifier = rustls::server::WebPkiClientVerifier::builder_with_provider(roots.into(), provider.clone());
+            ServerConfig::builder_with_provider(provider)
+                .with_protocol_versions(&[version])
+                .unwrap()
+                .with_client_cert_verifier(verifier.build().unwrap())
+                .with_single_cert(vec![certificate], PrivateKeyDer::Pkcs8(key.serialize_der().into()))
+                .unwrap()
+        });
+        assert_eq!(tls_fault(&asks_who), TlsFault::ClientCertificateRequired, "{version:?}");
+    }
+}
+
+/// What becomes of an attempt where the bytes are written as they are, once the first bytes have come.
+fn raw(bytes: &'static [u8]) -> Attempt {
+    let address = listen(move |_, mut stream| {
+        let _hello = stream.read(&mut [0; 2048]);
+        let _gone = stream.write_all(bytes);
+        // Whoever closes with bytes unread resets the connection, and what was written may be lost.
+        let _gone = stream.shutdown(std::net::Shutdown::Write);
+        let _gone = io::copy(&mut stream, &mut io::sink());
+    });
+    attempt(&fetch(URL, true, settings(&authority(), address)))
+}
+
+#[test]
+fn what_is_no_tls_and_old_tls_are_told_apart() {
+    assert_eq!(tls_fault(&raw(b"HTTP/1.1 400 Bad Request\r\n\r\n")), TlsFault::NotTls);
+    assert_eq!(tls_fault(&raw(b"220 mail.contoso.com ESMTP\r\n")), TlsFault::NotTls);
+    // Alerts: protocol_version, handshake_failure, unrecognized_name.
+    assert_eq!(tls_fault(&raw(b"\x15\x03\x01\x00\x02\x02\x46")), TlsFault::VersionTooOld);
+    let alert = |name: &str| TlsFault::Alert { description: name.to_owned() };
+    assert_eq!(tls_fault(&raw(b"\x15\x03\x03\x00\x02\x02\x28")), alert("handshake_failure"));
+    assert_eq!(tls_fault(&raw(b"\x15\x03\x03\x00\x02\x02\x70")), alert("unrecognized_name"));
+    let cut = raw(b"");
+    assert_eq!((cut.fault, cut.tries), (Some(Fault::Reset { stage: Stage::Tls }), 2));
+}
+
+#[test]
+fn answers_that_are_no_document_are_told_apart() {
+    #[track_caller]
+    fn check(answers: Vec<Vec<u8>>, fault: Fault, tries: u8) {
+        let attempt = asked(answers);
+        assert_eq!((attempt.fault, attempt.tries), (Some(fault), tries));
+    }
+    let seen = |seen: &str| Fault::NotADocument { seen: seen.to_owned() };
+    check(vec![answer("404 Not Found", "", "")], Fault::Status { status: 404 }, 1);
+    check(vec![answer("401 Unauthorized", "WWW-Authenticate: Bearer\r\n", "")], Fault::Status { status: 401 }, 1);
+    check(vec![answer("204 No Content", "", "")], Fault::Status { status: 204 }, 1);
+    check(vec![answer("200 OK", "", "<html></html>")], seen("a web page"), 1);
+    check(vec![answer("200 OK", "", "")], seen("empty"), 1);
+    check(vec![answer("503 Service Unavailable", "", "")], Fault::Status { status: 503 }, 2);
+    let later = "Retry-After: 600\r\n";
+    check(vec![answer("429 Too Many Requests", later, "")], Fault::Status { status: 429 }, 1);
+    let encoded = Fault::Encoding { reason: "it came as `br`, which was not asked for".to_owned() };
+    check(vec![answer("200 OK", "Content-Encoding: br\r\n", "x")], encoded, 1);
+    let limit = Limits::default().body_bytes;
+    let huge = b"HTTP/1.1 200 OK\r\nContent-Length: 10000000000\r\n\r\n".to_vec();
+    check(vec![huge], Fault::TooLarge { limit, is_unpacked: false }, 1);
+    let endless = answer("302 Found", "Location: /again\r\n", "");
+    check(vec![endless], Fault::TooManyRedirects { followed: 5 }, 1);
+    check(vec![answer("302 Found", "", "")], Fault::Status { status: 302 }, 1);
+    let cut = b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{".to_vec();
+    check(vec![cut], Fault::Reset { stage: Stage::Body }, 2);
+    check(vec![Vec::new()], Fault::Reset { stage: Stage::Answer }, 2);
+}
+
+#[test]
+fn what_is_no_http_is_said_to_be_so() {
+    #[track_caller]
+    fn check(bytes: &[u8], expected: &str) {
+        match asked(vec![bytes.to_vec()]).fault {
+            Some(Fault::NotHttp { reason }) => assert_eq!(reason, expected),
+            other => panic!("{other:?}"),
+        }
+    }
+    check(b"220 mail.contoso.com ESMTP\r\n\r\n", "invalid HTTP version parsed");
+    let long = [b"HTTP/1.1 200 OK\r\nX: ".to_vec(), vec![b'x'; 100_000]].concat();
+    check(&long, "message head is too large");
+    let chunks = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n";
+    check(chunks, "its body is damaged on the way: Invalid chunk size line: missing size digit");
+}
+
+#[test]
+fn a_second_try_may_bring_it() {
+    let busy = answer("429 Too Many Requests", "Retry-After: 0\r\n", "");
+    let attempt = asked(vec![busy, answer("200 OK", "", KEYS)]);
+    assert_eq!((attempt.fault, attempt.tries), (None, 2));
+    let attempt = asked(vec![Vec::new(), answer("200 OK", "", KEYS)]);
+    assert_eq!((attempt.fault, attempt.tries), (None, 2));
+    let moved = answer("301 Moved Permanently", "Location: /autodiscover/metadata/json/2\r\n", "");
+    let attempt = asked(vec![moved, answer("200 OK", "", KEYS)]);
+    assert_eq!((attempt.fault, attempt.tries), (None, 1));
+}
+
+#[test]
+fn a_name_that_leads_inside_is_refused_and_nobody_is_connected() {
+    let authority = authority();
+    let address = listen(|_, _| panic!("nobody may come here"));
+    let public: SocketAddr = "40.104.1.1:443".parse().unwrap();
+    for addresses in [vec![address], vec![public, address]] {
+        let settings = Settings { resolver: fixed(&addresses), ..settings(&authority, address) };
+        let attempt = attempt(&fetch(URL, false, settings));
+        let class = AddressClass::Loopback;
+        assert_eq!(attempt.fault, Some(Fault::AddressRefused { address: address.ip(), class }));
+        assert_eq!((attempt.peer, attempt.tries), (None, 1));
+        assert_eq!(attempt.addresses.len(), addresses.len());
+    }
+}
+
+#[test]
+fn a_name_is_resolved_once_for_all_tries_and_redirects() {
+    let authority = authority();
+    let moved = answer("302 Found", "Location: /2\r\n", "");
+    let answers = vec![moved, Vec::new(), answer("200 OK", "", KEYS)];
+    let address = https(server(&authority, |_| {}), answers);
+    let elsewhere = listen(|_, _| panic!("nobody may come here"));
+    let resolver = Arc::new(Fixed(vec![vec![address], vec![elsewhere]], 0.into()));
+    let settings = Settings { resolver, ..settings(&authority, address) };
+    let attempt = attempt(&fetch(URL, true, settings));
+    assert_eq!((attempt.fault, attempt.tries, attempt.peer), (None, 2, Some(address)));
+}
+
+#[test]
+fn silence_ends_in_its_stage() {
+    let address = listen(|_, _| thread::sleep(Duration::from_secs(5)));
+    let silent = attempt(&fetch(URL, true, settings(&authority(), address)));
+    let after = Duration::from_secs(1);
+    assert_eq!((silent.fault, silent.tries), (Some(Fault::TimedOut { stage: Stage::Tls, after }), 1));
+    let gone = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let refused = attempt(&fetch(URL, true, settings(&authority(), gone)));
+    assert_eq!((refused.fault, refused.tries), (Some(Fault::Refused), 1));
+}
+
+/// What becomes of an attempt by way of a proxy of this scheme that behaves so.
+fn through(scheme: &str, proxy: impl Fn(usize, TcpStream) + Send + Sync + 'static) -> Attempt {
+    let authority = authority();
+    let address = listen(proxy);
+    let setup = Setup { proxy: ProxyChoice::Address(format!("{scheme}{address}")), ..Setup::default() };
+    attempt(&fetch(URL, true, Settings { setup, ..settings(&authority, address) }))
+}
+
+#[test]
+fn what_a_proxy_does_is_told_apart() {
+    #[track_caller]
+    fn check(answer: &'static str, fault: ProxyFault) {
+        let attempt = through("http://user:secret@", move |_, mut stream| {
+            let request = head(&mut stream).unwrap();
+            assert!(request.starts_with("CONNECT mail.contoso.com:443 HTTP/1.1\r\n"), "{request}");
+            assert!(request.contains("roxy-authorization: Basic dXNlcjpzZWNyZXQ="), "{request}");
+            let _gone = stream.write_all(answer.as_bytes());
+        });
+        assert_eq!(attempt.fault, Some(Fault::Proxy(fault)));
+        let proxy = attempt.proxy.unwrap();
+        assert!(proxy.has_credentials && !proxy.url.contains("secret"), "{proxy:?}");
+    }
+    let schemes = vec!["Negotiate".to_owned(), "NTLM".to_owned(), "Basic".to_owned()];
+    check(
+        "HTTP/1.1 407 Who?\r\nProxy-Authenticate: Negotiate\r\nProxy-Authenticate: NTLM\r\n\
+        Proxy-Authenticate: Basic realm=\"x\"\r\nContent-Length: 0\r\n\r\n",
+        ProxyFault::AuthenticationRequired { schemes },
+    );
+    check("HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n", ProxyFault::Blocked { status: 403 });
+    check("HTTP/1.1 405 Method Not Allowed\r\nContent-Length: 0\r\n\r\n", ProxyFault::NotAProxy);
+    check("220 mail.contoso.com ESMTP\r\n\r\n", ProxyFault::NotAProxy);
+    check("", ProxyFault::Unreachable { reason: "it closed the connection".to_owned() });
+}
+
+#[test]
+fn a_tunnel_leads_to_the_server() {
+    let authority = authority();
+    let server = https(server(&authority, |_| {}), vec![answer("200 OK", "", KEYS)]);
+    let relay = move |client: TcpStream| {
+        let upstream = TcpStream::connect(server).unwrap();
+        let (mut from, mut to) = (client.try_clone().unwrap(), upstream.try_clone().unwrap());
+        thread::spawn(move || io::copy(&mut from, &mut to));
+        let _gone = io::copy(&mut &upstream, &mut &client);
+    };
+    let http = listen(move |_, mut stream| {
+        head(&mut stream).unwrap();
+        stream.write_all(b"HTTP/1.1 200 Connection established\r\n\r\n").unwrap();
+        relay(stream);
+    });
+    let socks = listen(move |_, mut stream| {
+        let (mut greeting, mut request) = ([0; 3], [0; 7 + HOST.len()]);
+        stream.read_exact(&mut greeting).unwrap();
+        stream.write_all(&[5, 0]).unwrap();
+        stream.read_exact(&mut request).unwrap();
+        assert_eq!(&request[5..5 + HOST.len()], HOST.as_bytes(), "the proxy resolves");
+        stream.write_all(&[5, 0, 0, 1, 0, 0, 0, 0, 0, 0]).unwrap();
+        relay(stream);
+    });
+    for proxy in [format!("http://{http}"), format!("socks5://{socks}")] {
+        let setup = Setup { proxy: ProxyChoice::Address(proxy.clone()), ..Setup::default() };
+        let attempt = attempt(&fetch(URL, true, Settings { setup, ..settings(&authority, server) }));
+        assert_eq!(attempt.fault, None, "{proxy}");
+        assert_eq!(attempt.proxy.unwrap().url, proxy);
+        assert!(attempt.addresses.is_empty() && attempt.stages.tunnel.is_some());
+    }
+}
+
+#[test]
+fn a_way_round_the_gate_does_not_lead_through_a_proxy() {
+    let authority = authority();
+    let proxy = listen(|_, _| panic!("nobody may come here"));
+    let setup = Setup { proxy: ProxyChoice::Address(format!("http://{proxy}")), ..Setup::default() };
+    let inside: SocketAddr = "10.0.0.1:0".parse().unwrap();
+    let settings = Settings { setup, resolver: fixed(&[inside]), ..settings(&authority, proxy) };
+    let fault = attempt(&fetch(URL, false, settings)).fault;
+    assert_eq!(fault, Some(Fault::AddressRefused { address: inside.ip(), class: AddressClass::Private }));
+}
+
+#[test]
+fn nothing_is_asked_offline_and_nothing_is_kept_unasked() {
+    let authority = authority();
+    let folder = tempfile::tempdir().unwrap();
+    let address = https(server(&authority, |_| {}), vec![answer("200 OK", "", KEYS)]);
+    let cache = Some(super::Cache::new(folder.path().to_owned()));
+    let settings = Settings { cache, ..settings(&authority, address) };
+    let offline = attempt(&fetch(URL, true, Settings { is_offline: true, ..settings.clone() }));
+    assert_eq!((offline.fault, offline.tries), (Some(Fault::Offline), 0));
+
+    let policy = Policy { trusted_hosts: vec![HOST.parse().unwrap()], ..Policy::default() };
+    let permit = Permit::for_wanted(URL, &policy).unwrap();
+    let network = SystemNetwork::new(settings.clone());
+    network.fetch(&permit, &Patient);
+    assert_eq!(network.cache_contents().unwrap().documents, 0);
+    network.set_up(&Setup { caches: true, ..settings.setup });
+    let fetched = network.fetch(&permit, &Patient);
+    let kept = network.kept(&permit).unwrap();
+    assert_eq!(attempt(&kept).begun_at.timestamp(), attempt(&fetched).begun_at.timestamp());
+    network.clear_cache().unwrap();
+    assert!(network.kept(&permit).is_none());
 }

@@ -63,8 +63,25 @@ fn certificate(error: &CertificateError, record: &Record) -> TlsFault {
             }
         }
         CertificateError::Revoked => TlsFault::Revoked,
-        other => TlsFault::Certificate { reason: other.to_string() },
+        other => TlsFault::Certificate { reason: refusal(other) },
     }
+}
+
+/// Why a certificate is refused, for the end of a sentence.
+fn refusal(error: &CertificateError) -> String {
+    let words = match error {
+        CertificateError::BadEncoding => "it cannot be read",
+        CertificateError::BadSignature => "its signature does not fit its issuer's key",
+        CertificateError::UnhandledCriticalExtension => "it has a critical extension that nobody here knows",
+        CertificateError::UnknownRevocationStatus => "nobody says whether it was revoked",
+        CertificateError::InvalidPurpose | CertificateError::InvalidPurposeContext { .. } => "it is not for servers",
+        CertificateError::UnsupportedSignatureAlgorithmContext { .. }
+        | CertificateError::UnsupportedSignatureAlgorithmForPublicKeyContext { .. } => {
+            "it is signed in a way that is not accepted"
+        }
+        other => return other.to_string(),
+    };
+    words.to_owned()
 }
 
 /// The names that a certificate is for: its alternative names, or else the common name of its subject.
@@ -139,25 +156,25 @@ mod tests {
     use super::*;
 
     #[track_caller]
-    fn check(error: Error, expected: TlsFault) {
-        assert_eq!(explain(&error, &Record::default()), Fault::Tls(expected));
+    fn check(error: &Error, expected: TlsFault) {
+        assert_eq!(explain(error, &Record::default()), Fault::Tls(expected));
     }
 
     #[test]
     fn errors_become_facts() {
         let alert = |name: &str| TlsFault::Alert { description: name.to_owned() };
-        check(Error::AlertReceived(AlertDescription::HandshakeFailure), alert("handshake_failure"));
-        check(Error::AlertReceived(AlertDescription::UnknownCA), alert("unknown_ca"));
-        check(Error::AlertReceived(AlertDescription::UnrecognisedName), alert("unrecognized_name"));
-        check(Error::AlertReceived(AlertDescription::from(200)), alert("alert 200"));
-        check(Error::AlertReceived(AlertDescription::ProtocolVersion), TlsFault::VersionTooOld);
-        check(Error::AlertReceived(AlertDescription::CertificateRequired), TlsFault::ClientCertificateRequired);
+        check(&Error::AlertReceived(AlertDescription::HandshakeFailure), alert("handshake_failure"));
+        check(&Error::AlertReceived(AlertDescription::UnknownCA), alert("unknown_ca"));
+        check(&Error::AlertReceived(AlertDescription::UnrecognisedName), alert("unrecognized_name"));
+        check(&Error::AlertReceived(AlertDescription::from(200)), alert("alert 200"));
+        check(&Error::AlertReceived(AlertDescription::ProtocolVersion), TlsFault::VersionTooOld);
+        check(&Error::AlertReceived(AlertDescription::CertificateRequired), TlsFault::ClientCertificateRequired);
         check(
-            Error::PeerIncompatible(PeerIncompatible::ServerTlsVersionIsDisabledByOurConfig),
+            &Error::PeerIncompatible(PeerIncompatible::ServerTlsVersionIsDisabledByOurConfig),
             TlsFault::VersionTooOld,
         );
-        check(Error::InvalidMessage(InvalidMessage::InvalidContentType), TlsFault::NotTls);
-        check(Error::InvalidCertificate(CertificateError::Revoked), TlsFault::Revoked);
-        check(Error::InvalidCertificate(CertificateError::Expired), TlsFault::Expired { not_after: None });
+        check(&Error::InvalidMessage(InvalidMessage::InvalidContentType), TlsFault::NotTls);
+        check(&Error::InvalidCertificate(CertificateError::Revoked), TlsFault::Revoked);
+        check(&Error::InvalidCertificate(CertificateError::Expired), TlsFault::Expired { not_after: None });
     }
 }

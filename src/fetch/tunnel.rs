@@ -7,23 +7,41 @@ use hyper::header::{HOST, HeaderValue, PROXY_AUTHENTICATE, PROXY_AUTHORIZATION, 
 use hyper::{Method, Request};
 use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
+use tokio_rustls::TlsConnector;
 use tokio_socks::tcp::Socks5Stream;
 
-use super::connection::{BoxedStream, USER_AGENT_TEXT};
+use super::connection::{BoxedStream, USER_AGENT_TEXT, server_name, tls_error};
 use super::proxy::{Chosen, Kind};
-use crate::network::{Fault, ProxyFault};
+use super::tls::{Trust, recording_config};
+use crate::network::{Fault, ProxyFault, Stage};
 
 /// Has a proxy open a tunnel to `target`, a host with its port.
-pub(super) async fn open(proxy: &Chosen, stream: TcpStream, target: &str) -> Result<BoxedStream, Fault> {
+pub(super) async fn open(proxy: &Chosen, stream: TcpStream, target: &str, trust: &Trust) -> Result<BoxedStream, Fault> {
     match proxy.kind {
-        Kind::Http => connect(proxy, stream, target).await,
+        Kind::Http => connect(proxy, Box::new(stream), target).await,
+        Kind::Https => connect(proxy, encrypted(proxy, stream, trust).await?, target).await,
         Kind::Socks5 => socks(proxy, stream, target).await,
     }
 }
 
-async fn connect(proxy: &Chosen, stream: TcpStream, target: &str) -> Result<BoxedStream, Fault> {
+/// A connection to a proxy that speaks TLS itself. Its certificate counts as any other does.
+async fn encrypted(proxy: &Chosen, stream: TcpStream, trust: &Trust) -> Result<BoxedStream, Fault> {
+    let (config, record) = recording_config(trust)?;
+    match TlsConnector::from(config).connect(server_name(&proxy.url)?, stream).await {
+        Ok(stream) => Ok(Box::new(stream)),
+        Err(error) => {
+            let reason = match tls_error(&error, Stage::Tunnel, &record) {
+                Fault::Tls(fault) => fault.words(),
+                _ => CLOSED.to_owned(),
+            };
+            Err(Fault::Proxy(ProxyFault::Unreachable { reason }))
+        }
+    }
+}
+
+async fn connect(proxy: &Chosen, stream: BoxedStream, target: &str) -> Result<BoxedStream, Fault> {
     let handshake = http1::Builder::new().max_buf_size(MAX_HEAD_BYTES).handshake(TokioIo::new(stream)).await;
-    let (mut sender, connection) = handshake.map_err(fault)?;
+    let (mut sender, connection) = handshake.map_err(|error| fault(&error))?;
     tokio::spawn(connection.with_upgrades());
     let mut request = Request::builder().method(Method::CONNECT).uri(target).header(HOST, target);
     request = request.header(USER_AGENT, USER_AGENT_TEXT);
@@ -31,10 +49,10 @@ async fn connect(proxy: &Chosen, stream: TcpStream, target: &str) -> Result<Boxe
         request = request.header(PROXY_AUTHORIZATION, credentials);
     }
     let request = request.body(Empty::<Bytes>::new()).map_err(|_| Fault::Proxy(ProxyFault::NotAProxy))?;
-    let response = sender.send_request(request).await.map_err(fault)?;
+    let response = sender.send_request(request).await.map_err(|error| fault(&error))?;
     match response.status().as_u16() {
         200..=299 => {
-            let upgraded = hyper::upgrade::on(response).await.map_err(fault)?;
+            let upgraded = hyper::upgrade::on(response).await.map_err(|error| fault(&error))?;
             Ok(Box::new(TokioIo::new(upgraded)))
         }
         407 => {
@@ -53,7 +71,7 @@ fn scheme(value: &HeaderValue) -> Option<String> {
     (!name.is_empty() && name.len() <= 40).then(|| name.to_owned())
 }
 
-fn fault(error: hyper::Error) -> Fault {
+fn fault(error: &hyper::Error) -> Fault {
     if error.is_parse() {
         return Fault::Proxy(ProxyFault::NotAProxy);
     }

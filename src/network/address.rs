@@ -50,7 +50,6 @@ fn v6(address: Ipv6Addr) -> Option<AddressClass> {
         | [0x64, 0xff9b, 0, 0, 0, 0, high, low] => v4(inner(high, low)),
         // Compatible (RFC 4291): nobody has used it for years.
         [0, 0, 0, 0, 0, 0, high, low] => v4(inner(high, low)).or(Some(AddressClass::Reserved)),
-        [0x64, 0xff9b, 1, ..] => Some(AddressClass::Private), // RFC 8215
         [0x2002, high, low, ..] => v4(inner(high, low)).or_else(|| isatap(address)),
         // Teredo (RFC 4380) hides the client's address behind ones, and names its server.
         [0x2001, 0, server_high, server_low, _, _, high, low] => {
@@ -59,7 +58,8 @@ fn v6(address: Ipv6Addr) -> Option<AddressClass> {
         [0x2001, 2, 0, ..] | [0x2001, 0x10..=0x2f | 0xdb8, ..] | [0x3fff, 0..=0xfff, ..] => {
             Some(AddressClass::Reserved)
         }
-        [0xfc00..=0xfdff | 0xfec0..=0xfeff, ..] => Some(AddressClass::Private),
+        // A network's own: its translation (RFC 8215), and its addresses, by today's name and the former.
+        [0x64, 0xff9b, 1, ..] | [0xfc00..=0xfdff | 0xfec0..=0xfeff, ..] => Some(AddressClass::Private),
         [0xfe80..=0xfebf, ..] => Some(AddressClass::LinkLocal),
         [0xff00..=0xffff, ..] => Some(AddressClass::Multicast),
         [0x2000..=0x3fff, ..] => isatap(address),
