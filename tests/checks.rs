@@ -14,7 +14,7 @@ use assay::checks::{CHECKS, Code, Severity, all_codes, code};
 use fixtures::{Fixture, Row, rows};
 
 /// Severities as the contract gives them, for every code that it lists: those of later versions too.
-const CONTRACT: [(&str, &str); 17] = [
+const CONTRACT: [(&str, &str); 18] = [
     (
         "token",
         "malformed E, truncated E, damaged N, duplicate-member E, encrypted I, opaque I, alg-none E, alg-unexpected E, \
@@ -98,6 +98,7 @@ const CONTRACT: [(&str, &str); 17] = [
         "callback-scope I, decrypted I, decryption-failed E, excessive-work W, expires-before-begin E, inner-missing E, \
          kid-injection E, not-compact E, payload-detached N, sender-unproved W, unprotected-header N, wrong-type E",
     ),
+    ("connectivity", "clocks-disagree N, not-asked N, private-authority I"),
     ("assay", "check-panicked E"),
 ];
 

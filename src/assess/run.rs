@@ -10,12 +10,13 @@ use super::{Artifact, Assessment, Counts, StepResult, TokenAssessment, Trust, Tr
 use crate::case::{Case, KeyOrigin};
 use crate::causes::causes;
 use crate::checks::{
-    CHECK_PANICKED, CertificateSubject, Check, Finding, INPUT_TOO_LARGE, InputSubject, MetadataSubject, Outcome, Run,
-    Severity, SignatureStatus, Step, StepStatus, TokenSubject,
+    AttemptSubject, CHECK_PANICKED, CertificateSubject, Check, ClockSubject, Finding, INPUT_TOO_LARGE, InputSubject,
+    MetadataSubject, Outcome, Run, Severity, SignatureStatus, Step, StepStatus, TokenSubject,
 };
 use crate::claims::numeric_date;
 use crate::exchange::{TokenKind, route, unique_id};
 use crate::intake::{Body, Evidence, SourceKind, Unreadable};
+use crate::network::Attempt;
 use crate::policy::Policy;
 use crate::text::{quoted, shorten};
 use crate::time::{Time, from_unix};
@@ -168,15 +169,36 @@ impl Runner<'_> {
             }
             Body::Certificate { certificate, .. } => self.certificate(&artifact.id, certificate),
             Body::Metadata(document) => {
-                let subject = MetadataSubject { document, policy: self.policy, at: self.at };
+                let fetched = evidence.source.fetched.as_deref();
+                let subject =
+                    MetadataSubject { document, fetched, case: self.case, index, policy: self.policy, at: self.at };
                 self.run_checks(&artifact.id, &subject, |run| match run {
                     Run::Metadata(run) => Some(*run),
                     _ => None,
                 });
             }
+            Body::Attempt(attempt) => self.attempt(&artifact.id, index, attempt),
+            Body::Clock(comparison) => {
+                let subject = ClockSubject { comparison, policy: self.policy, at: self.at };
+                self.run_checks(&artifact.id, &subject, |run| match run {
+                    Run::Clock(run) => Some(*run),
+                    _ => None,
+                });
+            }
             _ => {}
         }
+        if let Some(attempt) = evidence.source.fetched.as_deref().filter(|_| !evidence.nested) {
+            self.attempt(&artifact.id, index, attempt);
+        }
         artifact
+    }
+
+    fn attempt(&mut self, id: &str, index: usize, attempt: &Attempt) {
+        let subject = AttemptSubject { attempt, case: self.case, index, policy: self.policy, at: self.at };
+        self.run_checks(id, &subject, |run| match run {
+            Run::Attempt(run) => Some(*run),
+            _ => None,
+        });
     }
 
     fn certificate(&mut self, id: &str, certificate: &Certificate) {

@@ -8,6 +8,8 @@ use self::opening::Opened;
 use crate::intake::{Body, Evidence, SourceKind};
 use crate::jose::{Key, Material, Token};
 use crate::jose::{json::Node, jwk};
+use crate::metadata::Document;
+use crate::network::Attempt;
 use crate::text::quoted;
 
 pub use opening::{Content, Decryption, TriedKey, TriedOutcome};
@@ -128,6 +130,30 @@ impl Case {
             Some(opened) => opened.given.get(index).copied(),
             None => Some(index),
         }
+    }
+
+    /// Every attempt to reach an address, with its place: those that failed or were made as a test, and those that brought
+    /// the document that stands there.
+    pub fn attempts(&self) -> impl Iterator<Item = (usize, &Attempt)> {
+        self.evidence().iter().enumerate().filter(|(_, evidence)| !evidence.nested).filter_map(|(index, evidence)| {
+            match (&evidence.body, &evidence.source.fetched) {
+                (Body::Attempt(attempt), _) | (_, Some(attempt)) => Some((index, &**attempt)),
+                _ => None,
+            }
+        })
+    }
+
+    /// The documents that were fetched from this address, in the order in which they were, with their places.
+    pub fn fetched_from(&self, url: &str) -> Vec<(usize, &Attempt, &Document)> {
+        let evidence = self.evidence().iter().enumerate();
+        let mut copies: Vec<_> = evidence
+            .filter_map(|(index, evidence)| match (&evidence.body, evidence.source.fetched.as_deref()) {
+                (Body::Metadata(document), Some(attempt)) if attempt.is_for(url) => Some((index, attempt, &**document)),
+                _ => None,
+            })
+            .collect();
+        copies.sort_by_key(|(index, attempt, _)| (attempt.begun_at, *index));
+        copies
     }
 
     /// A private key beside an encrypted token, or one that opened any.

@@ -2,6 +2,7 @@
 //! evidence and the policy; it never sees another check's findings.
 
 mod certificate;
+mod connectivity;
 mod credentials;
 mod finding;
 mod input;
@@ -21,7 +22,7 @@ pub(crate) use input::readable::TOO_LARGE as INPUT_TOO_LARGE;
 pub use outcome::{Check, Outcome, Run, Step, StepStatus};
 pub(crate) use registry::CHECK_PANICKED;
 pub use registry::{CHECKS, code, codes as all_codes};
-pub use subject::{CertificateSubject, InputSubject, MetadataSubject, TokenSubject};
+pub use subject::{AttemptSubject, CertificateSubject, ClockSubject, InputSubject, MetadataSubject, TokenSubject};
 pub use verification::{Considered, ConsideredOutcome, SignatureStatus, Verification};
 
 pub(crate) use finding::codes;

@@ -1,7 +1,7 @@
 //! What a check is, the steps that checks decide, and what can come of one.
 
 use super::finding::{Code, Finding};
-use super::subject::{CertificateSubject, InputSubject, MetadataSubject, TokenSubject};
+use super::subject::{AttemptSubject, CertificateSubject, ClockSubject, InputSubject, MetadataSubject, TokenSubject};
 
 /// A check: what it is about, which step of a token's ladder it decides, what it may find.
 pub struct Check {
@@ -23,6 +23,10 @@ pub enum Run {
     Certificate(fn(&CertificateSubject<'_>, &mut Vec<Finding>) -> Outcome),
     /// About every metadata document.
     Metadata(fn(&MetadataSubject<'_>, &mut Vec<Finding>) -> Outcome),
+    /// About every attempt to reach an address, those that brought a document included.
+    Attempt(fn(&AttemptSubject<'_>, &mut Vec<Finding>) -> Outcome),
+    /// About every comparison of this computer's clock with others.
+    Clock(fn(&ClockSubject<'_>, &mut Vec<Finding>) -> Outcome),
     /// About every piece of evidence as it came in.
     Input(fn(&InputSubject<'_>, &mut Vec<Finding>) -> Outcome),
 }

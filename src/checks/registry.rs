@@ -2,7 +2,7 @@
 
 use super::finding::{Code, codes};
 use super::outcome::Check;
-use super::{certificate, input, metadata, signature, token};
+use super::{certificate, connectivity, input, metadata, signature, token};
 
 codes! {
     /// A check of Assay's failed by itself.
@@ -70,6 +70,16 @@ pub static CHECKS: &[&Check] = &[
     &metadata::thumbprints::CHECK,
     &metadata::validity::CHECK,
     &metadata::endpoints::CHECK,
+    &metadata::issuer::CHECK,
+    &metadata::age::CHECK,
+    &metadata::rolled_over::CHECK,
+    &metadata::fetching::CHECK,
+    &connectivity::reach::CHECK,
+    &connectivity::tls::CHECK,
+    &connectivity::proxy::CHECK,
+    &connectivity::http::CHECK,
+    &connectivity::clock::CHECK,
+    &connectivity::clock::DATE_CHECK,
 ];
 
 /// Every code, sorted by name, each once.

@@ -8,6 +8,7 @@ use crate::intake::{Body, Evidence};
 use crate::jose::json::Node;
 use crate::jose::{Algorithm, PartName, Token};
 use crate::metadata;
+use crate::network::{Attempt, ClockComparison};
 use crate::policy::{Policy, UrlDecision, decide};
 use crate::time::Time;
 use crate::x509::Certificate;
@@ -58,6 +59,37 @@ pub struct CertificateSubject<'a> {
 pub struct MetadataSubject<'a> {
     /// The document.
     pub document: &'a metadata::Document,
+    /// How it was fetched, if it was.
+    pub fetched: Option<&'a Attempt>,
+    /// Everything on the table.
+    pub case: &'a Case,
+    /// The document's place in the case.
+    pub index: usize,
+    /// The user's decisions.
+    pub policy: &'a Policy,
+    /// The moment of evaluation.
+    pub at: Time,
+}
+
+/// An attempt to reach an address: one that failed, one that was made to see whether it would, or the one that brought a
+/// document.
+pub struct AttemptSubject<'a> {
+    /// The attempt.
+    pub attempt: &'a Attempt,
+    /// Everything on the table.
+    pub case: &'a Case,
+    /// Its place in the case.
+    pub index: usize,
+    /// The user's decisions.
+    pub policy: &'a Policy,
+    /// The moment of evaluation.
+    pub at: Time,
+}
+
+/// This computer's clock against others.
+pub struct ClockSubject<'a> {
+    /// What they showed.
+    pub comparison: &'a ClockComparison,
     /// The user's decisions.
     pub policy: &'a Policy,
     /// The moment of evaluation.

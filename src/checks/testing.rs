@@ -1,9 +1,12 @@
 //! What the checks' tests share: tokens from claims, and one checker that runs a single check and compares its codes.
 
+use std::sync::Arc;
+
 use super::{Check, Finding, Run, TokenSubject};
 use crate::case::Case;
-use crate::intake::{self, Input, SourceKind};
+use crate::intake::{self, Body, Evidence, Input, Source, SourceKind};
 use crate::jose::base64url;
+use crate::network::{Attempt, ClockComparison, Purpose};
 use crate::policy::Policy;
 use crate::time::from_unix;
 
@@ -148,12 +151,101 @@ pub(crate) fn public_key_pem() -> String {
 pub(crate) fn check_metadata(check: &Check, text: &str, codes: &[&str]) {
     let document = crate::jose::json::parse(text.as_bytes());
     let document = crate::metadata::read(&document).expect("it is metadata");
-    let policy = Policy::default();
-    let subject = super::MetadataSubject { document: &document, policy: &policy, at: from_unix(AT).unwrap() };
+    let (case, policy) = (Case::default(), Policy::default());
+    let subject = super::MetadataSubject {
+        document: &document,
+        fetched: None,
+        case: &case,
+        index: 0,
+        policy: &policy,
+        at: from_unix(AT).unwrap(),
+    };
     let Run::Metadata(run) = check.run else { panic!("{} is not about metadata", check.id) };
     let mut findings = Vec::new();
     run(&subject, &mut findings);
     assert_codes(&findings, codes, text);
+}
+
+/// An attempt to fetch a document, which brought it.
+pub(crate) fn attempt() -> Attempt {
+    let purpose = Purpose::Document { is_named_by_user: false };
+    Attempt::new("https://mail.contoso.com/autodiscover/metadata/json/1", purpose, from_unix(AT).unwrap())
+}
+
+/// An attempt to reach an endpoint.
+pub(crate) fn probe() -> Attempt {
+    let purpose = Purpose::Probe { endpoint: "Sign-in".to_owned() };
+    Attempt::new("https://login.microsoftonline.com/", purpose, from_unix(AT).unwrap())
+}
+
+/// Runs one check on a metadata document that was fetched.
+#[track_caller]
+pub(crate) fn check_fetched(check: &Check, attempt: Attempt, text: &str, codes: &[&str]) -> Vec<Finding> {
+    check_last_fetched(check, vec![(attempt, text)], codes)
+}
+
+/// The same of the second of two copies that were fetched an hour apart.
+#[track_caller]
+pub(crate) fn check_fetched_twice(check: &Check, before: &str, after: &str, codes: &[&str]) -> Vec<Finding> {
+    let mut earlier = attempt();
+    earlier.begun_at = from_unix(AT - 3_600).unwrap();
+    check_last_fetched(check, vec![(earlier, before), (attempt(), after)], codes)
+}
+
+#[track_caller]
+fn check_last_fetched(check: &Check, copies: Vec<(Attempt, &str)>, codes: &[&str]) -> Vec<Finding> {
+    let read = |(attempt, text): (Attempt, &str)| {
+        let input = Input { name: attempt.url.clone(), kind: SourceKind::Fetch, bytes: text.as_bytes().to_vec() };
+        let mut evidence = intake::read(&input).remove(0);
+        evidence.source.fetched = Some(Arc::new(attempt));
+        evidence
+    };
+    let case = Case::new(copies.into_iter().map(read).collect());
+    let policy = Policy::default();
+    let index = case.evidence().len() - 1;
+    let evidence = &case.evidence()[index];
+    let Body::Metadata(document) = &evidence.body else { panic!("it is no metadata") };
+    let fetched = evidence.source.fetched.as_deref();
+    let at = from_unix(AT).unwrap();
+    let subject = super::MetadataSubject { document, fetched, case: &case, index, policy: &policy, at };
+    let Run::Metadata(run) = check.run else { panic!("{} is not about metadata", check.id) };
+    let mut findings = Vec::new();
+    run(&subject, &mut findings);
+    assert_codes(&findings, codes, document.text().unwrap_or_default());
+    findings
+}
+
+/// A new public key as a JWK, with these further members.
+pub(crate) fn public_jwk(members: &str) -> String {
+    signed("", "{}").1.replacen('{', &format!("{{{members},"), 1)
+}
+
+/// Runs one check on one attempt.
+#[track_caller]
+pub(crate) fn check_attempt(check: &Check, attempt: Attempt, codes: &[&str]) -> Vec<Finding> {
+    let source = Source { name: attempt.url.clone(), kind: SourceKind::Fetch, start: 0, end: 0, fetched: None };
+    let body = Body::Attempt(Arc::new(attempt));
+    let case = Case::new(vec![Evidence { source, repairs: Vec::new(), body, nested: false }]);
+    let policy = Policy::default();
+    let (index, attempt) = case.attempts().next().unwrap();
+    let subject = super::AttemptSubject { attempt, case: &case, index, policy: &policy, at: from_unix(AT).unwrap() };
+    let Run::Attempt(run) = check.run else { panic!("{} is not about attempts", check.id) };
+    let mut findings = Vec::new();
+    run(&subject, &mut findings);
+    assert_codes(&findings, codes, &format!("{:?}", attempt.fault));
+    findings
+}
+
+/// Runs one check on one comparison of clocks.
+#[track_caller]
+#[expect(clippy::needless_pass_by_value, reason = "the calls read better")]
+pub(crate) fn check_clock(check: &Check, comparison: ClockComparison, codes: &[&str]) {
+    let policy = Policy::default();
+    let subject = super::ClockSubject { comparison: &comparison, policy: &policy, at: from_unix(AT).unwrap() };
+    let Run::Clock(run) = check.run else { panic!("{} is not about clocks", check.id) };
+    let mut findings = Vec::new();
+    run(&subject, &mut findings);
+    assert_codes(&findings, codes, &format!("{comparison:?}"));
 }
 
 /// Runs one check on one certificate.

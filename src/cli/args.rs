@@ -1,10 +1,13 @@
 //! The arguments, as CONTRACT-like names that scripts depend on: added to, never changed.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use chrono::TimeDelta;
 use clap::{ColorChoice, Parser, Subcommand, ValueEnum};
 
+use crate::exchange::{CLOUDS, Cloud};
+use crate::fetch::ProxyChoice;
 use crate::policy::{THRESHOLDS, Thresholds, TrustedHost};
 use crate::time::{self, Time};
 
@@ -34,6 +37,8 @@ pub(super) enum Command {
     Inspect(Box<Inspect>),
     /// Compare two tokens, certificates or key documents
     Diff(Diff),
+    /// Ask a cloud's endpoints, and your own, whether they can be reached, and compare clocks
+    Probe(Probe),
     /// Say what a code means, why it matters and how to fix it, or what a claim is for
     Explain(Explain),
     /// Print the JSON Schema of the report
@@ -150,6 +155,50 @@ pub(super) struct Diff {
 }
 
 #[derive(clap::Args, Debug)]
+#[command(after_help = PROBE_EXAMPLES)]
+pub(super) struct Probe {
+    /// Whose endpoints: global, gcc-high, dod, china, bleu, delos, or none
+    #[arg(long, value_name = "NAME", default_value = "global", value_parser = cloud)]
+    pub cloud: ChosenCloud,
+
+    /// Ask this address as well; https
+    #[arg(long, value_name = "URL")]
+    pub endpoint: Vec<String>,
+
+    /// Name a host as your own: exactly, or `.example.com` for the hosts below it. It may have an address inside your network
+    #[arg(long, value_name = "HOST", alias = "own-host")]
+    pub trust_host: Vec<TrustedHost>,
+
+    /// Ask this time server as well (NTP), with or without a port
+    #[arg(long, value_name = "HOST")]
+    pub ntp: Option<String>,
+
+    /// The way out: a proxy's address, `none`, or `system` for what the environment and the system's settings say
+    #[arg(long, value_name = "URL", default_value = "system")]
+    pub proxy: ProxyChoice,
+
+    /// How long one endpoint may take
+    #[arg(long, value_name = "DURATION", default_value = "30s", value_parser = timeout)]
+    pub timeout: Duration,
+
+    /// Tolerance for clocks: `90s`, `5m`, `0s`
+    #[arg(long, value_name = "DURATION", default_value = "5m", value_parser = duration, allow_hyphen_values = true)]
+    pub skew: TimeDelta,
+
+    /// Refuse every connection, and with it every probe
+    #[arg(long)]
+    pub offline: bool,
+
+    /// How to print what came of it
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: Format,
+
+    /// Write it to this file, whole or not at all
+    #[arg(long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+}
+
+#[derive(clap::Args, Debug)]
 pub(super) struct Schema {
     /// That of `diff --format json` in place of the report's
     #[arg(long)]
@@ -236,12 +285,34 @@ fn duration(text: &str) -> Result<TimeDelta, String> {
     if delta > MAX_SKEW { Err(words.to_owned()) } else { Ok(delta) }
 }
 
+/// The cloud whose endpoints are asked, if any.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct ChosenCloud(pub Option<&'static Cloud>);
+
+fn cloud(text: &str) -> Result<ChosenCloud, String> {
+    if text == "none" {
+        return Ok(ChosenCloud(None));
+    }
+    let names = || CLOUDS.iter().map(|cloud| cloud.id).collect::<Vec<_>>().join(", ");
+    let found = CLOUDS.iter().find(|cloud| cloud.id == text).map(|cloud| ChosenCloud(Some(cloud)));
+    found.ok_or_else(|| format!("give one of {}, or none", names()))
+}
+
+fn timeout(text: &str) -> Result<Duration, String> {
+    let fits = |time: &Duration| (MIN_TIMEOUT..=MAX_TIMEOUT).contains(time);
+    let time = humantime::parse_duration(text).ok().filter(fits);
+    time.ok_or_else(|| "give a length of time such as 5s or 1m, from a tenth of a second to ten minutes".to_owned())
+}
+
 fn thresholds(text: &str) -> Result<Thresholds, String> {
     let names = THRESHOLDS.map(|thresholds| thresholds.name).join(", ");
     THRESHOLDS.into_iter().find(|thresholds| thresholds.name == text).ok_or_else(|| format!("give one of {names}"))
 }
 
 const MAX_SKEW: TimeDelta = TimeDelta::days(1); // a clock that is off by more is no matter of tolerance
+
+const MIN_TIMEOUT: Duration = Duration::from_millis(100); // less is the time of a handshake within one town
+const MAX_TIMEOUT: Duration = Duration::from_mins(10); // nobody waits longer
 
 const EXAMPLES: &str = "Examples:
   assay-cli inspect token.txt --metadata metadata.json --audience https://addin.contoso.com/start.html
@@ -272,6 +343,18 @@ Examples:
 
 Exit status: 0 no differences, 1 differences, 2 usage error, unreadable input or pieces of different kinds.";
 
+const PROBE_EXAMPLES: &str = "Naming an endpoint, a cloud or a time server is consent to ask it; nothing else is asked, and \
+nothing of any token is sent.
+
+Examples:
+  assay-cli probe
+  assay-cli probe --cloud gcc-high --format json --output probe.json
+  assay-cli probe --endpoint https://mail.contoso.com/ews/exchange.asmx --trust-host mail.contoso.com
+  assay-cli probe --cloud none --ntp time.windows.com
+
+Exit status: 0 everything was reached and nothing is wrong, 1 something could not be reached or is wrong, 2 usage error or \
+internal error.";
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -290,6 +373,17 @@ mod tests {
         assert_eq!(moment("2024-10-01T02:00:00+02:00"), moment("1727740800"));
         assert!(moment("yesterday").is_err());
         assert!(moment("9223372036854775807").is_err());
+    }
+
+    #[test]
+    fn clouds_and_timeouts_are_checked() {
+        for (text, expected) in [("global", Some(Some("global"))), ("none", Some(None)), ("mars", None)] {
+            assert_eq!(cloud(text).ok().map(|ChosenCloud(cloud)| cloud.map(|cloud| cloud.id)), expected);
+        }
+        assert_eq!(timeout("1500ms"), Ok(Duration::from_millis(1_500)));
+        for wrong in ["", "5", "0s", "11m", "-1s"] {
+            assert!(timeout(wrong).is_err(), "{wrong}");
+        }
     }
 
     #[test]

@@ -8,6 +8,7 @@ mod guess;
 mod input;
 mod inspect;
 mod output;
+mod probe;
 
 use std::io;
 use std::process::ExitCode;
@@ -67,6 +68,7 @@ fn run() -> ExitCode {
     let result = match &args.command {
         Command::Inspect(inspect) => inspect::run(inspect, &args),
         Command::Diff(diff) => diff::run(diff, &args),
+        Command::Probe(probe) => probe::run(probe, &args),
         Command::Explain(explain) => explain::run(explain),
         Command::Schema(schema) => {
             let schema = if schema.diff { crate::report::diff_schema() } else { crate::report::schema() };

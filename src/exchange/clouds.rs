@@ -87,6 +87,17 @@ pub fn sign_in_cloud(host: &str) -> Option<&'static Cloud> {
     CLOUDS.iter().find(|cloud| cloud.sign_in_hosts.contains(&host))
 }
 
+/// Whether a host is one of Microsoft's clouds': one of those above, or below a domain of Exchange Online's.
+pub fn is_cloud_host(host: &str) -> bool {
+    let is_known = |cloud: &Cloud| {
+        cloud.exchange_hosts.contains(&host)
+            || cloud.sign_in_hosts.contains(&host)
+            || cloud.autodiscover_host == host
+            || cloud.graph_host == host
+    };
+    CLOUDS.iter().any(is_known) || microsoft_domain(host).is_some()
+}
+
 /// The Microsoft domain that a host belongs to, on label boundaries: `office365.com` for `outlook.office365.com`, nothing
 /// for `evil-office365.com`.
 pub fn microsoft_domain(host: &str) -> Option<&'static str> {
@@ -116,6 +127,15 @@ mod tests {
         assert_eq!(exchange_online_cloud("outlook.office365.com").map(|cloud| cloud.id), Some("global"));
         assert_eq!(exchange_online_cloud("outlook-dod.office365.us").map(|cloud| cloud.id), Some("dod"));
         assert_eq!(exchange_online_cloud("evil.outlook.office365.com"), None);
+    }
+
+    #[test]
+    fn every_host_of_a_cloud_is_one() {
+        let hosts = ["login.microsoftonline.com", "graph.microsoft.com", "autodiscover-s.partner.outlook.cn"];
+        assert!(hosts.into_iter().all(is_cloud_host));
+        assert!(
+            !["mail.contoso.com", "evil-office365.com", "microsoft.com.evil.example"].into_iter().any(is_cloud_host)
+        );
     }
 
     #[test]

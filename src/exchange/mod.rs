@@ -9,7 +9,7 @@ mod principal;
 mod profile;
 mod route;
 
-pub use clouds::{CLOUDS, Cloud, METADATA_PATH, exchange_online_cloud, microsoft_domain, sign_in_cloud};
+pub use clouds::{CLOUDS, Cloud, METADATA_PATH, exchange_online_cloud, is_cloud_host, microsoft_domain, sign_in_cloud};
 pub use endpoints::{ACS_HOST, ACS_PATH, CloudEndpoint, endpoints};
 pub use identity::{AppContext, AppContextForm, UniqueId, app_context, unique_id};
 pub use opaque::{OpaqueKind, opaque_kind};

@@ -128,7 +128,7 @@ impl Asking<'_> {
             let handshake = builder.handshake(TokioIo::new(stream)).await;
             let (mut sender, connection) = handshake.map_err(|error| answer_fault(&error, &record))?;
             tokio::spawn(connection);
-            let response = sender.send_request(request(url)?).await;
+            let response = sender.send_request(request(&Method::GET, url)?).await;
             response.map_err(|error| answer_fault(&error, &record))
         });
         let (parts, body) = response.await?.into_parts();
@@ -187,7 +187,7 @@ fn next(from: &Url, to: &str) -> Result<Url, Fault> {
 }
 
 /// Everything that is said to a server.
-fn request(url: &Url) -> Result<Request<Empty<Bytes>>, Fault> {
+pub(in crate::fetch) fn request(method: &Method, url: &Url) -> Result<Request<Empty<Bytes>>, Fault> {
     let host = match url.port() {
         Some(port) => format!("{}:{port}", url.host_str().unwrap_or_default()),
         None => url.host_str().unwrap_or_default().to_owned(),
@@ -197,7 +197,7 @@ fn request(url: &Url) -> Result<Request<Empty<Bytes>>, Fault> {
         None => url.path().to_owned(),
     };
     let request = Request::builder()
-        .method(Method::GET)
+        .method(method)
         .uri(path)
         .header(HOST, host)
         .header(USER_AGENT, USER_AGENT_TEXT)
@@ -207,7 +207,7 @@ fn request(url: &Url) -> Result<Request<Empty<Bytes>>, Fault> {
     request.body(Empty::new()).map_err(|error| Fault::Other { stage: Stage::Answer, reason: error.to_string() })
 }
 
-fn answer_fault(error: &hyper::Error, record: &Record) -> Fault {
+pub(in crate::fetch) fn answer_fault(error: &hyper::Error, record: &Record) -> Fault {
     if error.is_parse() {
         let source = std::error::Error::source(error).map_or_else(|| error.to_string(), ToString::to_string);
         return Fault::NotHttp { reason: source };
@@ -222,7 +222,7 @@ fn answer_fault(error: &hyper::Error, record: &Record) -> Fault {
     tls_error(error, Stage::Answer, record)
 }
 
-const MAX_HEADERS: usize = 100; // as many as any client takes
+pub(in crate::fetch) const MAX_HEADERS: usize = 100; // as many as any client takes
 const MAX_LOCATION_CHARS: usize = 300;
 
 #[cfg(test)]
@@ -257,7 +257,7 @@ mod tests {
 
     #[test]
     fn nothing_is_said_but_what_has_to_be() {
-        let request = request(&Url::parse("https://mail.contoso.com:444/a?b#c").unwrap()).unwrap();
+        let request = request(&Method::GET, &Url::parse("https://mail.contoso.com:444/a?b#c").unwrap()).unwrap();
         assert_eq!(request.uri(), "/a?b");
         let mut names: Vec<_> = request.headers().keys().map(hyper::header::HeaderName::as_str).collect();
         names.sort_unstable();

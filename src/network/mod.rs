@@ -10,6 +10,8 @@ use std::fmt;
 use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
+use url::Url;
+
 use crate::time::Time;
 
 pub use clock::{ClockComparison, ClockEstimate, ClockSample, ClockSource};
@@ -145,6 +147,19 @@ impl Attempt {
             tries: 0,
             fault: None,
         }
+    }
+}
+
+impl Attempt {
+    /// The host that was asked, lower case and ASCII.
+    pub fn host(&self) -> Option<String> {
+        let url = Url::parse(&self.url).ok()?;
+        Some(url.host_str()?.trim_end_matches('.').to_owned())
+    }
+
+    /// Whether it was this address that was asked, however it is spelt.
+    pub fn is_for(&self, url: &str) -> bool {
+        self.url == url || Url::parse(&self.url).is_ok_and(|own| Url::parse(url).is_ok_and(|other| own == other))
     }
 }
 

@@ -14,4 +14,4 @@ pub use comparison::{Compared, DIFF_SCHEMA_NAME, Diff, diff, diff_schema, diff_t
 pub use model::{Report, SCHEMA_NAME, schema};
 pub use probe::{ProbeLine, clock_summary, is_reached, milliseconds, probe_text, sample_words};
 pub use redact::Redaction;
-pub use text::{Paint, TextOptions, Tone, text, valid_at};
+pub use text::{Paint, TextOptions, Tone, findings_text, text, valid_at};

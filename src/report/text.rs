@@ -74,6 +74,17 @@ pub fn text(assessment: &Assessment, options: &TextOptions<'_>) -> String {
     writer.text
 }
 
+/// Writes what was found and what it comes from, without the verdict and the evidence.
+pub fn findings_text(assessment: &Assessment, options: &TextOptions<'_>) -> String {
+    let columns = options.columns.clamp(MIN_COLUMNS, MAX_COLUMNS);
+    let options = TextOptions { columns, ..*options };
+    let mut writer = Writer { text: String::new(), redaction: options.redaction, paint: options.paint, options };
+    writer.findings(assessment);
+    writer.causes(assessment);
+    writer.summary(assessment);
+    writer.text
+}
+
 const COMMAND_INDENT: &str = "        ";
 const MIN_COLUMNS: usize = 40;
 const MAX_COLUMNS: usize = 110; // longer lines are hard to read, whatever the terminal's width

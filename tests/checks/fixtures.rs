@@ -1,5 +1,7 @@
 //! For every code an input that raises it and one, as like it as can be, that does not.
 
+mod network;
+
 use assay::assess::Assessment;
 use assay::intake::{Evidence, MAX_INPUT_BYTES};
 use assay::jose::base64url;
@@ -13,6 +15,7 @@ use crate::common::mint::{self, SEALING_JWK, es256, exchange_metadata, head, hs2
 use crate::common::{AT, assess, read};
 
 /// A code, what raises it, and what spares it.
+#[derive(Clone)]
 pub(crate) struct Row {
     pub(crate) code: &'static str,
     pub(crate) raises: Fixture,
@@ -24,6 +27,7 @@ pub(crate) struct Row {
 pub(crate) struct Fixture {
     inputs: Vec<Vec<u8>>,
     guesses: Vec<Vec<u8>>,
+    evidence: Vec<Evidence>,
     policy: Policy,
 }
 
@@ -31,7 +35,13 @@ impl Fixture {
     /// Everything that can be said about it.
     pub(crate) fn assess(&self) -> Assessment {
         let guesses = self.guesses.iter().map(|secret| Evidence::guessed("list.txt".to_owned(), 7, secret.clone()));
-        assess(self.inputs.iter().flat_map(read).chain(guesses).collect(), &self.policy, AT)
+        let evidence = self.inputs.iter().flat_map(read).chain(guesses).chain(self.evidence.iter().cloned());
+        assess(evidence.collect(), &self.policy, AT)
+    }
+
+    /// What did not come as bytes.
+    fn of(evidence: Vec<Evidence>) -> Self {
+        Self { evidence, ..Self::default() }
     }
 
     fn guessing(mut self, secret: &[u8]) -> Self {
@@ -77,6 +87,7 @@ pub(crate) fn rows() -> Vec<Row> {
         identities(),
         server_to_server(),
         signatures(),
+        network::rows(),
     ]
     .into_iter()
     .flatten()

@@ -4,6 +4,7 @@
 
 pub(crate) mod mint;
 pub(crate) mod rust;
+pub(crate) mod seen;
 pub(crate) mod vectors;
 
 use std::sync::Arc;

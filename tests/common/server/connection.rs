@@ -52,6 +52,11 @@ impl Connection {
         }
     }
 
+    /// Puts something among the requests that the server has seen.
+    pub(crate) fn note(&self, request: &str) {
+        self.shared.note(|seen| seen.requests.push(request.to_owned()));
+    }
+
     /// Reads what comes, as it comes.
     pub(crate) fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         match &mut self.wire {

@@ -53,6 +53,12 @@ pub(crate) fn jwks_with(kid: &str) -> String {
     format!(r#"{{"keys":[{{"use":"sig","kid":"{kid}",{}}}]}}"#, KEY.jwk_members())
 }
 
+/// A key set with so many keys, each small, none the same.
+pub(crate) fn many_keys(count: usize) -> String {
+    let key = |number| format!(r#"{{"kty":"RSA","kid":"{number}","n":"AQAB","e":"AQAB"}}"#);
+    format!(r#"{{"keys":[{}]}}"#, (0..count).map(key).collect::<Vec<_>>().join(","))
+}
+
 fn jwks() -> String {
     jwks_with("one")
 }

@@ -1,13 +1,13 @@
 //! Servers on loopback for tests of the network: each has a port of its own, follows a script on every connection, and
 //! keeps what it was sent, so that a test can also prove that nothing was. All of it ends when the server is dropped.
-#![allow(dead_code, reason = "every test program uses its own part of this")]
+#![allow(dead_code, unused_imports, reason = "every test program uses its own part of this")]
 
-mod answer;
+pub(crate) mod answer;
 mod authority;
 mod connection;
-mod documents;
+pub(crate) mod documents;
 mod proxy;
-mod wire;
+pub(crate) mod wire;
 
 use std::collections::HashMap;
 use std::io;
@@ -21,9 +21,7 @@ use rustls::ServerConfig;
 pub(crate) use answer::Answer;
 pub(crate) use authority::{Authority, Identity};
 pub(crate) use connection::Connection;
-pub(crate) use documents::{ACS_PATH, EXCHANGE_PATH, JWKS_PATH, OPENID_PATH, SAMPLE_HOST, publishing, sample_metadata};
-pub(crate) use proxy::{Demand, proxy};
-pub(crate) use wire::{alert, server_hello_1_0};
+pub(crate) use proxy::{Demand, proxy, socks};
 
 /// What a server puts around its answers.
 #[derive(Clone)]
@@ -135,13 +133,13 @@ impl Drop for Server {
     fn drop(&mut self) {
         *lock(&self.shared.has_stopped) = true;
         self.shared.stopped.notify_all();
-        for socket in lock(&self.shared.open).values() {
-            let _gone = socket.shutdown(std::net::Shutdown::Both);
-        }
         // Wakes `accept`.
         let _refused = TcpStream::connect(self.address);
         if let Some(thread) = self.thread.take() {
             let _panicked = thread.join();
+        }
+        for socket in lock(&self.shared.open).values() {
+            let _gone = socket.shutdown(std::net::Shutdown::Both);
         }
     }
 }

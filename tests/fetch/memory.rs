@@ -1,0 +1,85 @@
+//! Floods are measured in a process of their own: what it took at most, over what it takes for a document in order.
+#![cfg(target_os = "linux")]
+
+use std::io;
+
+use crate::bodies::{bomb, endless_nothing};
+use crate::child;
+use crate::server::{Answer, Connection, Server, documents};
+use crate::setup::{AUTHORITY, HOST, World};
+
+/// The most that a flood may take beyond a document in order.
+const MAX_GROWTH_KIB: u64 = 64 * 1024;
+
+/// Which flood the child process is for.
+const FLOOD: &str = "ASSAY_TEST_FLOOD";
+
+#[test]
+fn no_flood_takes_much_memory() {
+    for flood in ["declared", "chunked", "bomb", "nothing", "head", "redirects", "keys", "nested"] {
+        let text = child::run("memory::one_flood", &[(FLOOD, flood)]);
+        let grown = text.lines().find_map(|line| line.split_once("grown by ")?.1.strip_suffix(" KiB")?.parse().ok());
+        let grown: u64 = grown.unwrap_or_else(|| panic!("{flood}: {text}"));
+        assert!(grown < MAX_GROWTH_KIB, "{flood}: {grown} KiB");
+    }
+}
+
+#[test]
+#[ignore = "the test above runs it, in a process of its own"]
+fn one_flood() {
+    let flood = child::told(FLOOD).unwrap_or_else(|| "declared".to_owned());
+    let server = Server::start(AUTHORITY.tls(&[HOST]), move |connection| {
+        while let Some(request) = connection.request()? {
+            match documents::path(&request) {
+                "/flood" => send(connection, &flood)?,
+                _ => connection.send(documents::publishing(&request).bytes())?,
+            }
+        }
+        Ok(())
+    });
+    let world = World::leading_to(&server);
+    world.fetches(documents::EXCHANGE_PATH);
+    let before = peak_kib();
+    let _evidence = world.fetch("/flood");
+    println!("\ngrown by {} KiB", peak_kib() - before);
+}
+
+fn send(connection: &mut Connection, flood: &str) -> io::Result<()> {
+    const MANY: u64 = 10 * 1024 * 1024 * 1024;
+    let head = Answer::json("");
+    match flood {
+        "declared" => {
+            connection.send(head.header("Content-Length", &MANY.to_string()).head())?;
+            connection.send_repeatedly(&[b' '; 64 * 1024], MANY)
+        }
+        "chunked" => {
+            connection.send(head.header("Transfer-Encoding", "chunked").head())?;
+            let chunk = [b"10000\r\n".as_slice(), &[b' '; 64 * 1024], b"\r\n"].concat();
+            connection.send_repeatedly(&chunk, MANY)
+        }
+        "bomb" | "nothing" => {
+            let (first, again) = if flood == "bomb" { bomb() } else { endless_nothing() };
+            connection.send(head.header("Content-Encoding", "gzip").head())?;
+            connection.send(first)?;
+            connection.send_repeatedly(&again, MANY)
+        }
+        "head" => {
+            connection.send("HTTP/1.1 200 OK\r\nX-Long: ")?;
+            connection.send_repeatedly(&[b'a'; 64 * 1024], MANY)
+        }
+        "redirects" => {
+            let to = format!("/flood?{}", "a".repeat(8000));
+            connection.send(Answer::redirect(&to).bytes())
+        }
+        "keys" => connection.send(Answer::json(documents::many_keys(100_000)).bytes()),
+        "nested" => connection.send(Answer::json("[".repeat(100_000)).bytes()),
+        other => Err(io::Error::other(format!("there is no flood {other}"))),
+    }
+}
+
+/// The most memory that this process has held so far.
+fn peak_kib() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
+    line.trim().trim_end_matches(" kB").parse().unwrap()
+}
