@@ -21,7 +21,7 @@ pub(super) async fn ask(server: &str, settings: &Settings, attempt: &mut Attempt
     let addresses = resolve::look_up(host.clone(), settings).await?;
     attempt.stages.resolve = Some(begun.elapsed());
     attempt.addresses = addresses.iter().map(SocketAddr::ip).collect();
-    resolve::check(&addresses, host, true)?;
+    resolve::check(&addresses, &host, true)?;
     let mut last = Fault::NameNotResolved { reason: String::new() };
     for mut address in addresses.into_iter().take(MAX_ADDRESSES) {
         if address.port() == 0 || port.is_some() {

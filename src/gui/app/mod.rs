@@ -22,7 +22,7 @@ use super::clock::{Clock, SystemClock};
 use super::command::{AsOf, Command, Tab};
 use super::guess::Guess;
 use super::load::{Loaded, Picked, Purpose};
-use super::network::{NetworkState, NoNetwork};
+use super::network::NetworkState;
 use super::panels::claims::ClaimsState;
 use super::panels::compare::{CompareState, CompareView};
 use super::panels::keys::SecretState;
@@ -32,7 +32,7 @@ use super::slot::Slot;
 use super::task::{Spawn, Task, Tasks, Threads};
 use super::theme::{self, ThemeChoice, Tone};
 use super::view::{CaseView, Content, Entry, Origin, Piece, Question};
-use crate::fetch::Network;
+use crate::fetch::{Network, SystemNetwork};
 use crate::policy::Policy;
 use crate::time::Time;
 
@@ -63,7 +63,7 @@ impl Default for Outside {
         Self {
             spawn: Arc::new(Threads),
             clock: Arc::new(SystemClock),
-            network: Arc::new(NoNetwork),
+            network: Arc::new(SystemNetwork::default()),
             settings: settings::place(),
         }
     }

@@ -165,13 +165,16 @@ fn bars(attempt: &Attempt) -> Vec<StageBar> {
         (Stage::Body, stages.body),
     ];
     let failed = attempt.fault.as_ref().and_then(failed_stage);
-    let whole: Duration = took.iter().filter_map(|(_, took)| *took).sum();
+    let known: Duration = took.iter().filter_map(|(_, took)| *took).sum();
+    let rest = stages.total.saturating_sub(known);
+    let is_timed = |stage: Stage| took.iter().any(|(other, took)| *other == stage && took.is_some());
+    let whole = if failed.is_some_and(|stage| !is_timed(stage)) { stages.total.max(known) } else { known };
     let whole = whole.as_secs_f32().max(f32::EPSILON);
     let mut from = 0.0;
     let mut bars = Vec::new();
     for (stage, took) in took {
         let has_failed = failed == Some(stage);
-        let Some(took) = took.or(has_failed.then_some(Duration::ZERO)) else { continue };
+        let Some(took) = took.or(has_failed.then_some(rest)) else { continue };
         let to = (from + took.as_secs_f32() / whole).min(1.0);
         bars.push(StageBar { name: stage.words(), time: duration(took), from, to, has_failed });
         from = to;
@@ -179,7 +182,7 @@ fn bars(attempt: &Attempt) -> Vec<StageBar> {
     bars
 }
 
-/// The stage in which a fault comes about.
+/// The stage in which a fault comes about. What it took until then may be known of the whole only.
 fn failed_stage(fault: &Fault) -> Option<Stage> {
     match fault {
         Fault::NameNotResolved { .. } => Some(Stage::Resolve),
@@ -193,3 +196,48 @@ fn failed_stage(fault: &Fault) -> Option<Stage> {
 }
 
 const MAX_HEADER: usize = 300;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::network::{Purpose, Stages};
+
+    /// Milliseconds of name resolution, connection and TLS, and of everything; each bar as name, time and per cents.
+    #[track_caller]
+    fn check(times: [Option<u64>; 3], total: u64, fault: Option<Fault>, expected: &[&str]) {
+        let at = time::from_unix(1_800_000_000).unwrap();
+        let mut attempt = Attempt::new("https://a.example/", Purpose::Probe { endpoint: "A".to_owned() }, at);
+        let [resolve, connect, tls] = times.map(|millis| millis.map(Duration::from_millis));
+        attempt.stages = Stages { resolve, connect, tls, total: Duration::from_millis(total), ..Stages::default() };
+        attempt.fault = fault;
+        let seen = bars(&attempt).into_iter().map(|bar| {
+            let failed = if bar.has_failed { " failed" } else { "" };
+            format!("{}: {} {:.0}-{:.0}{failed}", bar.name, bar.time, bar.from * 100.0, bar.to * 100.0)
+        });
+        assert_eq!(seen.collect::<Vec<_>>(), expected);
+    }
+
+    #[test]
+    fn stages_follow_one_another() {
+        check([None; 3], 0, None, &[]);
+        check(
+            [Some(10), Some(30), Some(60)],
+            100,
+            None,
+            &["name resolution: 10 ms 0-10", "connection: 30 ms 10-40", "TLS handshake: 60 ms 40-100"],
+        );
+    }
+
+    #[test]
+    fn the_stage_that_failed_is_marked_and_took_what_is_left() {
+        check([None; 3], 4, Some(Fault::Offline), &[]);
+        let no_name = Fault::NameNotResolved { reason: String::new() };
+        check([None; 3], 4, Some(no_name), &["name resolution: 4 ms 0-100 failed"]);
+        check(
+            [Some(10), None, None],
+            40,
+            Some(Fault::Refused),
+            &["name resolution: 10 ms 0-25", "connection: 30 ms 25-100 failed"],
+        );
+    }
+}
