@@ -7,6 +7,8 @@ use eframe::egui::{Key, KeyboardShortcut, Modifiers};
 use super::load::Purpose;
 use super::network::NetworkMode;
 use super::theme::ThemeChoice;
+use super::widgets::AddressAction;
+use crate::fetch::ProxyChoice;
 use crate::policy::TrustedHost;
 
 /// One wish of the user. Panels report them; the application carries them out.
@@ -77,6 +79,12 @@ pub enum Command {
     SetNetwork(NetworkMode),
     /// Let these hosts be asked in every case, and no others.
     SetAlwaysTrusted(Vec<TrustedHost>),
+    /// Look at the endpoints that can be asked.
+    ShowEndpoints,
+    /// Do something with them.
+    Endpoints(EndpointsCommand),
+    /// Change how the network is used.
+    Network(NetworkCommand),
     /// Put a text on the clipboard.
     Copy(String),
     /// Change the look.
@@ -87,6 +95,46 @@ pub enum Command {
     FocusSearch,
     /// Close what is open: details, search, message.
     Dismiss,
+}
+
+/// What the user can ask for where endpoints are asked.
+#[derive(Clone, PartialEq)]
+pub enum EndpointsCommand {
+    /// Ask the endpoints of this cloud, by its id, or of none.
+    SetCloud(Option<&'static str>),
+    /// Change the list of the user's own endpoints.
+    Own(AddressAction),
+    /// Ask this time server as well, or none.
+    SetTimeServer(Option<String>),
+    /// Ask them.
+    Start,
+    /// Call it off.
+    Cancel,
+    /// Put what came of it on the clipboard.
+    CopyText,
+    /// Make evidence of what came of it.
+    PutIntoCase,
+    /// Take that evidence away again.
+    TakeFromCase,
+    /// Look at all that is known of one endpoint, by its row.
+    Select(Option<usize>),
+    /// Go back to the case.
+    Close,
+}
+
+/// What the user can change about the network.
+#[derive(Clone, PartialEq)]
+pub enum NetworkCommand {
+    /// Take another way out.
+    SetProxy(ProxyChoice),
+    /// Change the list of hosts that are always approved.
+    Approved(AddressAction),
+    /// Approve a host no longer for this case, by its place in the list.
+    Forget(usize),
+    /// Keep fetched documents on disk, or not.
+    SetCache(bool),
+    /// Delete those that are kept.
+    ClearCache,
 }
 
 /// The moment as of which everything is judged.
@@ -154,6 +202,9 @@ impl Command {
             Self::Compare => "Compare",
             Self::SwapSides => "Swap",
             Self::EndCompare => "Close the comparison",
+            Self::ShowEndpoints => "Endpoints",
+            Self::Endpoints(command) => command.words(),
+            Self::Network(NetworkCommand::ClearCache) => "Delete them",
             Self::SelectNext => "Next evidence",
             Self::SelectPrevious => "Previous evidence",
             Self::ShowTab(tab) => tab.word(),
@@ -179,6 +230,11 @@ impl Command {
                 "Put this beside another token, certificate or key document (Ctrl+click on it does the same)"
             }
             Self::SwapSides => "Exchange the left and the right side",
+            Self::ShowEndpoints => {
+                "See whether the endpoints of a cloud, and your own, can be reached; nothing is asked before you start it"
+            }
+            Self::Endpoints(command) => command.tooltip(),
+            Self::Network(NetworkCommand::ClearCache) => "Delete the documents that are kept on disk",
             Self::FocusSearch => "Show only claims whose name or value holds a text",
             _ => self.words(),
         }
@@ -190,10 +246,35 @@ impl Command {
     }
 }
 
+impl EndpointsCommand {
+    fn words(&self) -> &'static str {
+        match self {
+            Self::Start => "Start",
+            Self::Cancel => "Cancel",
+            Self::CopyText => "Copy as text",
+            Self::PutIntoCase => "Put into the case",
+            Self::TakeFromCase => "Take out of the case",
+            Self::Close => "Close the endpoints",
+            _ => "",
+        }
+    }
+
+    fn tooltip(&self) -> &'static str {
+        match self {
+            Self::Start => "Ask each endpoint for its name, a connection, TLS and one answer",
+            Self::Cancel => "Ask no more; what has come stays",
+            Self::CopyText => "Copy what came of each endpoint, and of the clocks, as text",
+            Self::PutIntoCase => "Make evidence of the results, so that the findings and causes count them in",
+            Self::TakeFromCase => "The results stay here and are evidence no longer",
+            _ => self.words(),
+        }
+    }
+}
+
 /// Every shortcut, those with the most modifiers first, so that a shorter one never swallows a longer one.
 ///
 /// Ctrl+V is not among them: it arrives as a paste event, from wherever the system's paste comes.
-pub const SHORTCUTS: [(KeyboardShortcut, Command); 15] = [
+pub const SHORTCUTS: [(KeyboardShortcut, Command); 16] = [
     (keys(Modifiers::COMMAND.plus(Modifiers::SHIFT), Key::T), Command::NextTheme),
     (keys(Modifiers::COMMAND.plus(Modifiers::SHIFT), Key::Backspace), Command::Clear),
     (keys(Modifiers::COMMAND, Key::O), Command::Open),
@@ -201,6 +282,7 @@ pub const SHORTCUTS: [(KeyboardShortcut, Command); 15] = [
     (keys(Modifiers::COMMAND, Key::R), Command::CopyReport),
     (keys(Modifiers::COMMAND, Key::L), Command::TrySecrets),
     (keys(Modifiers::COMMAND, Key::D), Command::Compare),
+    (keys(Modifiers::COMMAND, Key::E), Command::ShowEndpoints),
     (keys(Modifiers::COMMAND, Key::Num1), Command::ShowTab(Tab::Steps)),
     (keys(Modifiers::COMMAND, Key::Num2), Command::ShowTab(Tab::Claims)),
     (keys(Modifiers::COMMAND, Key::Num3), Command::ShowTab(Tab::Raw)),

@@ -84,7 +84,7 @@ pub fn read_path(path: &Path) -> Loaded {
 pub fn read_payload(path: &Path) -> Loaded {
     Ok(match read_path(path)? {
         Content::Input(input) => Content::Evidence(Box::new(Evidence::payload(Arc::unwrap_or_clone(input)))),
-        too_large @ Content::Evidence(_) => too_large,
+        other => other,
     })
 }
 

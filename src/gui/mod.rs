@@ -9,6 +9,8 @@ pub mod launch;
 pub mod load;
 pub mod network;
 pub mod panels;
+pub mod probe;
+pub mod settings;
 pub mod slot;
 pub mod task;
 pub mod theme;

@@ -98,6 +98,11 @@ impl Tasks {
         Self { spawn, ctx }
     }
 
+    /// Has the window look at what work has left for it.
+    pub fn wake(&self) {
+        self.ctx.request_repaint();
+    }
+
     /// Starts work. `name` names the thread and must hold nothing from the evidence.
     pub fn start<T: Send + 'static>(
         &self,

@@ -41,6 +41,8 @@ pub enum Content {
     Input(Arc<Input>),
     /// A stand-in for what was too large to be read.
     Evidence(Box<Evidence>),
+    /// Several pieces that came together.
+    Pieces(Arc<[Evidence]>),
 }
 
 /// What the view depends on. Two equal questions have the same answer.
@@ -183,6 +185,7 @@ impl Read {
             let pieces = match &entry.content {
                 Content::Input(input) => intake::read(input),
                 Content::Evidence(evidence) => vec![(**evidence).clone()],
+                Content::Pieces(pieces) => pieces.to_vec(),
             };
             for (index, piece) in pieces.into_iter().enumerate() {
                 let origin = (entry.id, index);

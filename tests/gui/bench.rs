@@ -81,9 +81,14 @@ impl Bench {
     }
 
     fn started(size: [f32; 2], theme: Theme, start: Start) -> Self {
+        Self::remembering(size, theme, start, None)
+    }
+
+    /// A window that keeps its settings in this file.
+    pub(crate) fn remembering(size: [f32; 2], theme: Theme, start: Start, settings: Option<PathBuf>) -> Self {
         let held = Arc::new(Held::default());
         let network = Arc::<FakeNetwork>::default();
-        let outside = Outside { spawn: held.clone(), clock: Arc::new(FixedClock), network: network.clone() };
+        let outside = Outside { spawn: held.clone(), clock: Arc::new(FixedClock), network: network.clone(), settings };
         let harness = Harness::builder()
             .with_size(size)
             .with_theme(theme)

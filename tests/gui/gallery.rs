@@ -91,7 +91,7 @@ fn gallery_ui(ui: &mut Ui) {
     );
 }
 
-const ICONS: [Icon; 15] = [
+const ICONS: [Icon; 16] = [
     Icon::Copy,
     Icon::Tick,
     Icon::Close,
@@ -107,4 +107,5 @@ const ICONS: [Icon; 15] = [
     Icon::Clock,
     Icon::Theme,
     Icon::Shield,
+    Icon::Network,
 ];

@@ -4,13 +4,16 @@
 mod bench;
 
 mod compare;
+mod endpoints;
 mod fetch;
 mod files;
 mod gallery;
 mod journeys;
 mod kinds;
 mod network;
+mod network_menu;
 mod outline;
+mod probing;
 mod screens;
 mod secrets;
 mod words;

@@ -6,12 +6,13 @@ use std::net::IpAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use assay::fetch::{Network, Permit, Plan, Watch};
+use assay::fetch::{CacheContents, Network, Permit, Plan, Setup, Watch};
 use assay::intake::{self, Body, Evidence, Input, Source, SourceKind};
 use assay::network::{AddressClass, Attempt, Fault, Proxy, Response, Stage, Stages, Tls, TlsVersion};
 use assay::time::from_unix;
 
 use crate::bench::NOW;
+use crate::probing::Probes;
 
 /// A network of a test's own. Unless told otherwise, names lead to [`PUBLIC`] and no address has a document.
 #[derive(Default)]
@@ -23,6 +24,9 @@ struct Inner {
     answers: HashMap<String, VecDeque<Answer>>,
     addresses: HashMap<String, Vec<(IpAddr, Option<AddressClass>)>>,
     proxy: Option<Proxy>,
+    probes: Arc<Probes>,
+    setup: Setup,
+    kept: Option<CacheContents>,
 }
 
 /// What a fetch brings.
@@ -49,6 +53,22 @@ impl FakeNetwork {
     /// There is a proxy on the way to everywhere.
     pub(crate) fn put_proxy(&self, proxy: Proxy) {
         self.inner().proxy = Some(proxy);
+    }
+
+    /// The endpoints that can be asked.
+    pub(crate) fn probes(&self) -> Arc<Probes> {
+        self.inner().probes.clone()
+    }
+
+    /// How the network is used now.
+    pub(crate) fn setup(&self) -> Setup {
+        self.inner().setup.clone()
+    }
+
+    /// Something lies on disk.
+    pub(crate) fn keep(&self, documents: usize, bytes: u64) {
+        let place = "/home/user/.cache/assay".into();
+        self.inner().kept = Some(CacheContents { place, documents, bytes });
     }
 
     /// What was asked, in its order: `look up mail.contoso.com`, `fetch https://…`.
@@ -115,9 +135,28 @@ impl Network for FakeNetwork {
         }
     }
 
-    fn probe(&self, plan: &Plan, _watch: &dyn Watch, _report: &(dyn Fn(usize, &Attempt) + Sync)) -> Vec<Evidence> {
-        self.inner().calls.push(format!("probe {} endpoints", plan.endpoints.len()));
-        Vec::new()
+    fn probe(&self, plan: &Plan, watch: &dyn Watch, report: &(dyn Fn(usize, &Attempt) + Sync)) -> Vec<Evidence> {
+        let mut inner = self.inner();
+        let server = plan.ntp.as_ref().map(|host| format!(" and {host}")).unwrap_or_default();
+        inner.calls.push(format!("probe {} endpoints{server}", plan.endpoints.len()));
+        let (probes, proxy) = (inner.probes.clone(), inner.proxy.clone());
+        drop(inner);
+        probes.probe(plan, watch, proxy.as_ref(), report)
+    }
+
+    fn set_up(&self, setup: &Setup) {
+        self.inner().setup = setup.clone();
+    }
+
+    fn cache_contents(&self) -> Option<CacheContents> {
+        self.inner().kept.clone()
+    }
+
+    fn clear_cache(&self) -> Result<(), String> {
+        if let Some(kept) = &mut self.inner().kept {
+            (kept.documents, kept.bytes) = (0, 0);
+        }
+        Ok(())
     }
 }
 

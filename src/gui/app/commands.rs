@@ -64,7 +64,7 @@ impl App {
             Command::SelectNext => self.select_beside(1),
             Command::SelectPrevious => self.select_beside(-1),
             Command::ShowTab(tab) => {
-                self.look.compared = None;
+                self.leave_views();
                 self.look.tab = tab;
             }
             Command::ShowFinding(finding) => self.show_finding(finding),
@@ -95,11 +95,14 @@ impl App {
                     ctx.copy_text(view.report.clone());
                 }
             }
+            Command::ShowEndpoints => self.show_endpoints(),
+            Command::Endpoints(command) => self.carry_out_endpoints(ctx, command),
+            Command::Network(command) => self.carry_out_network(command),
             Command::Copy(text) => ctx.copy_text(text),
             Command::SetTheme(theme) => self.set_theme(ctx, theme),
             Command::NextTheme => self.set_theme(ctx, self.look.theme.next()),
             Command::FocusSearch => {
-                self.look.compared = None;
+                self.leave_views();
                 self.look.tab = Tab::Claims;
                 self.look.top_bar.focus_search = true;
             }
@@ -221,7 +224,7 @@ impl App {
         }
     }
 
-    fn hosts(&self) -> Vec<String> {
+    pub(super) fn hosts(&self) -> Vec<String> {
         self.policy.trusted_hosts.iter().map(|trusted| trusted.pattern.to_string()).collect()
     }
 
@@ -247,7 +250,7 @@ impl App {
 
     /// Closes one thing, the innermost first.
     fn dismiss(&mut self) {
-        if self.path_prompt.take().is_some() || self.look.compared.take().is_some() {
+        if self.path_prompt.take().is_some() || self.close_endpoints() || self.look.compared.take().is_some() {
         } else if !self.look.top_bar.search.is_empty() {
             self.look.top_bar.search.clear();
         } else if self.finding().is_some() {

@@ -11,8 +11,14 @@ use crate::text;
 impl App {
     /// Looks at one piece alone.
     pub(super) fn look_at(&mut self, place: usize) {
-        self.look.compared = None;
+        self.leave_views();
         self.select(place);
+    }
+
+    /// Goes back to the selected piece from whatever fills the middle of the window.
+    pub(super) fn leave_views(&mut self) {
+        self.look.compared = None;
+        self.endpoints.is_open = false;
     }
 
     /// Puts the selected piece beside the one behind it of its kind, else the one before it.
@@ -25,6 +31,7 @@ impl App {
     }
 
     pub(super) fn compare_pieces(&mut self, left: usize, right: Option<usize>) {
+        self.endpoints.is_open = false;
         let Some(view) = self.slot.value() else { return };
         let Some(left_piece) = piece(view, left) else { return };
         let choices = choices(view, Some(left), right);

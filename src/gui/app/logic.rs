@@ -22,9 +22,12 @@ impl App {
         }
         self.take_input(ctx);
         self.take_answers();
+        self.take_probe();
         for command in std::mem::take(&mut self.commands) {
             self.carry_out(ctx, command);
         }
+        self.update_endpoints();
+        self.update_network_menu();
         self.ask(ctx);
         self.take_view();
         self.ask_for_comparison(ctx);

@@ -3,8 +3,10 @@
 
 mod commands;
 mod comparing;
+mod endpoints;
 mod logic;
 mod messages;
+mod network;
 mod ui;
 
 use std::collections::{BTreeSet, VecDeque};
@@ -13,21 +15,24 @@ use std::sync::Arc;
 
 use eframe::egui;
 
+use self::endpoints::Endpoints;
 use self::messages::Message;
+use self::network::NetworkMenu;
 use super::clock::{Clock, SystemClock};
 use super::command::{AsOf, Command, Tab};
 use super::guess::Guess;
 use super::load::{Loaded, Picked, Purpose};
-use super::network::{NetworkState, NoNetwork};
+use super::network::NetworkState;
 use super::panels::claims::ClaimsState;
 use super::panels::compare::{CompareState, CompareView};
 use super::panels::keys::SecretState;
 use super::panels::top_bar::TopBarState;
+use super::settings::{self, Saver};
 use super::slot::Slot;
 use super::task::{Spawn, Task, Tasks, Threads};
-use super::theme::{self, ThemeChoice};
+use super::theme::{self, ThemeChoice, Tone};
 use super::view::{CaseView, Content, Entry, Origin, Piece, Question};
-use crate::fetch::Network;
+use crate::fetch::{Network, SystemNetwork};
 use crate::policy::Policy;
 use crate::time::Time;
 
@@ -49,11 +54,18 @@ pub struct Outside {
     pub clock: Arc<dyn Clock>,
     /// The network, which is asked for what the user approves and nothing else.
     pub network: Arc<dyn Network>,
+    /// Where the settings are kept; nowhere in tests.
+    pub settings: Option<PathBuf>,
 }
 
 impl Default for Outside {
     fn default() -> Self {
-        Self { spawn: Arc::new(Threads), clock: Arc::new(SystemClock), network: Arc::new(NoNetwork) }
+        Self {
+            spawn: Arc::new(Threads),
+            clock: Arc::new(SystemClock),
+            network: Arc::new(SystemNetwork::default()),
+            settings: settings::place(),
+        }
     }
 }
 
@@ -67,6 +79,9 @@ pub struct App {
     /// What the user has decided for the case that is open.
     policy: Policy,
     network: NetworkState,
+    network_menu: NetworkMenu,
+    endpoints: Endpoints,
+    saver: Saver,
     as_of: AsOf,
     /// The moment that stands for "now" since it was last looked at.
     now: Time,
@@ -134,11 +149,13 @@ impl App {
     pub fn new(ctx: &egui::Context, start: &Start, outside: Outside) -> Self {
         theme::install(ctx);
         let now = outside.clock.now();
+        // A small file, read once, so that the window opens in its own look.
+        let (remembered, complaint) = outside.settings.as_deref().map(settings::load).unwrap_or_default();
         let mut commands: Vec<Command> = start.files.iter().cloned().map(Command::OpenPath).collect();
         if start.sample {
             commands.push(Command::OpenSample);
         }
-        Self {
+        let mut app = Self {
             tasks: Tasks::new(outside.spawn, ctx.clone()),
             clock: outside.clock,
             entries: Vec::new(),
@@ -146,6 +163,9 @@ impl App {
             next_id: 0,
             policy: Policy::default(),
             network: NetworkState::new(outside.network),
+            network_menu: NetworkMenu::default(),
+            endpoints: Endpoints::default(),
+            saver: Saver::new(outside.settings, &remembered),
             as_of: AsOf::Now,
             now,
             slot: Slot::default(),
@@ -160,7 +180,12 @@ impl App {
             messages: Vec::new(),
             path_prompt: None,
             paste_patience: 0,
+        };
+        app.remember(ctx, remembered);
+        if let Some(text) = complaint {
+            app.tell(Tone::Warning, text);
         }
+        app
     }
 
     /// The place of the artifact that is looked at.
@@ -209,6 +234,11 @@ impl eframe::App for App {
 
     fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {
         self.ui(ui);
+    }
+
+    fn on_exit(&mut self, _gl: Option<&eframe::glow::Context>) {
+        let settings = self.settings();
+        self.saver.finish(&settings);
     }
 
     fn clear_color(&self, visuals: &egui::Visuals) -> [f32; 4] {

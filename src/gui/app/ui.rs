@@ -31,7 +31,9 @@ impl App {
         if self.entries.is_empty() {
             ground_ui(ui, |ui| {
                 self.told_ui(ui, &mut commands);
-                if self.loading.is_empty() {
+                if self.endpoints.is_open {
+                    self.endpoints.ui(ui, &self.entries, &mut commands);
+                } else if self.loading.is_empty() {
                     first_run_ui(ui, &mut commands);
                 } else {
                     working_ui(ui, "Reading…", self.slot.working_secs(ui.input(|input| input.time)));
@@ -58,8 +60,9 @@ impl App {
         let policy = &self.policy;
         let view =
             TopBarView::new(self.as_of, policy.skew, policy.audiences.len(), policy.trusted_hosts.len(), moments);
+        let Self { network_menu, look, .. } = self;
         Panel::top("bar").frame(bar_frame(ui)).show(ui, |ui| {
-            top_bar_ui(ui, &view, &mut self.look.top_bar, self.look.theme, available, commands);
+            top_bar_ui(ui, &view, &mut look.top_bar, &mut network_menu.panel, look.theme, available, commands);
         });
     }
 
@@ -94,7 +97,7 @@ impl App {
         let artifact = view.artifacts.get(place);
         // Two pieces need the room of the findings, which are about one.
         let is_comparing = self.look.compared.is_some();
-        if let Some(artifact) = artifact.filter(|_| !is_comparing) {
+        if let Some(artifact) = artifact.filter(|_| !is_comparing && !self.endpoints.is_open) {
             Panel::right(("findings", narrow))
                 .default_size(findings)
                 .size_range(findings_min..=findings_max)
@@ -110,6 +113,10 @@ impl App {
             }
             if let Some(guess) = &self.guess {
                 trying_ui(ui, &guess.words(), commands);
+            }
+            if self.endpoints.is_open {
+                self.endpoints.ui(ui, &self.entries, commands);
+                return;
             }
             if is_comparing {
                 let (view, is_working) = (self.comparison.value(), self.comparison.is_working());

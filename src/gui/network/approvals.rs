@@ -3,7 +3,8 @@
 use crate::policy::{Policy, TrustedHost};
 
 /// Whether the window may use the network.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Deserialize, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum NetworkMode {
     /// It asks the user before each address that nobody has approved.
     #[default]

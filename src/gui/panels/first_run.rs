@@ -30,13 +30,14 @@ pub fn first_run_ui(ui: &mut Ui, commands: &mut Vec<Command>) {
 fn buttons_ui(ui: &mut Ui, commands: &mut Vec<Command>) {
     let palette = palette(ui);
     let height = 34.0;
-    let widths = [112.0, 112.0, 188.0];
-    let total: f32 = widths.iter().sum::<f32>() + 2.0 * ui.spacing().item_spacing.x;
+    let commands_shown = [Command::Paste, Command::Open, Command::OpenSample, Command::ShowEndpoints];
+    let widths = [104.0, 104.0, 184.0, 104.0];
+    let total: f32 = widths.iter().sum::<f32>() + 3.0 * ui.spacing().item_spacing.x;
     ui.allocate_ui_with_layout(
         vec2(total, height),
         eframe::egui::Layout::left_to_right(eframe::egui::Align::Center),
         |ui| {
-            for (command, width) in [Command::Paste, Command::Open, Command::OpenSample].into_iter().zip(widths) {
+            for (command, width) in commands_shown.into_iter().zip(widths) {
                 let main = command == Command::Paste;
                 let words = if main {
                     semibold(command.words()).color(palette.on_fill)

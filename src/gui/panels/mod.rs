@@ -3,10 +3,12 @@
 pub mod certificate;
 pub mod claims;
 pub mod compare;
+pub mod endpoints;
 pub mod evidence;
 pub mod findings;
 pub mod first_run;
 pub mod keys;
+pub mod network;
 pub mod raw;
 pub mod steps;
 pub mod top_bar;

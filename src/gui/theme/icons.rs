@@ -51,6 +51,8 @@ pub enum Icon {
     Theme,
     /// A shield: what is trusted.
     Shield,
+    /// Three joined knots: the network.
+    Network,
     /// A tick under a magnifying glass: the program itself.
     Assay,
 }
@@ -137,6 +139,13 @@ pub fn paint_icon(painter: &Painter, square: Rect, icon: Icon, colour: Color32, 
             pen.ring((0.5, 0.5), 0.42);
             let half: Vec<_> = (0..=12_u8).map(|step| on_circle(f32::from(step) / 12.0)).collect();
             pen.fill(&half);
+        }
+        Icon::Network => {
+            pen.line(&[(0.5, 0.32), (0.5, 0.54)]);
+            pen.line(&[(0.2, 0.66), (0.2, 0.54), (0.8, 0.54), (0.8, 0.66)]);
+            pen.ring((0.5, 0.18), 0.14);
+            pen.ring((0.2, 0.8), 0.14);
+            pen.ring((0.8, 0.8), 0.14);
         }
         Icon::Assay => {
             pen.ring((0.42, 0.42), 0.34);

@@ -55,7 +55,8 @@ impl Tone {
 }
 
 /// Which of the two looks, or whichever the system uses.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Deserialize, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum ThemeChoice {
     /// Follow the system.
     #[default]

@@ -2,8 +2,10 @@
 //! They know tones and words, not tokens; each takes its accessible name as an argument and reports what the user did,
 //! without doing it.
 
+mod address_list;
 mod copy;
 mod empty;
+mod fault;
 mod ground;
 mod key_value;
 mod line;
@@ -16,8 +18,10 @@ mod tabs;
 mod thumbprint;
 mod tree;
 
+pub use self::address_list::{Address, AddressAction, AddressField, AddressWords, address_list_ui};
 pub use self::copy::{copy_button_ui, icon_button_ui};
 pub use self::empty::{EmptyState, empty_state_ui};
+pub use self::fault::fault_ui;
 pub use self::ground::ground_ui;
 pub use self::key_value::{KeyValue, key_value_ui};
 pub use self::line::{clipped_galley, fading_label_ui};

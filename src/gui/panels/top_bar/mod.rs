@@ -4,15 +4,16 @@ use eframe::egui::containers::menu::{MenuButton, MenuConfig};
 use eframe::egui::style::StyleModifier;
 use eframe::egui::{
     Align, Atom, Button, Color32, Key, Label, Layout, Margin, PopupCloseBehavior, Response, RichText, Style, TextEdit,
-    Ui, vec2,
+    TextStyle, Ui, vec2,
 };
 
 pub mod data;
 
 pub use self::data::{Moment, TopBarView};
 use crate::gui::command::{AsOf, Command};
+use crate::gui::panels::network::{NetworkPanel, network_menu_ui};
 use crate::gui::theme::{Icon, ThemeChoice, Tone, icon_ui, paint_icon, palette, semibold, size, small};
-use crate::gui::widgets::{icon_button_ui, section_header_ui};
+use crate::gui::widgets::{clipped_galley, icon_button_ui, section_header_ui};
 
 /// The texts that are being typed.
 #[derive(Default)]
@@ -51,17 +52,20 @@ pub fn top_bar_ui(
     ui: &mut Ui,
     view: &TopBarView,
     state: &mut TopBarState,
+    network: &mut NetworkPanel,
     theme: ThemeChoice,
     [has_case, can_search]: [bool; 2],
     commands: &mut Vec<Command>,
 ) {
+    let is_narrow = needs(ui, view, network, has_case) > ui.available_width();
     let second_row = ui.horizontal(|ui| {
         for command in [Command::Open, Command::Paste] {
             command_button_ui(ui, &command, commands);
         }
         if has_case {
-            command_button_ui(ui, &Command::CopyReport, commands);
+            short_button_ui(ui, &Command::CopyReport, is_narrow.then_some(Icon::Copy), commands);
         }
+        short_button_ui(ui, &Command::ShowEndpoints, is_narrow.then_some(Icon::Network), commands);
         let gap = ui.spacing().item_spacing.x;
         // How wide the menus are is known from the frame before.
         let room = ui.available_width() - state.menus_width - gap;
@@ -73,24 +77,51 @@ pub fn top_bar_ui(
         let width = room.min(size::SEARCH);
         ui.add_space((room - width).max(0.0));
         search_ui(ui, state, can_search, width);
-        menus_ui(ui, view, state, theme, commands);
+        menus_ui(ui, view, state, (network, theme), is_narrow, commands);
         false
     });
     // Zoomed in on a small window, there is no room for everything beside each other.
     if second_row.inner {
-        ui.horizontal(|ui| menus_ui(ui, view, state, theme, commands));
+        ui.horizontal(|ui| menus_ui(ui, view, state, (network, theme), false, commands));
     }
+}
+
+/// The room that the bar needs when everything stands there in words. Where there is less, icons stand for some of them.
+fn needs(ui: &Ui, view: &TopBarView, network: &NetworkPanel, has_case: bool) -> f32 {
+    let width = |text: &str| {
+        let galley = clipped_galley(ui, text, TextStyle::Button, Color32::PLACEHOLDER, f32::INFINITY);
+        galley.size().x + 2.0 * ui.spacing().button_padding.x + ui.spacing().item_spacing.x
+    };
+    let report = has_case.then_some(Command::CopyReport);
+    let buttons = [Command::Open, Command::Paste, Command::ShowEndpoints].into_iter().chain(report);
+    let menus = [
+        ("As of", view.as_of.as_str()),
+        ("Skew", &view.skew),
+        ("Expected", &view.expectations),
+        ("Network", network.view.mode.word()),
+    ];
+    let menus = menus.map(|(name, value)| width(&format!("{name}: {value}")) + size::ARROW + size::GAP);
+    let theme = 2.0 * size::ICON_LARGE;
+    buttons.map(|command| width(command.words())).sum::<f32>() + menus.iter().sum::<f32>() + theme + MIN_SEARCH
 }
 
 /// The narrowest search field that shows what is typed.
 const MIN_SEARCH: f32 = 110.0;
 
 /// From left to right, as the keyboard walks through them.
-fn menus_ui(ui: &mut Ui, view: &TopBarView, state: &mut TopBarState, theme: ThemeChoice, commands: &mut Vec<Command>) {
+fn menus_ui(
+    ui: &mut Ui,
+    view: &TopBarView,
+    state: &mut TopBarState,
+    (network, theme): (&mut NetworkPanel, ThemeChoice),
+    is_narrow: bool,
+    commands: &mut Vec<Command>,
+) {
     let menus = ui.horizontal(|ui| {
-        as_of_ui(ui, view, state, commands);
-        skew_ui(ui, view, state, commands);
-        expectations_ui(ui, view, state, commands);
+        as_of_ui(ui, view, state, is_narrow, commands);
+        skew_ui(ui, view, state, is_narrow, commands);
+        expectations_ui(ui, view, state, is_narrow, commands);
+        network_menu_ui(ui, network, is_narrow, commands);
         theme_ui(ui, theme, commands);
     });
     let menus_width = menus.response.rect.width();
@@ -108,6 +139,20 @@ pub fn command_button_ui(ui: &mut Ui, command: &Command, commands: &mut Vec<Comm
         commands.push(command.clone());
     }
     response.on_hover_text(tooltip)
+}
+
+/// The same, as an icon where there is little room.
+fn short_button_ui(ui: &mut Ui, command: &Command, icon: Option<Icon>, commands: &mut Vec<Command>) {
+    let Some(icon) = icon else {
+        command_button_ui(ui, command, commands);
+        return;
+    };
+    let tooltip = tooltip(ui, command);
+    let response = icon_button_ui(ui, icon, command.words());
+    if response.clicked() {
+        commands.push(command.clone());
+    }
+    response.on_hover_text(tooltip);
 }
 
 /// What a command does, with its keys.
@@ -132,8 +177,9 @@ fn search_ui(ui: &mut Ui, state: &mut TopBarState, can_search: bool, width: f32)
     response.on_hover_text(tooltip(ui, &Command::FocusSearch));
 }
 
-fn as_of_ui(ui: &mut Ui, view: &TopBarView, state: &mut TopBarState, commands: &mut Vec<Command>) {
-    menu_ui(ui, "As of", &view.as_of, |ui| {
+fn as_of_ui(ui: &mut Ui, view: &TopBarView, state: &mut TopBarState, is_narrow: bool, commands: &mut Vec<Command>) {
+    let button = MenuWords { name: "As of", value: &view.as_of, sign: is_narrow.then_some(Sign::Icon(Icon::Clock)) };
+    menu_ui(ui, button, |ui| {
         section_header_ui(ui, "Judge as of", None);
         let mut set = |ui: &mut Ui, words: String, as_of: AsOf| {
             if choice_ui(ui, words) {
@@ -159,8 +205,9 @@ fn as_of_ui(ui: &mut Ui, view: &TopBarView, state: &mut TopBarState, commands: &
     });
 }
 
-fn skew_ui(ui: &mut Ui, view: &TopBarView, state: &mut TopBarState, commands: &mut Vec<Command>) {
-    menu_ui(ui, "Skew", &view.skew, |ui| {
+fn skew_ui(ui: &mut Ui, view: &TopBarView, state: &mut TopBarState, is_narrow: bool, commands: &mut Vec<Command>) {
+    let button = MenuWords { name: "Skew", value: &view.skew, sign: is_narrow.then_some(Sign::Text("±")) };
+    menu_ui(ui, button, |ui| {
         section_header_ui(ui, "Clocks may differ by", None);
         for (words, seconds) in [("0 s", 0), ("1 min", 60), ("5 min", 300), ("10 min", 600)] {
             if choice_ui(ui, words.to_owned()) {
@@ -182,8 +229,15 @@ fn skew_ui(ui: &mut Ui, view: &TopBarView, state: &mut TopBarState, commands: &m
     });
 }
 
-fn expectations_ui(ui: &mut Ui, view: &TopBarView, state: &mut TopBarState, commands: &mut Vec<Command>) {
-    menu_ui(ui, "Expected", &view.expectations, |ui| {
+fn expectations_ui(
+    ui: &mut Ui,
+    view: &TopBarView,
+    state: &mut TopBarState,
+    is_narrow: bool,
+    commands: &mut Vec<Command>,
+) {
+    let sign = is_narrow.then_some(Sign::Icon(Icon::Shield));
+    menu_ui(ui, MenuWords { name: "Expected", value: &view.expectations, sign }, |ui| {
         section_header_ui(ui, "What you expect", None);
         lines_ui(ui, "Expected audience", "https://addin.example/app.html", &mut state.audiences);
         lines_ui(ui, "Trusted hosts", "mail.contoso.com", &mut state.hosts);
@@ -270,19 +324,46 @@ fn theme_ui(ui: &mut Ui, theme: ThemeChoice, commands: &mut Vec<Command>) {
     });
 }
 
+/// The words on a button that shows a setting.
+#[derive(Clone, Copy)]
+pub(in crate::gui::panels) struct MenuWords<'a> {
+    /// What is set.
+    pub name: &'a str,
+    /// What it is set to.
+    pub value: &'a str,
+    /// What stands for the name where there is little room.
+    pub sign: Option<Sign>,
+}
+
+/// What stands for a name where there is little room.
+#[derive(Clone, Copy)]
+pub(in crate::gui::panels) enum Sign {
+    Icon(Icon),
+    Text(&'static str),
+}
+
 /// A button that shows a setting and opens what changes it. Stays open while the user clicks into it.
-fn menu_ui(ui: &mut Ui, name: &str, value: &str, content: impl FnOnce(&mut Ui)) {
+pub(in crate::gui::panels) fn menu_ui(ui: &mut Ui, words: MenuWords<'_>, content: impl FnOnce(&mut Ui)) {
     let palette = palette(ui);
-    let words = RichText::new(format!("{name}:")).color(palette.weak);
-    let arrow = Atom::paint(vec2(size::ARROW, size::ARROW), |ui, args| {
-        paint_icon(ui.painter(), args.rect, Icon::Open, palette.weak, Color32::TRANSPARENT);
-    });
+    let MenuWords { name, value, sign } = words;
+    let icon = |edge: f32, icon: Icon| {
+        Atom::paint(vec2(edge, edge), move |ui, args| {
+            paint_icon(ui.painter(), args.rect, icon, palette.weak, Color32::TRANSPARENT);
+        })
+    };
+    let front: Atom<'_> = match sign {
+        None => RichText::new(format!("{name}:")).color(palette.weak).into(),
+        Some(Sign::Text(text)) => RichText::new(text).color(palette.weak).into(),
+        Some(Sign::Icon(sign)) => icon(size::ICON - 1.0, sign),
+    };
     let config = MenuConfig::new()
         .close_behavior(PopupCloseBehavior::CloseOnClickOutside)
         .style(StyleModifier::from(|style: &mut Style| style.spacing.menu_margin = Margin::same(10)));
-    let (response, _) = MenuButton::new((words, RichText::new(value), arrow)).config(config).ui(ui, |ui| {
+    let atoms = (front, RichText::new(value), icon(size::ARROW, Icon::Open));
+    let (response, _) = MenuButton::new(atoms).config(config).ui(ui, |ui| {
         ui.set_min_width(size::FIELD);
         content(ui);
     });
+    let response = if sign.is_some() { response.on_hover_text(name) } else { response };
     response.accessible_name(format!("{name}: {value}"));
 }
