@@ -1,5 +1,7 @@
 //! A way through a proxy: `CONNECT` (RFC 9110 section 9.3.6) or SOCKS 5 (RFC 1928).
 
+use std::error::Error as _;
+
 use http_body_util::Empty;
 use hyper::body::Bytes;
 use hyper::client::conn::http1;
@@ -72,10 +74,17 @@ fn scheme(value: &HeaderValue) -> Option<String> {
 }
 
 fn fault(error: &hyper::Error) -> Fault {
-    if error.is_parse() {
+    if error.is_parse() || has_spoken_first(error) {
         return Fault::Proxy(ProxyFault::NotAProxy);
     }
     Fault::Proxy(ProxyFault::Unreachable { reason: CLOSED.to_owned() })
+}
+
+/// Whether it spoke before it was asked, as mail servers do: the request was taken back, and not because the connection
+/// failed.
+fn has_spoken_first(error: &hyper::Error) -> bool {
+    let cause = error.source().and_then(|cause| cause.downcast_ref::<hyper::Error>());
+    error.is_canceled() && cause.is_some_and(|cause| cause.source().is_none() && !cause.is_incomplete_message())
 }
 
 async fn socks(proxy: &Chosen, stream: TcpStream, target: &str) -> Result<BoxedStream, Fault> {

@@ -99,6 +99,7 @@ impl World {
             roots: Roots::Given(vec![AUTHORITY.root().to_vec()]),
             resolver: Arc::clone(&self.names) as Arc<dyn Resolve>,
             limits: self.limits,
+            cache: None,
             setup: Setup { proxy: self.proxy.clone(), ..Setup::default() },
             ..Settings::default()
         })
