@@ -52,38 +52,38 @@ pub(in crate::fetch) async fn find_way(
     let proxy = proxy::choose(&settings.setup.proxy, url)?;
     attempt.proxy = proxy.as_ref().map(|chosen| chosen.shown.clone());
     let begun = Instant::now();
-    let is_literal = !matches!(host, Host::Domain(_));
-    let Some(proxy) = proxy else {
-        let outcome = resolve::look_up(host.clone(), settings).await;
-        let mut addresses = outcome?;
-        if !is_literal {
-            attempt.stages.resolve = Some(begun.elapsed());
+    let way = if let Some(proxy) = proxy {
+        way_through(proxy, &host, is_own, settings).await?
+    } else {
+        let mut addresses = resolve::look_up(host.clone(), settings).await?;
+        if matches!(host, Host::Domain(_)) {
             attempt.addresses = addresses.iter().map(SocketAddr::ip).collect();
         }
         resolve::check(&addresses, &host, is_own)?;
         // A port that the resolver gives stands for the standard one; a port in the URL is meant.
-        let port = url.port();
         for address in &mut addresses {
-            match port {
+            match url.port() {
                 Some(port) => address.set_port(port),
                 None if address.port() == 0 => address.set_port(HTTPS_PORT),
                 None => {}
             }
         }
-        return Ok(Way { proxy: None, addresses });
+        Way { proxy: None, addresses }
     };
-    // The proxy resolves. A name that leads inside from here as well is refused; one that is not known here is fine.
-    let known_here = tokio::time::timeout(KNOWN_HERE, resolve::look_up(host.clone(), settings)).await;
-    if let Ok(Ok(addresses)) = known_here {
-        resolve::check(&addresses, &host, is_own)?;
+    attempt.stages.resolve = (way.proxy.is_some() || !attempt.addresses.is_empty()).then(|| begun.elapsed());
+    Ok(way)
+}
+
+/// The proxy resolves. A name that leads inside from here as well is refused; one that is not known here is fine.
+async fn way_through(proxy: Chosen, host: &Host<&str>, is_own: bool, settings: &Settings) -> Result<Way, Fault> {
+    if let Ok(Ok(addresses)) = tokio::time::timeout(KNOWN_HERE, resolve::look_up(host.clone(), settings)).await {
+        resolve::check(&addresses, host, is_own)?;
     }
-    let proxy_host = proxy.url.host().ok_or(Fault::Proxy(ProxyFault::NameNotResolved))?;
-    let outcome = resolve::look_up(proxy_host, settings).await;
-    let mut addresses = outcome.map_err(|_| Fault::Proxy(ProxyFault::NameNotResolved))?;
-    attempt.stages.resolve = Some(begun.elapsed());
-    let port = proxy.url.port_or_known_default().unwrap_or_default();
+    let unknown = Fault::Proxy(ProxyFault::NameNotResolved);
+    let Some(host) = proxy.url.host() else { return Err(unknown) };
+    let mut addresses = resolve::look_up(host, settings).await.map_err(|_| unknown)?;
     for address in &mut addresses {
-        address.set_port(port);
+        address.set_port(proxy.url.port_or_known_default().unwrap_or_default());
     }
     Ok(Way { proxy: Some(proxy), addresses })
 }
