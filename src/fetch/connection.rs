@@ -3,6 +3,7 @@
 //!
 //! The stages are our own and not a client library's, because what failed, where, and after how long is what Assay is asked.
 
+use std::error::Error;
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -193,7 +194,7 @@ fn of_proxy(fault: Fault) -> Fault {
 }
 
 /// What an error on an encrypted connection is, found in whatever it is wrapped in.
-pub(in crate::fetch) fn tls_error(error: &(dyn std::error::Error + 'static), stage: Stage, record: &Record) -> Fault {
+pub(in crate::fetch) fn tls_error(error: &(dyn Error + 'static), stage: Stage, record: &Record) -> Fault {
     let mut next = Some(error);
     let mut kind = None;
     while let Some(error) = next {
@@ -219,6 +220,13 @@ pub(in crate::fetch) fn tls_error(error: &(dyn std::error::Error + 'static), sta
         ) => Fault::Reset { stage },
         _ => Fault::Other { stage, reason: error.to_string() },
     }
+}
+
+/// Whether it spoke before it was asked, as mail servers do: the request was taken back, and not because the connection
+/// failed.
+pub(super) fn has_spoken_first(error: &hyper::Error) -> bool {
+    let cause = error.source().and_then(|cause| cause.downcast_ref::<hyper::Error>());
+    error.is_canceled() && cause.is_some_and(|cause| cause.source().is_none() && !cause.is_incomplete_message())
 }
 
 pub(super) fn server_name(url: &Url) -> Result<ServerName<'static>, Fault> {
