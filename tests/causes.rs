@@ -5,10 +5,14 @@ mod common;
 
 use std::collections::BTreeSet;
 
-use assay::causes::{Cause, Likelihood, known_codes};
+use assay::causes::{Cause, Likelihood, Risk, known_codes};
 use assay::checks::all_codes;
+use assay::intake::Evidence;
+use assay::network::{Fault, ProxyFault, TlsFault};
+use assay::policy::Policy;
 
-use common::{AT, assess_texts, mint};
+use common::seen::{answering, clocks, failing, over_tls, probe, seen};
+use common::{AT, assess, assess_texts, mint};
 
 /// The likelihood that a token was forged; `None` where nothing points there.
 #[track_caller]
@@ -43,4 +47,61 @@ fn marks_of_forgery_are_weighed() {
     check(&[&sound, &jwk], None);
     let (head, _) = sound.rsplit_once('.').unwrap();
     check(&[&format!("{head}.{}", "Q".repeat(86)), &jwk], None); // altered, perhaps; made up, nobody can tell
+}
+
+/// The likelihood of a cause that the network shows; `None` where nothing points there.
+#[track_caller]
+fn check_network(id: &str, evidence: Vec<Evidence>, expected: Option<Likelihood>) {
+    let assessment = assess(evidence, &Policy::default(), AT);
+    let cause = assessment.causes.iter().find(|cause| cause.id == id);
+    assert_eq!(cause.map(|cause| cause.likelihood), expected, "{:?}", common::codes(&assessment));
+    for action in cause.iter().flat_map(|cause| &cause.actions) {
+        assert!(action.risk == Risk::ReadOnly || action.warning.is_some(), "{}", action.title);
+    }
+}
+
+const CLOUD: &str = "https://login.microsoftonline.com/";
+const OWN: &str = "https://mail.contoso.com/";
+
+#[test]
+fn a_wrong_clock_is_certain_only_where_it_was_measured() {
+    let check = |evidence: Vec<Evidence>, expected| check_network("clock-skew", evidence, expected);
+    let token = |claims: &str| common::read(mint::unsigned(r#"{"alg":"RS256"}"#, claims));
+    check(vec![clocks(&[("a", 302)])], Some(Likelihood::Certain));
+    check(vec![clocks(&[("a", 0)])], None);
+    check(token(&format!(r#"{{"exp":{}}}"#, AT - 360)), Some(Likelihood::Possible));
+    check(token(&format!(r#"{{"exp":{}}}"#, AT - 360_000)), None);
+    let early = format!(r#"{{"nbf":{0},"iat":{0},"exp":{1}}}"#, AT + 360, AT + 3_600);
+    check(token(&early), Some(Likelihood::Likely));
+}
+
+#[test]
+fn a_blocked_endpoint_is_likely_where_others_answer() {
+    let check = |evidence: Vec<Evidence>, expected| check_network("endpoint-blocked", evidence, expected);
+    let refused = |url: &str| seen(failing(probe(url), Fault::Refused));
+    let fine = || seen(answering(probe("https://graph.microsoft.com/"), 200));
+    check(vec![refused(CLOUD)], Some(Likelihood::Possible));
+    check(vec![refused(CLOUD), fine()], Some(Likelihood::Likely));
+    check(vec![refused(OWN), fine()], Some(Likelihood::Possible));
+    check(vec![fine()], None);
+}
+
+#[test]
+fn a_proxy_is_likely_where_it_refuses() {
+    let check = |evidence: Vec<Evidence>, expected| check_network("outbound-proxy", evidence, expected);
+    let blocked = Fault::Proxy(ProxyFault::Blocked { status: 403 });
+    check(vec![seen(failing(probe(CLOUD), blocked))], Some(Likelihood::Likely));
+    let der = mint::certificate(&mint::validity(2020, 2030));
+    check(vec![seen(over_tls(answering(probe(CLOUD), 200), &der, false))], Some(Likelihood::Possible));
+    check(vec![seen(over_tls(answering(probe(CLOUD), 200), &der, true))], None);
+}
+
+#[test]
+fn an_old_version_of_tls_is_told_from_other_faults() {
+    let check = |fault: TlsFault, expected| {
+        check_network("tls-version", vec![seen(failing(probe(OWN), Fault::Tls(fault)))], expected);
+    };
+    check(TlsFault::VersionTooOld, Some(Likelihood::Likely));
+    check(TlsFault::NothingInCommon { reason: "no cipher suite".to_owned() }, Some(Likelihood::Possible));
+    check(TlsFault::Revoked, None);
 }

@@ -262,10 +262,10 @@ fn usage_errors_are_one_line_and_status_2() {
         &format!("assay-cli: --key {} is not a key or certificate that can be read", quoted(&token)),
     );
     check(
-        &["inspect", &token, "--metadata", "https://mail.contoso.com/autodiscover/metadata/json/1"],
+        &["inspect", "https://mail.contoso.com/autodiscover/metadata/json/1"],
         2,
-        "assay-cli: fetching is not available in this version; download \
-         https://mail.contoso.com/autodiscover/metadata/json/1 and give the file",
+        "assay-cli: `https://mail.contoso.com/autodiscover/metadata/json/1` is an address, not a file; \
+         --metadata URL fetches a key document",
     );
     check(
         &["inspect", &token, "--secret-env", "ASSAY_TEST_NOT_SET"],

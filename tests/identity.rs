@@ -191,7 +191,7 @@ fn without_the_metadata_nothing_is_certain_and_it_is_wanted() {
     check(&on_premises(), "", &policy, Verdict::Undetermined, "signature/key-not-found", &steps);
     let assessment = assess(&on_premises(), "", &policy);
     let [wanted] = assessment.wanted.as_slice() else { panic!("{:?}", assessment.wanted) };
-    assert_eq!((wanted.url.as_str(), wanted.artifact.as_str()), (ON_PREMISES_URL, "token-1"));
+    assert_eq!((wanted.url.as_str(), wanted.artifacts.as_slice()), (ON_PREMISES_URL, &["token-1".to_owned()][..]));
     assert!(matches!(wanted.gate, Gate::Trusted(_)), "{:?}", wanted.gate);
 }
 

@@ -1,4 +1,5 @@
 //! The command line on the network: what `inspect` fetches when it is told to, and that it fetches nothing when it is not.
+#![cfg(test)]
 #![cfg(all(feature = "cli", target_os = "linux"))]
 
 mod common;

@@ -3,6 +3,7 @@
 
 mod ladder;
 mod run;
+mod wanted;
 
 use std::sync::Arc;
 
@@ -143,8 +144,8 @@ pub struct Counts {
 pub struct Wanted {
     /// Its address.
     pub url: String,
-    /// The artifact that asks for it.
-    pub artifact: String,
+    /// The artifacts that ask for it.
+    pub artifacts: Vec<String>,
     /// What it would settle: lower case, no final stop.
     pub why: String,
     /// May it be fetched?

@@ -6,12 +6,13 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use super::ladder::ladder;
-use super::{Artifact, Assessment, Counts, StepResult, TokenAssessment, Trust, TrustStatus, Verdict, Wanted};
+use super::wanted::Wants;
+use super::{Artifact, Assessment, Counts, StepResult, TokenAssessment, Trust, TrustStatus, Verdict};
 use crate::case::{Case, KeyOrigin};
 use crate::causes::causes;
 use crate::checks::{
     AttemptSubject, CHECK_PANICKED, CertificateSubject, Check, ClockSubject, Finding, INPUT_TOO_LARGE, InputSubject,
-    MetadataSubject, Outcome, Run, Severity, SignatureStatus, Step, StepStatus, TokenSubject,
+    MetadataSubject, Outcome, Run, Severity, Step, StepStatus, TokenSubject,
 };
 use crate::claims::numeric_date;
 use crate::exchange::{TokenKind, route, unique_id};
@@ -23,8 +24,15 @@ use crate::time::{Time, from_unix};
 use crate::x509::Certificate;
 
 pub(super) fn run(checks: &[&Check], case: Arc<Case>, policy: &Policy, at: Time) -> Assessment {
-    let mut runner =
-        Runner { checks, case: &case, policy, at, findings: Vec::new(), counts: Counts::default(), wanted: Vec::new() };
+    let mut runner = Runner {
+        checks,
+        case: &case,
+        policy,
+        at,
+        findings: Vec::new(),
+        counts: Counts::default(),
+        wants: Wants::new(&case, policy),
+    };
     let mut numbers: HashMap<&'static str, usize> = HashMap::new();
     let mut artifacts = Vec::new();
     for (index, evidence) in case.evidence().iter().enumerate() {
@@ -40,7 +48,8 @@ pub(super) fn run(checks: &[&Check], case: Arc<Case>, policy: &Policy, at: Time)
             adopt_nested(upto);
         }
     }
-    let Runner { mut findings, counts, wanted, .. } = runner;
+    let Runner { mut findings, counts, wants, .. } = runner;
+    let wanted = wants.finish(&artifacts);
     findings.sort_by_key(|finding| finding.code.severity);
     let (verdict, decided_by) = sum_up(&artifacts, &findings);
     let causes = causes(&findings);
@@ -132,7 +141,7 @@ struct Runner<'a> {
     at: Time,
     findings: Vec<Finding>,
     counts: Counts,
-    wanted: Vec<Wanted>,
+    wants: Wants<'a>,
 }
 
 /// The work of a check on one kind of subject.
@@ -226,7 +235,7 @@ impl Runner<'_> {
         let (verdict, decided_by) = verdict(&steps);
         artifact.verdict = Some(verdict);
         artifact.decided_by = Some(decided_by);
-        self.want(&artifact.id, &subject);
+        self.wants.add(&artifact.id, &subject);
         let time = |name: &str| subject.token.claim(name).and_then(numeric_date).and_then(from_unix);
         let context = subject.context();
         let unique_id = context
@@ -243,22 +252,6 @@ impl Runner<'_> {
             expires_at: time("exp"),
             steps,
             verification: subject.verification,
-        });
-    }
-
-    /// An identity token wants the document behind `amurl`, unless its signature is settled.
-    fn want(&mut self, id: &str, subject: &TokenSubject<'_>) {
-        let has_named_key = subject.verification.considered.iter().any(|key| key.named == Some(true));
-        if !subject.is_identity() || has_named_key || subject.verification.status == SignatureStatus::Verified {
-            return;
-        }
-        let url = subject.context().and_then(|context| context.metadata_url());
-        let (Some(url), Some(address)) = (url, subject.metadata_address()) else { return };
-        self.wanted.push(Wanted {
-            url: url.to_owned(),
-            artifact: id.to_owned(),
-            why: "it lists the keys that this Exchange server signs with".to_owned(),
-            gate: address.gate.clone(),
         });
     }
 

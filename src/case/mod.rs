@@ -2,6 +2,7 @@
 
 mod opening;
 
+use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
 use self::opening::Opened;
@@ -11,6 +12,7 @@ use crate::jose::{json::Node, jwk};
 use crate::metadata::Document;
 use crate::network::Attempt;
 use crate::text::quoted;
+use crate::time::Time;
 
 pub use opening::{Content, Decryption, TriedKey, TriedOutcome};
 
@@ -201,10 +203,12 @@ impl Case {
     }
 }
 
-/// The keys that evidence offers, in its order.
+/// The keys that evidence offers, in its order. Of several copies of one fetched document the newest offers them.
 fn candidates(evidence: &[Evidence]) -> impl Iterator<Item = KeyCandidate> {
-    let of = |(index, evidence): (usize, &Evidence)| {
+    let newest = newest_copies(evidence);
+    let of = move |(index, evidence): (usize, &Evidence)| {
         let keys: Vec<Arc<Key>> = match &evidence.body {
+            Body::Metadata(_) if is_superseded(index, evidence, &newest) => Vec::new(),
             Body::Certificate { certificate, .. } => vec![Arc::new(Key::of_certificate((**certificate).clone()))],
             Body::Metadata(document) => document.keys.clone(),
             Body::PublicKey { key, .. } | Body::Secret(key) | Body::PrivateKey(Ok(key)) => {
@@ -215,6 +219,7 @@ fn candidates(evidence: &[Evidence]) -> impl Iterator<Item = KeyCandidate> {
         let name = crate::text::visible(&evidence.source.name).into_owned();
         let (from, origin) = match evidence.source.kind {
             SourceKind::Guess { line } => (format!("line {line} of {name}"), KeyOrigin::Guessed),
+            SourceKind::Fetch => (name, KeyOrigin::Fetched),
             _ if evidence.source.fetched.is_some() => (name, KeyOrigin::Fetched),
             _ => (name, KeyOrigin::Supplied),
         };
@@ -224,6 +229,24 @@ fn candidates(evidence: &[Evidence]) -> impl Iterator<Item = KeyCandidate> {
         })
     };
     evidence.iter().enumerate().flat_map(of)
+}
+
+/// When the newest copy of each fetched document was fetched, by its address, and where it stands.
+type NewestCopies = HashMap<String, (Time, usize)>;
+
+fn newest_copies(evidence: &[Evidence]) -> NewestCopies {
+    let mut newest = NewestCopies::new();
+    for (index, evidence) in evidence.iter().enumerate() {
+        let (Body::Metadata(_), Some(attempt)) = (&evidence.body, &evidence.source.fetched) else { continue };
+        let copy = (attempt.begun_at, index);
+        newest.entry(attempt.address()).and_modify(|known| *known = copy.max(*known)).or_insert(copy);
+    }
+    newest
+}
+
+fn is_superseded(index: usize, evidence: &Evidence, newest: &NewestCopies) -> bool {
+    let attempt = evidence.source.fetched.as_ref();
+    attempt.is_some_and(|attempt| newest.get(&attempt.address()).is_some_and(|(_, newest)| *newest != index))
 }
 
 /// A token that offers no keys and is none that keys open.

@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use super::{KeyCandidate, candidates};
+use super::{KeyCandidate, KeyOrigin, candidates};
 use crate::intake::{self, Body, Evidence, MAX_NESTING};
 use crate::jose::json;
 use crate::jose::jwe::{self, DecryptError, Jwe, Pieces};
@@ -149,9 +149,9 @@ pub(super) fn open(given: &[Evidence]) -> Option<Opened> {
     if !given.iter().any(|evidence| is_encrypted(&evidence.body)) {
         return None;
     }
-    // A secret out of a list vouches for nobody, and there may be thousands.
+    // A secret out of a list vouches for nobody, and there may be thousands. What is published is no secret.
     let mut keys: Vec<_> = candidates(given).collect();
-    keys.retain(|key| key.origin.is_for_verifying());
+    keys.retain(|key| key.origin == KeyOrigin::Supplied);
     let mut work = Work { tries: MAX_TRIES, iterations: MAX_ITERATIONS };
     let mut opened = Opened::default();
     let mut depth = 0;

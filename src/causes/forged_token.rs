@@ -1,7 +1,7 @@
 //! Somebody made the token up: it carries marks that no honest issuer leaves.
 
-use super::{Action, Cause, Likelihood, Risk};
-use crate::checks::{Code, Finding};
+use super::{Action, Cause, Likelihood, Risk, codes, each_once};
+use crate::checks::Finding;
 
 pub(super) fn cause(findings: &[Finding]) -> Option<Cause> {
     let of = |names: &[&str], finding: &&Finding| names.contains(&finding.code.name);
@@ -54,20 +54,6 @@ pub(super) fn cause(findings: &[Finding]) -> Option<Cause> {
 
 pub(super) fn known_codes() -> impl Iterator<Item = &'static str> {
     PROOFS.into_iter().chain(SIGNS).chain(COMPANIONS).chain(DAMAGE)
-}
-
-fn codes<'f>(findings: impl Iterator<Item = &'f Finding>) -> Vec<&'static Code> {
-    each_once(findings.map(|finding| finding.code))
-}
-
-fn each_once<T: PartialEq>(items: impl Iterator<Item = T>) -> Vec<T> {
-    let mut seen = Vec::new();
-    for item in items {
-        if !seen.contains(&item) {
-            seen.push(item);
-        }
-    }
-    seen
 }
 
 /// One of them is enough: nothing but an attack leaves them.

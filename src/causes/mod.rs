@@ -1,7 +1,13 @@
 //! Root causes: which findings speak for and against each, and what to do about it. Causes see findings only, and one
 //! cause stands in one file.
 
+mod clock_skew;
+mod endpoint_blocked;
 mod forged_token;
+mod outbound_proxy;
+mod tls_version;
+
+use serde_json::Value;
 
 use crate::checks::{Code, Finding};
 
@@ -102,9 +108,43 @@ pub fn causes(findings: &[Finding]) -> Vec<Cause> {
 /// Every code that some cause knows, for the test that holds them to those there are.
 pub fn known_codes() -> impl Iterator<Item = &'static str> {
     forged_token::known_codes()
+        .chain(clock_skew::known_codes())
+        .chain(endpoint_blocked::known_codes())
+        .chain(outbound_proxy::known_codes())
+        .chain(tls_version::known_codes())
+}
+
+/// The findings with one of these codes.
+fn having<'f>(findings: &'f [Finding], names: &[&str]) -> Vec<&'f Finding> {
+    findings.iter().filter(|finding| names.contains(&finding.code.name)).collect()
+}
+
+/// What findings are about, each once.
+fn artifacts(findings: &[&Finding]) -> Vec<String> {
+    each_once(findings.iter().map(|finding| finding.artifact.clone()))
+}
+
+/// A fact of a finding that is a text.
+fn fact<'f>(finding: &'f Finding, name: &str) -> &'f str {
+    finding.evidence.get(name).and_then(Value::as_str).unwrap_or_default()
+}
+
+fn codes<'f>(findings: impl Iterator<Item = &'f Finding>) -> Vec<&'static Code> {
+    each_once(findings.map(|finding| finding.code))
+}
+
+fn each_once<T: PartialEq>(items: impl Iterator<Item = T>) -> Vec<T> {
+    let mut seen = Vec::new();
+    for item in items {
+        if !seen.contains(&item) {
+            seen.push(item);
+        }
+    }
+    seen
 }
 
 /// Weighs the findings for one cause; nothing where none speaks for it.
 type Weigh = fn(&[Finding]) -> Option<Cause>;
 
-const CAUSES: [Weigh; 1] = [forged_token::cause];
+const CAUSES: [Weigh; 5] =
+    [forged_token::cause, clock_skew::cause, tls_version::cause, outbound_proxy::cause, endpoint_blocked::cause];

@@ -22,6 +22,7 @@ pub(crate) use input::readable::TOO_LARGE as INPUT_TOO_LARGE;
 pub use outcome::{Check, Outcome, Run, Step, StepStatus};
 pub(crate) use registry::CHECK_PANICKED;
 pub use registry::{CHECKS, code, codes as all_codes};
+pub(crate) use signature::vouching::{is_named, is_sign_in_of, speaks_for};
 pub use subject::{AttemptSubject, CertificateSubject, ClockSubject, InputSubject, MetadataSubject, TokenSubject};
 pub use verification::{Considered, ConsideredOutcome, SignatureStatus, Verification};
 

@@ -57,9 +57,15 @@ pub(super) struct Inspect {
     #[arg(long, conflicts_with_all = ["inputs", "metadata", "key", "secret_file", "secret_env", "secret_list"])]
     pub sample: bool,
 
-    /// Document that publishes signing keys: Exchange or ACS metadata, or a JWK set
-    #[arg(long, value_name = "FILE")]
+    /// Document that publishes signing keys: Exchange or ACS metadata, OpenID configuration, JWK set or federation metadata.
+    /// An address (https) is fetched: naming it is consent
+    #[arg(long, value_name = "FILE|URL")]
     pub metadata: Vec<PathBuf>,
+
+    /// Fetch the documents that the report lists as wanted, where their host is a known cloud's or a --trust-host. Nothing of
+    /// the token is sent
+    #[arg(long)]
+    pub fetch: bool,
 
     /// Public key or certificate: PEM, DER, OpenSSH, JWK or JWK set (an `oct` JWK is a shared secret). A private key (PEM,
     /// DER, JWK) opens encrypted tokens; it stays in memory
@@ -84,7 +90,8 @@ pub(super) struct Inspect {
     #[arg(long, value_name = "FILE")]
     pub secret_list: Vec<PathBuf>,
 
-    /// Approve a host that publishes keys: exactly, or `.example.com` for the hosts below it
+    /// Approve a host that publishes keys: exactly, or `.example.com` for the hosts below it. It counts as your own: it may
+    /// have an address inside your network
     #[arg(long, value_name = "HOST")]
     pub trust_host: Vec<TrustedHost>,
 
@@ -117,9 +124,13 @@ pub(super) struct Inspect {
     #[arg(long)]
     pub explain: bool,
 
-    /// Refuse every fetch. This version never fetches anything, so it changes nothing
+    /// Refuse every fetch, that of --metadata URL as well
     #[arg(long)]
     pub offline: bool,
+
+    /// Proxy to fetch through: its address, `none`, or `system` for what the system's settings say
+    #[arg(long, value_name = "URL", default_value = "system")]
+    pub proxy: ProxyChoice,
 
     /// Keep signatures and personal data in the output
     #[arg(long)]

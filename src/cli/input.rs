@@ -6,7 +6,7 @@ use std::path::Path;
 
 use super::{CliError, io_words};
 use crate::intake::{self, Evidence, Input, MAX_INPUT_BYTES, SourceKind};
-use crate::text::{quoted, visible};
+use crate::text::quoted;
 
 /// Reads one input; `-` is standard input.
 pub(super) fn evidence(path: &Path) -> Result<Vec<Evidence>, CliError> {
@@ -80,9 +80,11 @@ fn unreadable(path: &Path, error: &io::Error) -> CliError {
              assay-cli inspect -",
         );
     }
-    if shown.starts_with("https://") || shown.starts_with("http://") {
-        let shown = visible(&shown);
-        return CliError::new(format!("fetching is not available in this version; download {shown} and give the file"));
+    if super::fetching::address(path).is_some() {
+        return CliError::new(format!(
+            "{} is an address, not a file; --metadata URL fetches a key document",
+            quoted(&shown)
+        ));
     }
     CliError::new(format!("cannot read {}: {}", quoted(&shown), io_words(error)))
 }

@@ -4,9 +4,11 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::args::{Args, Format, Inspect, Moment};
-use super::{CliError, guess, input, output};
+use super::fetching::{self, Fetching};
+use super::{CliError, guess, input, now, output};
 use crate::assess::{Assessment, Verdict, assess};
 use crate::case::Case;
+use crate::fetch::{Network as _, Setup, SystemNetwork};
 use crate::intake::{Body, Evidence};
 use crate::policy::Policy;
 use crate::report::{Redaction, TextOptions, report, text};
@@ -16,14 +18,20 @@ use crate::time::{LOCAL_FORMAT, Time};
 
 /// Assesses the case and prints the report. The exit status is the verdict.
 pub(super) fn run(inspect: &Inspect, args: &Args) -> Result<u8, CliError> {
-    let (mut case, policy, at) = request(inspect)?;
+    let network = SystemNetwork::default();
+    network.set_up(&Setup { proxy: inspect.proxy.clone(), caches: false });
+    let fetching = Fetching { network: &network, offline: inspect.offline, quiet: args.quiet };
+    let (mut case, policy, at) = request(inspect, &fetching)?;
     for list in &inspect.secret_list {
         guess::run(&mut case, list, args.quiet)?;
     }
     if args.verbose && !args.quiet {
         say_what_was_read(&case);
     }
-    let assessment = assess(Arc::new(case), &policy, at);
+    let mut assessment = assess(Arc::new(case), &policy, at);
+    if inspect.fetch {
+        assessment = fetching.wanted(assessment, &policy, at);
+    }
     let redaction = if inspect.unredacted { Redaction::Unredacted } else { Redaction::Redacted };
     match (inspect.format, &inspect.output) {
         (Format::Json, target) => output::deliver(&(json(&assessment, redaction)? + "\n"), target.as_deref())?,
@@ -50,7 +58,7 @@ pub(super) fn run(inspect: &Inspect, args: &Args) -> Result<u8, CliError> {
     })
 }
 
-fn request(inspect: &Inspect) -> Result<(Case, Policy, Time), CliError> {
+fn request(inspect: &Inspect, fetching: &Fetching<'_>) -> Result<(Case, Policy, Time), CliError> {
     if inspect.sample {
         let sample = sample::sample();
         let at = match inspect.at {
@@ -61,12 +69,23 @@ fn request(inspect: &Inspect) -> Result<(Case, Policy, Time), CliError> {
         let policy = Policy { skew: inspect.skew, thresholds: inspect.thresholds, ..sample.policy };
         return Ok((case, policy, at));
     }
+    let policy = Policy {
+        audiences: inspect.audience.clone(),
+        issuers: inspect.issuer.clone(),
+        trusted_hosts: inspect.trust_host.clone(),
+        approved_once: Vec::new(),
+        skew: inspect.skew,
+        thresholds: inspect.thresholds,
+    };
     let mut case = Case::default();
     for path in &inspect.inputs {
         case.add(input::evidence(path)?);
     }
     for path in &inspect.metadata {
-        case.add(keys(path, "--metadata", "a document that publishes keys")?);
+        match fetching::address(path) {
+            Some(url) => case.add([fetching.named(url, &policy)]),
+            None => case.add(keys(path, "--metadata", "a document that publishes keys")?),
+        }
     }
     for path in &inspect.key {
         case.add(keys(path, "--key", "a key or certificate")?);
@@ -80,14 +99,6 @@ fn request(inspect: &Inspect) -> Result<(Case, Policy, Time), CliError> {
     for name in &inspect.secret_env {
         case.add([input::secret_variable(name)?]);
     }
-    let policy = Policy {
-        audiences: inspect.audience.clone(),
-        issuers: inspect.issuer.clone(),
-        trusted_hosts: inspect.trust_host.clone(),
-        approved_once: Vec::new(),
-        skew: inspect.skew,
-        thresholds: inspect.thresholds,
-    };
     Ok((case, policy, time(inspect.at.unwrap_or(Moment::Now))?))
 }
 
@@ -120,11 +131,6 @@ fn time(moment: Moment) -> Result<Time, CliError> {
             Err(CliError::new("--at event: there is no event in the case; this version does not read events"))
         }
     }
-}
-
-#[expect(clippy::disallowed_methods, reason = "the one place where the command line reads the clock")]
-fn now() -> Time {
-    chrono::Utc::now()
 }
 
 fn json(assessment: &Assessment, redaction: Redaction) -> Result<String, CliError> {

@@ -4,6 +4,7 @@ mod args;
 mod dictionary;
 mod diff;
 mod explain;
+mod fetching;
 mod guess;
 mod input;
 mod inspect;
@@ -18,6 +19,7 @@ use clap::Parser as _;
 use args::{Args, Command};
 
 use crate::report::Redaction;
+use crate::time::Time;
 
 /// What ends a command early: one line for standard error, exit status 2.
 #[derive(Debug)]
@@ -38,6 +40,11 @@ pub(crate) fn io_words(error: &io::Error) -> String {
         io::ErrorKind::StorageFull => "the disk is full".to_owned(),
         _ => error.to_string(),
     }
+}
+
+#[expect(clippy::disallowed_methods, reason = "the one place where the command line reads the clock")]
+fn now() -> Time {
+    chrono::Utc::now()
 }
 
 /// Runs the program with the process's arguments.

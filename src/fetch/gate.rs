@@ -62,3 +62,65 @@ impl Permit {
         Ok(Self { url, text: text.to_owned(), purpose, is_own })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::policy::TrustedHost;
+
+    const WANTED: &str = "https://mail.contoso.com/autodiscover/metadata/json/1";
+
+    fn trusting(host: &str, is_own: bool) -> Policy {
+        let pattern = host.parse().unwrap();
+        Policy { trusted_hosts: vec![TrustedHost { pattern, is_own }], ..Policy::default() }
+    }
+
+    /// Whether there is a permit for what a token wants, and for what the user names; `own` where it may lead inside.
+    #[track_caller]
+    fn check(url: &str, policy: &Policy, wanted: &str, named: &str) {
+        let word = |permit: Result<Permit, Fault>, is_named: bool| match permit {
+            Ok(permit) => {
+                assert_eq!(permit.purpose(), &Purpose::Document { is_named_by_user: is_named });
+                assert_eq!(permit.text(), url);
+                if permit.is_own() { "own" } else { "yes" }
+            }
+            Err(Fault::NotPermitted { .. }) => "no",
+            Err(other) => panic!("{other:?}"),
+        };
+        let seen = (word(Permit::for_wanted(url, policy), false), word(Permit::for_named(url, policy), true));
+        assert_eq!(seen, (wanted, named), "{url}");
+    }
+
+    #[test]
+    fn a_permit_comes_of_a_decision_alone() {
+        let nobody = Policy::default();
+        check(WANTED, &nobody, "no", "yes");
+        check(WANTED, &trusting("mail.contoso.com", false), "yes", "yes");
+        check(WANTED, &trusting(".contoso.com", true), "own", "own");
+        check(WANTED, &trusting("mail.fabrikam.com", true), "no", "yes");
+        check(WANTED, &Policy { approved_once: vec![WANTED.to_owned()], ..Policy::default() }, "yes", "yes");
+        check("https://outlook.office365.com/autodiscover/metadata/json/1", &nobody, "yes", "yes");
+        check("https://login.microsoftonline.com/contoso.com/discovery/keys", &nobody, "yes", "yes");
+    }
+
+    #[test]
+    fn naming_an_address_does_not_make_it_fit() {
+        let nobody = Policy::default();
+        for url in [
+            "http://mail.contoso.com/autodiscover/metadata/json/1",
+            "file:///etc/passwd",
+            "https://mail.contoso.com@evil.example/x",
+            "https://outlook.office365.com.evil.example/x",
+            "https://outlook.office365.com/evil",
+            "https://127.0.0.1/x",
+            "https://[::ffff:169.254.169.254]/x",
+            "https://0x7f.1/x",
+            "https://mail.contoso.com./x",
+            "",
+        ] {
+            check(url, &nobody, "no", "no");
+        }
+        check("https://10.0.0.1/x", &trusting("10.0.0.1", true), "own", "own");
+        check("https://10.0.0.1/x", &trusting("10.0.0.1", false), "no", "no");
+    }
+}

@@ -9,6 +9,11 @@ pub(in crate::fetch) fn judge(host: &str, bytes: Vec<u8>) -> Result<Evidence, St
     if let Some(words) = web_page(&bytes) {
         return Err(words);
     }
+    // Each value takes many times its bytes in memory once it is read. Commas and tags tell how many there are.
+    if bytes.iter().filter(|byte| matches!(byte, b',' | b'<')).count() > MAX_VALUES {
+        let most = crate::text::thousands(MAX_VALUES as u64);
+        return Err(format!("a text of more than {most} values, far more than any document that publishes keys"));
+    }
     let input = Input { name: host.to_owned(), kind: SourceKind::Fetch, bytes };
     let mut evidence = intake::read(&input).into_iter();
     let (Some(first), None) = (evidence.next(), evidence.next()) else {
@@ -91,6 +96,7 @@ fn ends_name(rest: Option<&str>) -> bool {
 
 /// What web pages without a proper beginning begin with.
 const FIRST_TAGS: [&str; 9] = ["<head", "<body", "<title", "<script", "<center", "<h1", "<div", "<p", "<meta"];
+const MAX_VALUES: usize = 50_000; // the largest documents in the field have two thousand
 const LOOKED_AT_BYTES: usize = 256 * 1024; // sign-in pages carry scripts before their form
 const MAX_TITLE_CHARS: usize = 80;
 
@@ -138,6 +144,8 @@ mod tests {
         check("<Envelope><Header/><Body>x</Body></Envelope>", Err("text that publishes no keys"));
         check("<h1>Not found</h1>", Err("a web page"));
         check([0, 159, 146, 150, 1, 2, 3, 0, 255, 255], Err("binary data of no known kind"));
+        let endless = format!("{{\"keys\":[{}0]}}", "0,".repeat(MAX_VALUES + 1));
+        check(endless, Err("a text of more than 50,000 values, far more than any document that publishes keys"));
         check("not found", Err("text that publishes no keys"));
         check("eyJhbGciOiJub25lIn0.eyJpc3MiOiJub2JvZHkifQ.", Err("a token"));
     }

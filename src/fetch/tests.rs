@@ -457,6 +457,19 @@ fn a_tunnel_leads_to_the_server() {
         stream.write_all(&[5, 0, 0, 1, 0, 0, 0, 0, 0, 0]).unwrap();
         relay(stream);
     });
+    let tls = Arc::new(self::server(&authority, |params| {
+        params.subject_alt_names = vec![rcgen::SanType::IpAddress([127, 0, 0, 1].into())];
+    }));
+    let https = listen(move |_, stream| {
+        let mut stream = StreamOwned::new(ServerConnection::new(Arc::clone(&tls)).unwrap(), stream);
+        head(&mut stream).unwrap();
+        // It goes no further: that the tunnel was asked for inside TLS is what matters.
+        stream.write_all(b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n").unwrap();
+    });
+    let setup = Setup { proxy: ProxyChoice::Address(format!("https://{https}")), ..Setup::default() };
+    let blocked = attempt(&fetch(URL, true, Settings { setup, ..settings(&authority, server) }));
+    assert_eq!(blocked.fault, Some(Fault::Proxy(ProxyFault::Blocked { status: 403 })));
+    assert_eq!(blocked.tls, None, "the proxy's chain is not the server's");
     for proxy in [format!("http://{http}"), format!("socks5://{socks}")] {
         let setup = Setup { proxy: ProxyChoice::Address(proxy.clone()), ..Setup::default() };
         let attempt = attempt(&fetch(URL, true, Settings { setup, ..settings(&authority, server) }));

@@ -157,9 +157,14 @@ impl Attempt {
         Some(url.host_str()?.trim_end_matches('.').to_owned())
     }
 
+    /// The address in the one spelling that stands for all of it.
+    pub fn address(&self) -> String {
+        Url::parse(&self.url).map_or_else(|_| self.url.clone(), String::from)
+    }
+
     /// Whether it was this address that was asked, however it is spelt.
     pub fn is_for(&self, url: &str) -> bool {
-        self.url == url || Url::parse(&self.url).is_ok_and(|own| Url::parse(url).is_ok_and(|other| own == other))
+        self.url == url || Url::parse(url).is_ok_and(|other| self.address() == other.as_str())
     }
 }
 

@@ -1,16 +1,21 @@
 //! What was seen on the network, in words: the one place for them. Each stands at the end of a sentence, after a colon.
+//! Reasons may hold what a server wrote: nothing in the words is invisible or breaks a line.
 
 use std::time::Duration;
 
 use chrono::TimeDelta;
 
 use super::{AddressClass, ClockSource, Fault, ProxyFault, Stage, TlsFault, TlsVersion};
-use crate::text::{count, list, quoted, thousands};
+use crate::text::{count, list, quoted, thousands, visible};
 use crate::time::{length, utc};
 
 impl Fault {
     /// What happened, for the end of a sentence: `nothing listens there, or a firewall refuses at once`.
     pub fn words(&self) -> String {
+        visible(&self.plain_words()).into_owned()
+    }
+
+    fn plain_words(&self) -> String {
         match self {
             Self::Offline => "the network is switched off".to_owned(),
             Self::NotPermitted { reason } => reason.clone(),
@@ -88,6 +93,10 @@ impl Fault {
 impl TlsFault {
     /// What happened, for the end of a sentence.
     pub fn words(&self) -> String {
+        visible(&self.plain_words()).into_owned()
+    }
+
+    fn plain_words(&self) -> String {
         match self {
             Self::Expired { not_after: Some(end) } => format!("its certificate expired at {}", utc(*end)),
             Self::Expired { not_after: None } => "its certificate has expired".to_owned(),
@@ -145,6 +154,10 @@ impl TlsFault {
 impl ProxyFault {
     /// What happened, for the end of a sentence.
     pub fn words(&self) -> String {
+        visible(&self.plain_words()).into_owned()
+    }
+
+    fn plain_words(&self) -> String {
         match self {
             Self::Malformed { reason } => format!("the proxy's setting cannot be understood: {reason}"),
             Self::NameNotResolved => "the proxy's name leads to no address".to_owned(),
@@ -329,6 +342,21 @@ mod tests {
         check(
             &Fault::Proxy(ProxyFault::AuthenticationRequired { schemes: names(&["Negotiate", "NTLM"]) }),
             "the proxy asks who is there (407, by Negotiate and NTLM)",
+        );
+    }
+
+    #[test]
+    fn servers_cannot_write_lines_of_their_own() {
+        let reason = || "x\n✓ Valid\u{202e}".to_owned();
+        let shown = r"x\n✓ Valid\u{202e}";
+        check(&Fault::NotADocument { seen: reason() }, &format!("what came is no key document: {shown}"));
+        check(
+            &Fault::Proxy(ProxyFault::Malformed { reason: reason() }),
+            &format!("the proxy's setting cannot be understood: {shown}"),
+        );
+        check(
+            &Fault::Tls(TlsFault::Certificate { reason: reason() }),
+            &format!("its certificate is not accepted: {shown}"),
         );
     }
 

@@ -6,6 +6,7 @@ use super::model::{
     Tool, Trust, UniqueId, Wanted,
 };
 use super::redact::Redaction;
+use super::seen;
 use crate::assess::{self, Assessment, TokenAssessment};
 use crate::case::KeyCandidate;
 use crate::causes;
@@ -55,6 +56,11 @@ fn artifact_of(artifact: &assess::Artifact, evidence: &Evidence, redaction: Reda
         Body::Metadata(document) => (None, None, Some(metadata_of(document))),
         _ => (None, None, None),
     };
+    let (attempt, clock) = match &evidence.body {
+        Body::Attempt(attempt) => (Some(attempt), None),
+        Body::Clock(comparison) => (None, Some(seen::clock(comparison))),
+        _ => (source.fetched.as_ref(), None),
+    };
     let known = artifact.token.as_ref();
     Artifact {
         id: artifact.id.clone(),
@@ -66,7 +72,7 @@ fn artifact_of(artifact: &assess::Artifact, evidence: &Evidence, redaction: Reda
             start: source.start,
             end: source.end,
             fetched_at: source.fetched.as_ref().map(|attempt| rfc3339(attempt.begun_at)),
-            url: source.fetched.as_ref().map(|attempt| attempt.url.clone()),
+            url: attempt.map(|attempt| redaction.text(&visible(&attempt.url))),
         },
         parent: artifact.parent.clone(),
         repairs: evidence.repairs.iter().map(crate::intake::Repair::words).collect(),
@@ -91,6 +97,8 @@ fn artifact_of(artifact: &assess::Artifact, evidence: &Evidence, redaction: Reda
         }),
         certificate,
         metadata,
+        probe: attempt.map(|attempt| seen::probe(attempt, redaction)),
+        clock,
     }
 }
 
@@ -290,5 +298,11 @@ fn wanted_of(wanted: &assess::Wanted, redaction: Redaction) -> Wanted {
         Gate::Ask => ("ask", "nobody has approved its host".to_owned()),
         Gate::Refused(refusal) => ("refused", refusal.words()),
     };
-    Wanted { url: redaction.text(&visible(&wanted.url)), why: wanted.why.clone(), gate: gate.to_owned(), reason }
+    Wanted {
+        url: redaction.text(&visible(&wanted.url)),
+        artifacts: wanted.artifacts.clone(),
+        why: redaction.text(&wanted.why),
+        gate: gate.to_owned(),
+        reason,
+    }
 }

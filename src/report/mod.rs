@@ -6,7 +6,9 @@ mod claims;
 mod comparison;
 mod model;
 mod probe;
+mod provenance;
 mod redact;
+mod seen;
 mod text;
 
 pub use build::report;

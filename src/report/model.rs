@@ -10,6 +10,8 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
+use super::seen::{Clock, Probe};
+
 /// The report's version, in its own first member.
 pub const SCHEMA_NAME: &str = "assay.report/1";
 
@@ -78,6 +80,12 @@ pub struct Artifact {
     pub certificate: Option<Certificate>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub metadata: Option<Metadata>,
+    /// How an address was asked: a fetched document's, a failed attempt's, a probed endpoint's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub probe: Option<Probe>,
+    /// This computer's clock against others.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub clock: Option<Clock>,
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -322,6 +330,8 @@ pub struct Timeline {
 #[serde(deny_unknown_fields)]
 pub struct Wanted {
     pub url: String,
+    /// The artifacts that ask for it.
+    pub artifacts: Vec<String>,
     pub why: String,
     pub gate: String,
     pub reason: String,

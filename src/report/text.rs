@@ -9,7 +9,7 @@ use crate::checks::{Finding, Severity, SignatureStatus, Step, StepStatus, Verifi
 use crate::intake::{Body, Evidence};
 use crate::jose::jwe::Jwe;
 use crate::metadata::Document;
-use crate::policy::Gate;
+use crate::policy::{Gate, decide_document};
 use crate::text::{capitalised, count, shorten, visible};
 use crate::time::{Time, length, relative, utc};
 use crate::x509::Certificate;
@@ -120,7 +120,12 @@ impl Writer<'_> {
         match &evidence.body {
             Body::Certificate { certificate, .. } => self.certificate(assessment, certificate),
             Body::Metadata(document) => self.metadata(document),
+            Body::Attempt(attempt) => self.attempt(attempt),
+            Body::Clock(comparison) => self.clocks(comparison, assessment.policy.skew),
             _ => {}
+        }
+        if let Some(attempt) = &evidence.source.fetched {
+            self.fetched(attempt, assessment.at);
         }
         if let Some(token) = &artifact.token {
             self.token(token);
@@ -261,12 +266,7 @@ impl Writer<'_> {
             self.line(&format!("    issuer      {}", visible(issuer)));
         }
         if let Some(uri) = &document.jwks_uri {
-            self.wrapped(
-                "    keys at     ",
-                16,
-                &format!("{} (not fetched: not available in this version)", visible(uri)),
-                16,
-            );
+            self.wrapped("    keys at     ", 16, &visible(uri), 16);
         }
         for key in &document.keys {
             let name = match (key.thumbprint(), &key.kid) {
@@ -356,14 +356,25 @@ impl Writer<'_> {
             self.wrapped(
                 "  ",
                 2,
-                &format!("{}: {}", shorten(&self.redaction.text(&visible(&wanted.url)), MAX_VALUE_CHARS), wanted.why),
+                &format!(
+                    "{}: {}",
+                    shorten(&self.redaction.text(&visible(&wanted.url)), MAX_VALUE_CHARS),
+                    self.redaction.text(&wanted.why)
+                ),
                 4,
             );
             let words = match &wanted.gate {
                 Gate::Refused(refusal) => format!("do not fetch it: {}", refusal.words()),
-                _ => {
-                    "fetching is not available in this version: download it and add it with --metadata FILE".to_owned()
+                Gate::Ask => {
+                    let host = decide_document(&wanted.url, &assessment.policy).host.unwrap_or_default();
+                    let host = shorten(&visible(&host), MAX_VALUE_CHARS).into_owned();
+                    format!(
+                        "if you know that it is the right server: --fetch --trust-host {host} (or download it and add it \
+                         with --metadata FILE)"
+                    )
                 }
+                _ => "its host is approved: --fetch fetches it (or download it and add it with --metadata FILE)"
+                    .to_owned(),
             };
             self.wrapped("    ", 4, &words, 4);
         }

@@ -1,7 +1,6 @@
 //! Answers whose bodies are too much, packed badly, or something else than a document.
 
 use std::io;
-use std::io::Write as _;
 
 use assay::network::Attempt;
 use flate2::{Compress, Compression, FlushCompress};
@@ -49,28 +48,30 @@ where
 fn ten_gigabytes_are_not_taken() {
     check_flood("too large", |connection| {
         connection.send(Answer::json("").header("Content-Length", "10737418240").head())?;
-        connection.send_repeatedly(&[b' '; 64 * 1024], 10 * 1024 * MIB)
+        connection.send_repeatedly(&[b' '; 16 * 1024], 10 * 1024 * MIB)
     });
     check_flood("too large", |connection| {
         connection.send(Answer::json("").header("Transfer-Encoding", "chunked").head())?;
-        let chunk = [b"10000\r\n".as_slice(), &[b' '; 64 * 1024], b"\r\n"].concat();
+        let chunk = [b"4000\r\n".as_slice(), &[b' '; 16 * 1024], b"\r\n"].concat();
         connection.send_repeatedly(&chunk, 10 * 1024 * MIB)
     });
     // Neither length nor chunks: until the connection ends.
     check_flood("too large", |connection| {
         connection.send(Answer::json("").head())?;
-        connection.send_repeatedly(&[b' '; 64 * 1024], 10 * 1024 * MIB)
+        connection.send_repeatedly(&[b' '; 16 * 1024], 10 * 1024 * MIB)
     });
 }
 
 #[test]
 fn a_gzip_bomb_does_not_go_off() {
-    let bomb = bomb();
-    check_flood("too large unpacked", move |connection| {
-        connection.send(Answer::json("").header("Content-Encoding", "gzip").head())?;
-        connection.send(&bomb.0)?;
-        connection.send_repeatedly(&bomb.1, 10 * 1024 * MIB)
-    });
+    for (packed, expected) in [(3 * MIB, "too large unpacked"), (10 * 1024 * MIB, "too large")] {
+        let (first, again) = bomb();
+        check_flood(expected, move |connection| {
+            connection.send(Answer::json("").header("Content-Encoding", "gzip").head())?;
+            connection.send(&first)?;
+            connection.send_repeatedly(&again, packed)
+        });
+    }
 }
 
 #[test]
@@ -121,7 +122,15 @@ fn what_is_no_document_is_told() {
     check(Answer::json(SIGN_IN_PAGE), "not a document: a sign-in page titled `Sign in to your account`");
     check(Answer::json("<html><body>It works</body></html>"), "not a document: a web page");
     check(Answer::json(""), "not a document: empty");
-    check(Answer::status("204 No Content"), "not a document: empty");
+    check(Answer::json(" \r\n"), "not a document: empty");
+    check(Answer::json("{\"error\":\"not found\"}"), "not a document: JSON that publishes no keys");
+    check(Answer::json("[".repeat(100_000)), "not a document: damaged JSON");
+    let deep = "[".repeat(100_000) + &"]".repeat(100_000);
+    check(Answer::json(deep), "not a document: JSON that is nested too deep");
+    check(Answer::json(documents::many_keys(100_000)), "too large");
+    let too_many = "a text of more than 50,000 values, far more than any document that publishes keys";
+    check(Answer::json(documents::many_keys(100_000)).gzip(), &format!("not a document: {too_many}"));
+    check(Answer::json(documents::many_keys(10_000)), "fetched");
 }
 
 #[test]

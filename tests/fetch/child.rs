@@ -12,9 +12,9 @@ pub(crate) fn run(test: &str, environment: &[(&str, &str)]) -> String {
     }
     let output =
         command.env_remove("NO_PROXY").env_remove("no_proxy").envs(environment.iter().copied()).output().unwrap();
-    let text = String::from_utf8_lossy(&output.stdout).into_owned();
-    assert!(output.status.success(), "{test}: {text}{}", String::from_utf8_lossy(&output.stderr));
-    text
+    let printed = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(output.status.success(), "{test}: {printed}{}", String::from_utf8_lossy(&output.stderr));
+    printed
 }
 
 /// What a test was told by whoever runs it.

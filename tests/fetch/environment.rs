@@ -1,7 +1,5 @@
 //! Proxies that the environment asks for, as every other program reads it: each case in a process of its own.
 
-use assay::fetch::{ProxyChoice, Setup};
-
 use crate::child;
 use crate::server::documents::{EXCHANGE_PATH, publishing};
 use crate::server::{Demand, Server, proxy};
@@ -57,9 +55,9 @@ fn settings_that_make_no_sense_are_told() {
 #[ignore = "the tests above run it, in a process of its own"]
 fn one_fetch() {
     let server = Server::answering(AUTHORITY.tls(&[HOST]), publishing);
-    let world = World::leading_to(&server).with(Setup { proxy: ProxyChoice::System, ..Setup::default() });
+    let world = World::leading_to(&server).by_the_system();
     let evidence = world.fetch(EXCHANGE_PATH);
-    let attempt = world.attempt(&evidence);
+    let attempt = World::attempt(&evidence);
     let proxy = attempt.proxy.as_ref().map_or_else(
         || "no proxy".to_owned(),
         |proxy| format!("{} by {}{}", proxy.url, proxy.from, if proxy.has_credentials { " with a user" } else { "" }),

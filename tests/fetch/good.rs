@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use assay::assess::assess;
 use assay::case::Case;
-use assay::checks::Step;
 use assay::intake::{Body, Evidence, SourceKind};
 use assay::metadata::Format;
 use assay::network::TlsVersion;
@@ -14,10 +13,10 @@ use chrono::TimeDelta;
 
 use crate::server::answer::now;
 use crate::server::documents::{
-    ACS_PATH, EXCHANGE_PATH, FEDERATION_PATH, JWKS_PATH, OPENID_PATH, SAMPLE_HOST, publishing, sample_metadata,
+    ACS_PATH, EXCHANGE_PATH, JWKS_PATH, OPENID_PATH, SAMPLE_HOST, publishing, sample_metadata,
 };
 use crate::server::{Answer, Server};
-use crate::setup::{AUTHORITY, HOST, Patient, World};
+use crate::setup::{AUTHORITY, HOST, Patient, World, url};
 
 fn publisher() -> Server {
     Server::answering(AUTHORITY.tls(&[HOST]), publishing)
@@ -37,7 +36,7 @@ fn check(path: &str, format: Format, keys: usize) {
 
 #[test]
 fn every_kind_of_document_is_fetched() {
-    check(EXCHANGE_PATH, Format::Exchange, 1);
+    check(EXCHANGE_PATH, Format::Exchange, 2);
     check(ACS_PATH, Format::Acs, 1);
     check(OPENID_PATH, Format::OpenIdConfiguration, 0);
     check(JWKS_PATH, Format::Jwks, 1);
@@ -57,7 +56,7 @@ fn how_a_document_came_is_kept() {
     let world = World::leading_to(&server);
     let before = now();
     let attempt = world.fetches(EXCHANGE_PATH);
-    assert_eq!(attempt.url, world.url(EXCHANGE_PATH));
+    assert_eq!(attempt.url, url(EXCHANGE_PATH));
     assert!(before <= attempt.begun_at && attempt.begun_at <= now());
     assert_eq!((attempt.method, attempt.tries), ("GET", 1));
     assert_eq!(attempt.peer, Some(server.address()));
@@ -69,7 +68,7 @@ fn how_a_document_came_is_kept() {
     assert!(tls.cipher_suite.as_deref().is_some_and(|suite| suite.starts_with("TLS_")), "{:?}", tls.cipher_suite);
     assert!(tls.is_accepted);
     assert_eq!(tls.is_publicly_trusted, Some(false));
-    let seen: Vec<_> = tls.chain.iter().map(|certificate| certificate.der.clone()).collect();
+    let seen: Vec<_> = tls.chain.iter().map(|certificate| certificate.der().to_vec()).collect();
     assert_eq!(seen, chain);
 
     let response = attempt.response.as_ref().expect("there was an answer");
@@ -102,7 +101,7 @@ fn nothing_but_the_address_is_sent() {
         "accept-encoding: gzip".to_owned(),
         "accept: application/json, application/xml;q=0.9, */*;q=0.5".to_owned(),
         "connection: close".to_owned(),
-        format!("host: {}", HOST),
+        format!("host: {HOST}"),
         format!("user-agent: assay/{version}"),
     ];
     assert_eq!(lines, expected);

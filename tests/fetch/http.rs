@@ -43,6 +43,7 @@ fn a_status_that_says_no_is_kept() {
     check(Answer::status("410 Gone"), "410");
     check(Answer::status("500 Internal Server Error"), "500");
     check(Answer::status("304 Not Modified"), "304");
+    check(Answer::status("204 No Content"), "204");
     check(Answer::status("206 Partial Content").body("{\"keys\":"), "206");
     let challenge = Answer::status("401 Unauthorized")
         .header("WWW-Authenticate", "Bearer client_id=\"00000002-0000-0ff1-ce00-000000000000\"")
@@ -113,10 +114,10 @@ fn chunks_that_are_none_are_told() {
 #[test]
 fn a_server_that_is_busy_is_asked_once_more() {
     for status in ["429 Too Many Requests", "503 Service Unavailable"] {
-        let (first, second) = (Answer::status(status).header("Retry-After", "1"), sample());
+        let answers = [Answer::status(status).header("Retry-After", "1").bytes(), sample().bytes()];
         let server = Server::start(AUTHORITY.tls(&[HOST]), move |connection| {
             connection.request()?;
-            connection.send(if connection.number() == 0 { first.bytes() } else { second.bytes() })
+            connection.send(&answers[connection.number().min(1)])
         });
         let attempt = World::leading_to(&server).fetches("/");
         assert_eq!((attempt.tries, server.seen().connections), (2, 2), "{status}");

@@ -1,4 +1,5 @@
 //! The network, held to its word on real sockets: servers that publish keys, servers that do everything else, and proxies.
+#![cfg(test)]
 #![cfg(feature = "fetch")]
 
 mod addresses;

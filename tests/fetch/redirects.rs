@@ -2,7 +2,7 @@
 
 use crate::server::documents::{EXCHANGE_PATH, host, path, publishing};
 use crate::server::{Answer, Security, Server};
-use crate::setup::{AUTHORITY, HOST, World};
+use crate::setup::{AUTHORITY, HOST, World, url};
 
 /// What comes of a redirect to this address. Wherever it leads, nobody goes there.
 #[track_caller]
@@ -61,7 +61,7 @@ fn within_the_host_they_are_followed() {
     let world = World::leading_to(&server);
     let attempt = world.fetches("/old");
     // What the user approved, not where it led.
-    assert_eq!(attempt.url, world.url("/old"));
+    assert_eq!(attempt.url, url("/old"));
     assert_eq!(server.seen().requests.len(), 3);
 }
 

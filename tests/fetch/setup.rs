@@ -26,7 +26,7 @@ pub(crate) const HOST: &str = SAMPLE_HOST;
 pub(crate) struct World {
     names: Arc<Names>,
     limits: Limits,
-    setup: Setup,
+    proxy: ProxyChoice,
     /// Whether the user named the host as their own.
     is_own: bool,
 }
@@ -42,8 +42,7 @@ impl World {
     /// A world in which no name leads anywhere.
     pub(crate) fn new() -> Self {
         let limits = Limits { back_off: Duration::from_millis(10), ..Limits::default() };
-        let setup = Setup { proxy: ProxyChoice::Direct, ..Setup::default() };
-        Self { names: Arc::default(), limits, setup, is_own: true }
+        Self { names: Arc::default(), limits, proxy: ProxyChoice::Direct, is_own: true }
     }
 
     /// A world in which the host of most tests is this server.
@@ -71,20 +70,15 @@ impl World {
         self
     }
 
-    /// With other limits.
-    pub(crate) fn limited(mut self, limits: impl FnOnce(&mut Limits)) -> Self {
-        limits(&mut self.limits);
+    /// With a proxy that the user has set.
+    pub(crate) fn through(mut self, proxy: &str) -> Self {
+        self.proxy = ProxyChoice::Address(proxy.to_owned());
         self
     }
 
-    /// With a proxy that the user has set.
-    pub(crate) fn through(self, proxy: &str) -> Self {
-        self.with(Setup { proxy: ProxyChoice::Address(proxy.to_owned()), ..Setup::default() })
-    }
-
-    /// With what the user has set.
-    pub(crate) fn with(mut self, setup: Setup) -> Self {
-        self.setup = setup;
+    /// With the proxy that the system asks for.
+    pub(crate) fn by_the_system(mut self) -> Self {
+        self.proxy = ProxyChoice::System;
         self
     }
 
@@ -99,21 +93,15 @@ impl World {
         self.names.asked.load(Ordering::SeqCst)
     }
 
-    /// The address of a path on the host of most tests.
-    pub(crate) fn url(&self, path: &str) -> String {
-        if path.starts_with("https:") { path.to_owned() } else { format!("https://{HOST}{path}") }
-    }
-
     /// The network itself.
     pub(crate) fn network(&self) -> SystemNetwork {
-        let network = SystemNetwork::new(Settings {
+        SystemNetwork::new(Settings {
             roots: Roots::Given(vec![AUTHORITY.root().to_vec()]),
             resolver: Arc::clone(&self.names) as Arc<dyn Resolve>,
             limits: self.limits,
+            setup: Setup { proxy: self.proxy.clone(), ..Setup::default() },
             ..Settings::default()
-        });
-        network.set_up(&self.setup);
-        network
+        })
     }
 
     /// What the user has decided here.
@@ -131,24 +119,24 @@ impl World {
         }
     }
 
-    /// Fetches a path on the host of most tests, or a whole address.
+    /// Fetches a path on the host of most tests.
     #[track_caller]
     pub(crate) fn fetch(&self, path: &str) -> Evidence {
-        self.fetch_wanted(&self.url(path), &self.policy(), &Patient)
+        self.fetch_wanted(&url(path), &self.policy(), &Patient)
     }
 
     /// The same for what must be a document: how it came.
     #[track_caller]
     pub(crate) fn fetches(&self, path: &str) -> Attempt {
         let evidence = self.fetch(path);
-        let attempt = self.attempt(&evidence);
+        let attempt = Self::attempt(&evidence);
         assert!(matches!(evidence.body, Body::Metadata(_)), "{path}: {:?}", attempt.fault);
         attempt.clone()
     }
 
     /// How evidence came, or did not come.
     #[track_caller]
-    pub(crate) fn attempt<'e>(&self, evidence: &'e Evidence) -> &'e Attempt {
+    pub(crate) fn attempt(evidence: &Evidence) -> &Attempt {
         match (&evidence.body, &evidence.source.fetched) {
             (Body::Attempt(attempt), _) | (_, Some(attempt)) => attempt,
             (other, None) => panic!("it does not say how it was fetched: {other:?}"),
@@ -164,7 +152,7 @@ impl World {
     /// The same while somebody watches.
     #[track_caller]
     pub(crate) fn fails_watched(&self, path: &str, expected: &str, watch: &dyn Watch) -> Attempt {
-        let evidence = self.fetch_wanted(&self.url(path), &self.policy(), watch);
+        let evidence = self.fetch_wanted(&url(path), &self.policy(), watch);
         let Body::Attempt(attempt) = evidence.body else { panic!("{expected}: {:?}", evidence.body) };
         let fault = attempt.fault.as_ref();
         assert_eq!(fault.map(brief).as_deref(), Some(expected), "{fault:?}");
@@ -178,6 +166,11 @@ impl Resolve for Names {
         let answers = self.answers.get(name).ok_or_else(|| io::Error::other("this name leads nowhere"))?;
         Ok(answers[number.min(answers.len() - 1)].clone())
     }
+}
+
+/// The address of a path on the host of most tests.
+pub(crate) fn url(path: &str) -> String {
+    format!("https://{HOST}{path}")
 }
 
 /// Somebody who waits.

@@ -4,7 +4,7 @@ use super::{host_words, is_first};
 use crate::checks::subject::AttemptSubject;
 use crate::checks::{Check, Finding, Outcome, Run, codes};
 use crate::network::{Attempt, Fault, Proxy, ProxyFault, Stage};
-use crate::text::quoted;
+use crate::text::{quoted, visible};
 
 codes! {
     /// Requests go through a proxy.
@@ -53,7 +53,7 @@ fn run(subject: &AttemptSubject<'_>, findings: &mut Vec<Finding>) -> Outcome {
     let reason = match &attempt.fault {
         Some(Fault::Proxy(fault)) => Some((fault.words(), fault.id())),
         Some(Fault::Other { stage: Stage::Tunnel, reason }) => {
-            Some((format!("asking the proxy for a tunnel failed: {reason}"), "other"))
+            Some((format!("asking the proxy for a tunnel failed: {}", visible(reason)), "other"))
         }
         // Inside the tunnel nobody but the server speaks, and a server is no proxy.
         _ if attempt.response.as_ref().is_some_and(|response| response.status == PROXY_AUTHENTICATION) => {
@@ -78,7 +78,7 @@ fn run(subject: &AttemptSubject<'_>, findings: &mut Vec<Finding>) -> Outcome {
 
 fn origin(proxy: &Proxy) -> String {
     let credentials = if proxy.has_credentials { ", with a user name" } else { "" };
-    format!("from {}{credentials}", crate::text::visible(&proxy.from))
+    format!("from {}{credentials}", visible(&proxy.from))
 }
 
 fn evidence(finding: Finding, attempt: &Attempt) -> Finding {

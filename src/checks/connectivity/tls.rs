@@ -7,7 +7,7 @@ use crate::checks::subject::AttemptSubject;
 use crate::checks::{Check, Finding, Outcome, Run, codes};
 use crate::exchange::is_cloud_host;
 use crate::network::{Attempt, Fault, Stage, Tls, TlsFault};
-use crate::text::quoted;
+use crate::text::{quoted, visible};
 
 codes! {
     /// TLS did not come about, or not with the server that was meant.
@@ -93,7 +93,7 @@ fn run(subject: &AttemptSubject<'_>, findings: &mut Vec<Finding>) -> Outcome {
             return Outcome::Failed(message);
         }
         Some(Fault::Other { stage: Stage::Tls, reason }) => {
-            let message = format!("the TLS handshake with {} failed: {reason}", host_words(attempt));
+            let message = format!("the TLS handshake with {} failed: {}", host_words(attempt), visible(reason));
             findings.push(evidence(Finding::new(&TLS_FAILED, message.clone()), attempt).with("fault", "other"));
             return Outcome::Failed(message);
         }

@@ -2,7 +2,7 @@
 
 use url::Url;
 
-use crate::checks::{Check, Finding, MetadataSubject, Outcome, Run, codes};
+use crate::checks::{Check, Finding, MetadataSubject, Outcome, Run, codes, is_sign_in_of};
 use crate::exchange::{CLOUDS, EXCHANGE_APP_ID, METADATA_PATH, entra_tenant, sign_in_cloud};
 use crate::metadata::Format;
 use crate::text::quoted;
@@ -83,14 +83,8 @@ fn entra(url: &Url, host: &str, issuer: &str) -> Option<bool> {
         return if of_cloud { None } else { Some(false) };
     };
     let is_v2 = url.path().contains("/v2.0/");
-    let own_host = issuer.strip_prefix("https://").and_then(|rest| rest.split('/').next())?;
-    // Aliases of one cloud answer for one another.
-    let is_of_cloud = CLOUDS.iter().any(|cloud| {
-        cloud.sign_in_hosts.contains(&host)
-            && (cloud.sign_in_hosts.contains(&own_host) || (version == "v1" && own_host == "sts.windows.net"))
-    });
     let is_tenant = tenant == "{tenantid}" || !is_id(asked) || tenant.eq_ignore_ascii_case(asked);
-    Some(is_of_cloud && is_tenant && (is_v2 == (version == "v2")))
+    Some(is_sign_in_of(host, issuer) && is_tenant && (is_v2 == (version == "v2")))
 }
 
 fn is_id(tenant: &str) -> bool {

@@ -8,5 +8,6 @@ pub(super) mod repairable;
 pub(super) mod short_secret;
 mod spellings;
 pub(super) mod trust;
+pub(super) mod vouching;
 pub(super) mod weak_secret;
 pub(super) mod zero_values;

@@ -1,11 +1,13 @@
 //! Why does the key that made the signature count?
 
-use crate::case::KeyOrigin;
-use crate::checks::{Check, Finding, Outcome, Run, Step, TokenSubject, codes};
+use super::vouching::{is_named, other_tenant, speaks_for};
+use crate::case::{KeyCandidate, KeyOrigin};
+use crate::checks::{Check, Considered, Finding, Location, Outcome, Run, Step, TokenSubject, codes};
 use crate::exchange::{EXCHANGE_APP_ID, TokenKind};
 use crate::intake::Body;
+use crate::jose::{Key, Material};
 use crate::metadata::Format;
-use crate::network::Purpose;
+use crate::network::Attempt;
 use crate::policy::{Gate, decide_document};
 use crate::text::quoted;
 
@@ -13,8 +15,8 @@ codes! {
     /// The signature matches a key that nobody vouches for.
     ///
     /// ## Why it matters
-    /// That a signature matches is mathematics; that the key is the issuer's is trust. A matching key from a source that
-    /// nobody approved proves only that token and key have the same author.
+    /// That a signature matches is mathematics; that the key is the issuer's is trust. A matching key from a source
+    /// that nobody approved proves only that token and key have the same author.
     ///
     /// ## Example
     /// A token with its own key in the header.
@@ -26,20 +28,24 @@ codes! {
     /// - <https://www.rfc-editor.org/rfc/rfc8725#section-3.10>
     KEY_UNTRUSTED = "signature/key-untrusted", Warning;
 
-    /// The token says that Entra or ACS signed it, but the key that matches stands in an Exchange server's document.
+    /// The key that matches was published for another issuer than the one that the token names.
     ///
     /// ## Why it matters
-    /// Exchange's key document lists Exchange's own keys. A token of Entra's that one of them signed was not made by Entra:
-    /// somebody with an Exchange key wrote another issuer's name into it, or the key was put into the wrong document.
+    /// Whoever may publish keys at one address speaks for that address, not for another: an Exchange organisation must
+    /// not sign what claims to come from Entra or from another organisation, even if you approved both. A key that was
+    /// fetched from elsewhere leaves the token undetermined. If you supplied the key or named its address yourself, it
+    /// counts, and this warning tells you what it was published for.
     ///
     /// ## Example
-    /// `iss` is `https://sts.windows.net/…`, the key comes from `/autodiscover/metadata/json/1`.
+    /// `iss` is `https://sts.windows.net/…`, the key comes from `/autodiscover/metadata/json/1`; or `amurl` names
+    /// `mail.contoso.com`, and the key was fetched from `mail.fabrikam.com`.
     ///
     /// ## How to fix
-    /// Verify it with the keys that Entra publishes for the tenant. If only the Exchange key matches, treat the token as
-    /// forged.
+    /// Verify it with the keys that the named issuer publishes itself. If only the other key matches, treat the token
+    /// as forged.
     ///
     /// ## References
+    /// - <https://www.rfc-editor.org/rfc/rfc8725#section-3.8>
     /// - <https://learn.microsoft.com/entra/identity-platform/access-tokens>
     KEY_OF_OTHER_ISSUER = "signature/key-of-other-issuer", Warning;
 }
@@ -60,13 +66,10 @@ fn run(subject: &TokenSubject<'_>, findings: &mut Vec<Finding>) -> Outcome {
     };
     match signer.candidate.origin {
         KeyOrigin::Supplied | KeyOrigin::Recipient => {
-            note_other_issuer(subject, signer.candidate.evidence, findings);
+            note_other_issuer(subject, &signer.candidate, findings);
             Outcome::Passed(format!("you supplied {}", signer.candidate.words()))
         }
-        KeyOrigin::Fetched => {
-            note_other_issuer(subject, signer.candidate.evidence, findings);
-            fetched(subject, signer.candidate.evidence, findings)
-        }
+        KeyOrigin::Fetched => best_voucher(subject, signer, findings),
         // The check of weak secrets has the finding.
         KeyOrigin::Guessed => Outcome::Failed(format!("anybody can guess the secret: it is {}", signer.candidate.from)),
         KeyOrigin::Token => {
@@ -77,35 +80,107 @@ fn run(subject: &TokenSubject<'_>, findings: &mut Vec<Finding>) -> Outcome {
     }
 }
 
-/// A fetched key counts as long as its address is approved: what the user takes back no longer vouches.
-fn fetched(subject: &TokenSubject<'_>, evidence: Option<usize>, findings: &mut Vec<Finding>) -> Outcome {
-    let evidence = evidence.and_then(|index| subject.case.evidence().get(index));
-    let Some(attempt) = evidence.and_then(|evidence| evidence.source.fetched.as_deref()) else {
-        return Outcome::NotRun("it is not known where the key was fetched".to_owned());
-    };
-    if attempt.purpose == (Purpose::Document { is_named_by_user: true }) {
-        return Outcome::Passed(format!("fetched from {}, which you named", quoted(&attempt.url)));
+/// The same key may stand in several documents, and one that counts is enough.
+fn best_voucher(subject: &TokenSubject<'_>, signer: &Considered, findings: &mut Vec<Finding>) -> Outcome {
+    let own = &signer.candidate;
+    if own.key.private.is_some() || matches!(own.key.material, Material::Secret(_)) {
+        let message = format!("anybody can sign with {}: its private half is published", own.words());
+        findings.push(Finding::new(&KEY_UNTRUSTED, message.clone()));
+        return Outcome::Failed(message);
     }
-    let decision = decide_document(&attempt.url, subject.policy);
-    let host = quoted(decision.host.as_deref().unwrap_or_default());
-    match decision.gate {
-        Gate::KnownCloud(cloud) => Outcome::Passed(format!("fetched from {host}, which belongs to {}", cloud.name)),
-        Gate::Trusted(_) => Outcome::Passed(format!("fetched from {host}, which you trust")),
-        Gate::ApprovedOnce => Outcome::Passed(format!("fetched from {host}, as you approved")),
-        Gate::Ask | Gate::Refused(_) => {
-            let message = format!("the key was fetched from {host}, which is not approved any more");
-            findings.push(Finding::new(&KEY_UNTRUSTED, message.clone()).with("url", attempt.url.clone()));
-            Outcome::NotRun(message)
+    let outcome = fetched(subject, own, findings);
+    if matches!(outcome, Outcome::Passed(_)) {
+        return outcome;
+    }
+    let is_same = |other: &&Considered| {
+        let is_other = other.candidate.evidence != own.evidence || other.candidate.key.pointer != own.key.pointer;
+        is_other && other.named == signer.named && is_same_key(&other.candidate.key, &own.key)
+    };
+    for other in subject.verification.considered.iter().filter(is_same) {
+        let mut found = Vec::new();
+        let outcome = match other.candidate.origin {
+            KeyOrigin::Supplied => Outcome::Passed(format!("you supplied {}", other.candidate.words())),
+            KeyOrigin::Fetched => fetched(subject, &other.candidate, &mut found),
+            _ => continue,
+        };
+        if matches!(outcome, Outcome::Passed(_)) {
+            *findings = found;
+            return outcome;
         }
+    }
+    outcome
+}
+
+fn is_same_key(left: &Key, right: &Key) -> bool {
+    match (&left.material, &right.material) {
+        (Material::Public(left), Material::Public(right)) => left == right,
+        _ => false,
     }
 }
 
-fn note_other_issuer(subject: &TokenSubject<'_>, evidence: Option<usize>, findings: &mut Vec<Finding>) {
-    if from_exchange(subject, evidence) && is_of_entra(subject.kind) {
-        let message =
-            format!("an Exchange server's document lists the key, but the token is an {}", subject.kind.name());
-        findings.push(Finding::new(&KEY_OF_OTHER_ISSUER, message).at(subject.claim_location("iss")));
+/// A fetched key counts as long as its address is approved (what the user takes back no longer vouches), and for the issuer
+/// whose address it is.
+fn fetched(subject: &TokenSubject<'_>, candidate: &KeyCandidate, findings: &mut Vec<Finding>) -> Outcome {
+    let place = candidate.evidence;
+    let evidence = place.and_then(|index| subject.case.evidence().get(index));
+    let Some((place, attempt)) = place.zip(evidence.and_then(|evidence| evidence.source.fetched.as_deref())) else {
+        return Outcome::NotRun("it is not known where the key was fetched".to_owned());
+    };
+    let is_accepted = attempt.fault.is_none() && attempt.tls.as_ref().is_none_or(|tls| tls.is_accepted);
+    if !is_accepted {
+        let message = format!("who published the key at {} is not certain: the TLS check failed", quoted(&attempt.url));
+        findings.push(Finding::new(&KEY_UNTRUSTED, message.clone()).with("url", attempt.url.clone()));
+        return Outcome::NotRun(message);
     }
+    let of_other = speaks_for(subject, place).err().or_else(|| other_tenant(subject, place, &candidate.key));
+    if let Some(reason) = &of_other {
+        let finding = Finding::new(&KEY_OF_OTHER_ISSUER, reason.clone()).with("url", attempt.url.clone());
+        findings.push(finding.at(issuer_location(subject)));
+    }
+    if is_named(attempt) {
+        return Outcome::Passed(format!("fetched from {}, which you named", quoted(&attempt.url)));
+    }
+    if let Some(reason) = of_other {
+        return Outcome::NotRun(reason);
+    }
+    approved(subject, attempt, findings)
+}
+
+fn approved(subject: &TokenSubject<'_>, attempt: &Attempt, findings: &mut Vec<Finding>) -> Outcome {
+    let decision = decide_document(&attempt.url, subject.policy);
+    let host = quoted(decision.host.as_deref().unwrap_or_default());
+    let message = match decision.gate {
+        Gate::KnownCloud(_) if attempt.tls.as_ref().is_some_and(|tls| tls.is_publicly_trusted == Some(false)) => {
+            format!("something on the way opens the TLS connection to {host}, and could have changed the key")
+        }
+        Gate::KnownCloud(cloud) => {
+            return Outcome::Passed(format!("fetched from {host}, which belongs to {}", cloud.name));
+        }
+        Gate::Trusted(_) => return Outcome::Passed(format!("fetched from {host}, which you trust")),
+        Gate::ApprovedOnce => return Outcome::Passed(format!("fetched from {host}, as you approved")),
+        Gate::Ask | Gate::Refused(_) => {
+            format!("the key was fetched from {host}, which is not approved any more")
+        }
+    };
+    findings.push(Finding::new(&KEY_UNTRUSTED, message.clone()).with("url", attempt.url.clone()));
+    Outcome::NotRun(message)
+}
+
+fn issuer_location(subject: &TokenSubject<'_>) -> Location {
+    if subject.is_identity() { subject.context_location("amurl") } else { subject.claim_location("iss") }
+}
+
+/// What the user supplied counts; what it was published for is said.
+fn note_other_issuer(subject: &TokenSubject<'_>, candidate: &KeyCandidate, findings: &mut Vec<Finding>) {
+    let place = candidate.evidence;
+    let message = if from_exchange(subject, place) && is_of_entra(subject.kind) {
+        format!("an Exchange server's document lists the key, but the token is an {}", subject.kind.name())
+    } else if let Some(reason) = place.and_then(|place| other_tenant(subject, place, &candidate.key)) {
+        reason
+    } else {
+        return;
+    };
+    findings.push(Finding::new(&KEY_OF_OTHER_ISSUER, message).at(subject.claim_location("iss")));
 }
 
 fn is_of_entra(kind: TokenKind) -> bool {

@@ -66,8 +66,9 @@ impl Answer {
     }
 
     /// As it goes over the wire, with the length of its body.
-    pub(crate) fn bytes(&self) -> Vec<u8> {
-        let whole = self.clone().header("Content-Length", &self.body.len().to_string());
+    pub(crate) fn bytes(self) -> Vec<u8> {
+        let length = self.body.len().to_string();
+        let whole = self.header("Content-Length", &length);
         [whole.head().into_bytes(), whole.body].concat()
     }
 

@@ -97,7 +97,7 @@ impl Server {
     {
         Self::start(security, move |connection| {
             while let Some(request) = connection.request()? {
-                connection.send(&answer(&request).bytes())?;
+                connection.send(answer(&request).bytes())?;
             }
             Ok(())
         })
