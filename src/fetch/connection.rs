@@ -3,6 +3,7 @@
 //!
 //! The stages are our own and not a client library's, because what failed, where, and after how long is what Assay is asked.
 
+use std::error::Error;
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -52,38 +53,38 @@ pub(in crate::fetch) async fn find_way(
     let proxy = proxy::choose(&settings.setup.proxy, url)?;
     attempt.proxy = proxy.as_ref().map(|chosen| chosen.shown.clone());
     let begun = Instant::now();
-    let is_literal = !matches!(host, Host::Domain(_));
-    let Some(proxy) = proxy else {
-        let outcome = resolve::look_up(host.clone(), settings).await;
-        let mut addresses = outcome?;
-        if !is_literal {
-            attempt.stages.resolve = Some(begun.elapsed());
+    let way = if let Some(proxy) = proxy {
+        way_through(proxy, &host, is_own, settings).await?
+    } else {
+        let mut addresses = resolve::look_up(host.clone(), settings).await?;
+        if matches!(host, Host::Domain(_)) {
             attempt.addresses = addresses.iter().map(SocketAddr::ip).collect();
         }
         resolve::check(&addresses, &host, is_own)?;
         // A port that the resolver gives stands for the standard one; a port in the URL is meant.
-        let port = url.port();
         for address in &mut addresses {
-            match port {
+            match url.port() {
                 Some(port) => address.set_port(port),
                 None if address.port() == 0 => address.set_port(HTTPS_PORT),
                 None => {}
             }
         }
-        return Ok(Way { proxy: None, addresses });
+        Way { proxy: None, addresses }
     };
-    // The proxy resolves. A name that leads inside from here as well is refused; one that is not known here is fine.
-    let known_here = tokio::time::timeout(KNOWN_HERE, resolve::look_up(host.clone(), settings)).await;
-    if let Ok(Ok(addresses)) = known_here {
-        resolve::check(&addresses, &host, is_own)?;
+    attempt.stages.resolve = (way.proxy.is_some() || !attempt.addresses.is_empty()).then(|| begun.elapsed());
+    Ok(way)
+}
+
+/// The proxy resolves. A name that leads inside from here as well is refused; one that is not known here is fine.
+async fn way_through(proxy: Chosen, host: &Host<&str>, is_own: bool, settings: &Settings) -> Result<Way, Fault> {
+    if let Ok(Ok(addresses)) = tokio::time::timeout(KNOWN_HERE, resolve::look_up(host.clone(), settings)).await {
+        resolve::check(&addresses, host, is_own)?;
     }
-    let proxy_host = proxy.url.host().ok_or(Fault::Proxy(ProxyFault::NameNotResolved))?;
-    let outcome = resolve::look_up(proxy_host, settings).await;
-    let mut addresses = outcome.map_err(|_| Fault::Proxy(ProxyFault::NameNotResolved))?;
-    attempt.stages.resolve = Some(begun.elapsed());
-    let port = proxy.url.port_or_known_default().unwrap_or_default();
+    let unknown = Fault::Proxy(ProxyFault::NameNotResolved);
+    let Some(host) = proxy.url.host() else { return Err(unknown) };
+    let mut addresses = resolve::look_up(host, settings).await.map_err(|_| unknown)?;
     for address in &mut addresses {
-        address.set_port(port);
+        address.set_port(proxy.url.port_or_known_default().unwrap_or_default());
     }
     Ok(Way { proxy: Some(proxy), addresses })
 }
@@ -193,7 +194,7 @@ fn of_proxy(fault: Fault) -> Fault {
 }
 
 /// What an error on an encrypted connection is, found in whatever it is wrapped in.
-pub(in crate::fetch) fn tls_error(error: &(dyn std::error::Error + 'static), stage: Stage, record: &Record) -> Fault {
+pub(in crate::fetch) fn tls_error(error: &(dyn Error + 'static), stage: Stage, record: &Record) -> Fault {
     let mut next = Some(error);
     let mut kind = None;
     while let Some(error) = next {
@@ -219,6 +220,13 @@ pub(in crate::fetch) fn tls_error(error: &(dyn std::error::Error + 'static), sta
         ) => Fault::Reset { stage },
         _ => Fault::Other { stage, reason: error.to_string() },
     }
+}
+
+/// Whether it spoke before it was asked, as mail servers do: the request was taken back, and not because the connection
+/// failed.
+pub(super) fn has_spoken_first(error: &hyper::Error) -> bool {
+    let cause = error.source().and_then(|cause| cause.downcast_ref::<hyper::Error>());
+    error.is_canceled() && cause.is_some_and(|cause| cause.source().is_none() && !cause.is_incomplete_message())
 }
 
 pub(super) fn server_name(url: &Url) -> Result<ServerName<'static>, Fault> {

@@ -64,7 +64,7 @@ pub struct Limits {
     pub head_bytes: usize,
     /// Bytes of the body as received. The largest documents in the field have 100 KB.
     pub body_bytes: usize,
-    /// Bytes of the body unpacked.
+    /// Bytes of the body unpacked. JSON takes forty times its size when it is read.
     pub unpacked_bytes: usize,
     /// Redirects that are followed. Real servers need one.
     pub redirects: u8,
@@ -101,8 +101,8 @@ impl Default for Limits {
             back_off: Duration::from_millis(500),
             retry_after: Duration::from_secs(5),
             head_bytes: 64 * 1024,
-            body_bytes: 4 * 1024 * 1024,
-            unpacked_bytes: 8 * 1024 * 1024,
+            body_bytes: 1024 * 1024,
+            unpacked_bytes: 2 * 1024 * 1024,
             redirects: 5,
         }
     }

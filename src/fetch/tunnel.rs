@@ -10,7 +10,7 @@ use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
 use tokio_socks::tcp::Socks5Stream;
 
-use super::connection::{BoxedStream, USER_AGENT_TEXT, server_name, tls_error};
+use super::connection::{BoxedStream, USER_AGENT_TEXT, has_spoken_first, server_name, tls_error};
 use super::proxy::{Chosen, Kind};
 use super::tls::{Trust, recording_config};
 use crate::network::{Fault, ProxyFault, Stage};
@@ -72,7 +72,7 @@ fn scheme(value: &HeaderValue) -> Option<String> {
 }
 
 fn fault(error: &hyper::Error) -> Fault {
-    if error.is_parse() {
+    if error.is_parse() || has_spoken_first(error) {
         return Fault::Proxy(ProxyFault::NotAProxy);
     }
     Fault::Proxy(ProxyFault::Unreachable { reason: CLOSED.to_owned() })

@@ -64,7 +64,7 @@ fn ten_gigabytes_are_not_taken() {
 
 #[test]
 fn a_gzip_bomb_does_not_go_off() {
-    for (packed, expected) in [(3 * MIB, "too large unpacked"), (10 * 1024 * MIB, "too large")] {
+    for (packed, expected) in [(MIB / 2, "too large unpacked"), (10 * 1024 * MIB, "too large")] {
         let (first, again) = bomb();
         check_flood(expected, move |connection| {
             connection.send(Answer::json("").header("Content-Encoding", "gzip").head())?;
@@ -128,8 +128,7 @@ fn what_is_no_document_is_told() {
     let deep = "[".repeat(100_000) + &"]".repeat(100_000);
     check(Answer::json(deep), "not a document: JSON that is nested too deep");
     check(Answer::json(documents::many_keys(100_000)), "too large");
-    let too_many = "a text of more than 50,000 values, far more than any document that publishes keys";
-    check(Answer::json(documents::many_keys(100_000)).gzip(), &format!("not a document: {too_many}"));
+    check(Answer::json(documents::many_keys(100_000)).gzip(), "too large unpacked");
     check(Answer::json(documents::many_keys(10_000)), "fetched");
 }
 
