@@ -3,6 +3,7 @@
 //!
 //! The stages are our own and not a client library's, because what failed, where, and after how long is what Assay is asked.
 
+use std::error::Error;
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -52,38 +53,38 @@ pub(in crate::fetch) async fn find_way(
     let proxy = proxy::choose(&settings.setup.proxy, url)?;
     attempt.proxy = proxy.as_ref().map(|chosen| chosen.shown.clone());
     let begun = Instant::now();
-    let is_literal = !matches!(host, Host::Domain(_));
-    let Some(proxy) = proxy else {
-        let outcome = resolve::look_up(host.clone(), settings).await;
-        let mut addresses = outcome?;
-        if !is_literal {
-            attempt.stages.resolve = Some(begun.elapsed());
+    let way = if let Some(proxy) = proxy {
+        way_through(proxy, &host, is_own, settings).await?
+    } else {
+        let mut addresses = resolve::look_up(host.clone(), settings).await?;
+        if matches!(host, Host::Domain(_)) {
             attempt.addresses = addresses.iter().map(SocketAddr::ip).collect();
         }
         resolve::check(&addresses, &host, is_own)?;
         // A port that the resolver gives stands for the standard one; a port in the URL is meant.
-        let port = url.port();
         for address in &mut addresses {
-            match port {
+            match url.port() {
                 Some(port) => address.set_port(port),
                 None if address.port() == 0 => address.set_port(HTTPS_PORT),
                 None => {}
             }
         }
-        return Ok(Way { proxy: None, addresses });
+        Way { proxy: None, addresses }
     };
-    // The proxy resolves. A name that leads inside from here as well is refused; one that is not known here is fine.
-    let known_here = tokio::time::timeout(KNOWN_HERE, resolve::look_up(host.clone(), settings)).await;
-    if let Ok(Ok(addresses)) = known_here {
-        resolve::check(&addresses, &host, is_own)?;
+    attempt.stages.resolve = (way.proxy.is_some() || !attempt.addresses.is_empty()).then(|| begun.elapsed());
+    Ok(way)
+}
+
+/// The proxy resolves. A name that leads inside from here as well is refused; one that is not known here is fine.
+async fn way_through(proxy: Chosen, host: &Host<&str>, is_own: bool, settings: &Settings) -> Result<Way, Fault> {
+    if let Ok(Ok(addresses)) = tokio::time::timeout(KNOWN_HERE, resolve::look_up(host.clone(), settings)).await {
+        resolve::check(&addresses, host, is_own)?;
     }
-    let proxy_host = proxy.url.host().ok_or(Fault::Proxy(ProxyFault::NameNotResolved))?;
-    let outcome = resolve::look_up(proxy_host, settings).await;
-    let mut addresses = outcome.map_err(|_| Fault::Proxy(ProxyFault::NameNotResolved))?;
-    attempt.stages.resolve = Some(begun.elapsed());
-    let port = proxy.url.port_or_known_default().unwrap_or_default();
+    let unknown = Fault::Proxy(ProxyFault::NameNotResolved);
+    let Some(host) = proxy.url.host() else { return Err(unknown) };
+    let mut addresses = resolve::look_up(host, settings).await.map_err(|_| unknown)?;
     for address in &mut addresses {
-        address.set_port(port);
+        address.set_port(proxy.url.port_or_known_default().unwrap_or_default());
     }
     Ok(Way { proxy: Some(proxy), addresses })
 }
@@ -131,26 +132,30 @@ pub(in crate::fetch) async fn open(
 async fn tcp(way: &Way, limit: Duration, watch: &dyn Watch, attempt: &mut Attempt) -> Result<TcpStream, Fault> {
     watch.progress(Stage::Connect, 0);
     let begun = Instant::now();
-    let connecting = async { race(&way.addresses).await.map_err(|error| connect_error(&error)) };
+    let connecting = async {
+        let (peer, outcome) = race(&way.addresses).await;
+        attempt.peer = peer;
+        outcome.map_err(|error| connect_error(&error))
+    };
     let outcome = within(limit, Stage::Connect, connecting).await;
-    let (stream, peer) = outcome.map_err(|fault| if way.proxy.is_some() { of_proxy(fault) } else { fault })?;
+    let stream = outcome.map_err(|fault| if way.proxy.is_some() { of_proxy(fault) } else { fault })?;
     attempt.stages.connect = Some(begun.elapsed());
-    attempt.peer = Some(peer);
     // Small messages both ways: waiting for more would only cost time.
     let _not_needed = stream.set_nodelay(true);
     Ok(stream)
 }
 
-/// Connects to the first address that answers: the next is tried when one fails, or is slow (RFC 8305).
-async fn race(addresses: &[SocketAddr]) -> io::Result<(TcpStream, SocketAddr)> {
+/// Connects to the first address that answers: the next is tried when one fails, or is slow (RFC 8305). With the address
+/// that was connected, or whose error this is.
+async fn race(addresses: &[SocketAddr]) -> (Option<SocketAddr>, io::Result<TcpStream>) {
     let mut waiting = addresses.iter().copied();
     let mut running = JoinSet::new();
-    let mut last_error = io::Error::from(io::ErrorKind::AddrNotAvailable);
+    let mut failed = (None, io::Error::from(io::ErrorKind::AddrNotAvailable));
     loop {
         if let Some(address) = waiting.next() {
-            running.spawn(async move { TcpStream::connect(address).await.map(|stream| (stream, address)) });
+            running.spawn(async move { (address, TcpStream::connect(address).await) });
         } else if running.is_empty() {
-            return Err(last_error);
+            return (failed.0, Err(failed.1));
         }
         let joined = if waiting.len() == 0 {
             running.join_next().await
@@ -158,9 +163,11 @@ async fn race(addresses: &[SocketAddr]) -> io::Result<(TcpStream, SocketAddr)> {
             tokio::time::timeout(STAGGER, running.join_next()).await.unwrap_or_default()
         };
         match joined {
-            Some(Ok(Ok(connected))) => return Ok(connected),
+            Some(Ok((address, Ok(stream)))) => return (Some(address), Ok(stream)),
             // That something is there and refuses says more than that there is no way to another address.
-            Some(Ok(Err(error))) if last_error.kind() != io::ErrorKind::ConnectionRefused => last_error = error,
+            Some(Ok((address, Err(error)))) if failed.1.kind() != io::ErrorKind::ConnectionRefused => {
+                failed = (Some(address), error);
+            }
             Some(_) | None => {}
         }
     }
@@ -193,7 +200,7 @@ fn of_proxy(fault: Fault) -> Fault {
 }
 
 /// What an error on an encrypted connection is, found in whatever it is wrapped in.
-pub(in crate::fetch) fn tls_error(error: &(dyn std::error::Error + 'static), stage: Stage, record: &Record) -> Fault {
+pub(in crate::fetch) fn tls_error(error: &(dyn Error + 'static), stage: Stage, record: &Record) -> Fault {
     let mut next = Some(error);
     let mut kind = None;
     while let Some(error) = next {
@@ -219,6 +226,13 @@ pub(in crate::fetch) fn tls_error(error: &(dyn std::error::Error + 'static), sta
         ) => Fault::Reset { stage },
         _ => Fault::Other { stage, reason: error.to_string() },
     }
+}
+
+/// Whether it spoke before it was asked, as mail servers do: the request was taken back, and not because the connection
+/// failed.
+pub(super) fn has_spoken_first(error: &hyper::Error) -> bool {
+    let cause = error.source().and_then(|cause| cause.downcast_ref::<hyper::Error>());
+    error.is_canceled() && cause.is_some_and(|cause| cause.source().is_none() && !cause.is_incomplete_message())
 }
 
 pub(super) fn server_name(url: &Url) -> Result<ServerName<'static>, Fault> {

@@ -11,7 +11,7 @@ use hyper::{Method, Request};
 use hyper_util::rt::TokioIo;
 use url::Url;
 
-use super::connection::{self, USER_AGENT_TEXT, Way, tls_error};
+use super::connection::{self, USER_AGENT_TEXT, Way, has_spoken_first, tls_error};
 use super::runtime::{self, within};
 use super::settings::Settings;
 use super::tls::{Record, Trust};
@@ -211,6 +211,9 @@ pub(in crate::fetch) fn answer_fault(error: &hyper::Error, record: &Record) -> F
     if error.is_parse() {
         let source = std::error::Error::source(error).map_or_else(|| error.to_string(), ToString::to_string);
         return Fault::NotHttp { reason: source };
+    }
+    if has_spoken_first(error) {
+        return Fault::NotHttp { reason: "it speaks before it is asked".to_owned() };
     }
     if error.is_incomplete_message() || error.is_closed() || error.is_canceled() {
         // It may have said why, in TLS's own words.

@@ -12,6 +12,7 @@ mod probe;
 mod proxy;
 mod resolve;
 mod runtime;
+mod sent;
 mod settings;
 mod setup;
 mod system;
@@ -32,6 +33,7 @@ use crate::time::Time;
 pub use cache::Cache;
 pub use gate::Permit;
 pub use resolve::{Resolve, SystemResolver};
+pub use sent::request_head;
 pub use settings::{Clock, Limits, Roots, Settings};
 pub use setup::{CacheContents, ProxyChoice, Setup};
 pub use system::SystemNetwork;
@@ -60,6 +62,13 @@ pub trait Network: Send + Sync {
 
     /// Fetches a document that publishes keys: the document as evidence, or the failed attempt.
     fn fetch(&self, permit: &Permit, watch: &dyn Watch) -> Evidence;
+
+    /// The copy of a document that was kept on disk when it was last fetched, as it was then; `None` where there is none, or
+    /// the user keeps nothing. Asks nobody. It belongs into a case that has no copy yet, in front of what is fetched now:
+    /// then it shows what has changed since, and is there when the server is not.
+    fn kept(&self, _permit: &Permit) -> Option<Evidence> {
+        None
+    }
 
     /// Asks endpoints side by side. Each answer is reported when it comes, with its place in the plan; all of them come back
     /// as evidence, in the plan's order, and the clocks that answered behind them.

@@ -22,12 +22,6 @@ impl SystemNetwork {
         Self { settings: RwLock::new(settings) }
     }
 
-    /// A document that was fetched before and kept on disk, as it was then; `None` where there is none, or nothing is kept.
-    pub fn kept(&self, permit: &Permit) -> Option<Evidence> {
-        let settings = self.settings();
-        settings.cache.filter(|_| settings.setup.caches)?.find(permit)
-    }
-
     /// As they are now: what has begun goes on with those that it began with.
     fn settings(&self) -> Settings {
         self.settings.read().unwrap_or_else(PoisonError::into_inner).clone()
@@ -69,6 +63,11 @@ impl Network for SystemNetwork {
 
     fn fetch(&self, permit: &Permit, watch: &dyn Watch) -> Evidence {
         https::fetch(permit, &self.settings(), watch)
+    }
+
+    fn kept(&self, permit: &Permit) -> Option<Evidence> {
+        let settings = self.settings();
+        settings.cache.filter(|_| settings.setup.caches)?.find(permit)
     }
 
     fn probe(&self, plan: &Plan, watch: &dyn Watch, report: &(dyn Fn(usize, &Attempt) + Sync)) -> Vec<Evidence> {

@@ -349,6 +349,19 @@ fn what_is_no_http_is_said_to_be_so() {
 }
 
 #[test]
+fn whoever_speaks_first_is_no_web_server() {
+    let authority = authority();
+    let config = Arc::new(server(&authority, |_| {}));
+    let address = listen(move |_, stream| {
+        let mut stream = StreamOwned::new(ServerConnection::new(Arc::clone(&config)).unwrap(), stream);
+        let _gone = stream.write_all(b"220 mail.contoso.com ESMTP\r\n");
+        let _gone = io::copy(&mut stream, &mut io::sink());
+    });
+    let attempt = attempt(&fetch(URL, true, settings(&authority, address)));
+    assert!(matches!(attempt.fault, Some(Fault::NotHttp { .. })), "{:?}", attempt.fault);
+}
+
+#[test]
 fn a_second_try_may_bring_it() {
     let busy = answer("429 Too Many Requests", "Retry-After: 0\r\n", "");
     let attempt = asked(vec![busy, answer("200 OK", "", KEYS)]);

@@ -1,7 +1,5 @@
 //! A way through a proxy: `CONNECT` (RFC 9110 section 9.3.6) or SOCKS 5 (RFC 1928).
 
-use std::error::Error as _;
-
 use http_body_util::Empty;
 use hyper::body::Bytes;
 use hyper::client::conn::http1;
@@ -12,7 +10,7 @@ use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
 use tokio_socks::tcp::Socks5Stream;
 
-use super::connection::{BoxedStream, USER_AGENT_TEXT, server_name, tls_error};
+use super::connection::{BoxedStream, USER_AGENT_TEXT, has_spoken_first, server_name, tls_error};
 use super::proxy::{Chosen, Kind};
 use super::tls::{Trust, recording_config};
 use crate::network::{Fault, ProxyFault, Stage};
@@ -78,13 +76,6 @@ fn fault(error: &hyper::Error) -> Fault {
         return Fault::Proxy(ProxyFault::NotAProxy);
     }
     Fault::Proxy(ProxyFault::Unreachable { reason: CLOSED.to_owned() })
-}
-
-/// Whether it spoke before it was asked, as mail servers do: the request was taken back, and not because the connection
-/// failed.
-fn has_spoken_first(error: &hyper::Error) -> bool {
-    let cause = error.source().and_then(|cause| cause.downcast_ref::<hyper::Error>());
-    error.is_canceled() && cause.is_some_and(|cause| cause.source().is_none() && !cause.is_incomplete_message())
 }
 
 async fn socks(proxy: &Chosen, stream: TcpStream, target: &str) -> Result<BoxedStream, Fault> {

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use eframe::egui::{Key, KeyboardShortcut, Modifiers};
 
 use super::load::Purpose;
-use super::network::NetworkMode;
+use super::network::{Interval, NetworkMode, Request};
 use super::theme::ThemeChoice;
 use super::widgets::AddressAction;
 use crate::fetch::ProxyChoice;
@@ -35,6 +35,22 @@ pub enum Command {
     OpenPayload,
     /// Take the file at this path as that payload.
     OpenPayloadAt(PathBuf),
+    /// Ask for an address to fetch a document from.
+    FetchAddress,
+    /// Show where an address that was typed leads, before anything is fetched.
+    AskAboutAddress(String),
+    /// Show what a document is that somebody asks for, and whether it may be fetched.
+    AskToFetch(Request),
+    /// Approve what the open dialog shows, as chosen in it, and fetch.
+    ConfirmFetch,
+    /// Fetch a document again; ask before if that is not approved.
+    FetchAgain(Request),
+    /// Stop fetching the document at this address.
+    StopFetching(String),
+    /// Look at a document again and again, or not any more.
+    SetLive(Request, Option<Interval>),
+    /// Go on with the live view of the document at this address.
+    ResumeLive(String),
     /// Take what is on the clipboard.
     Paste,
     /// Open the built-in example.
@@ -47,6 +63,8 @@ pub enum Command {
     Remove(usize),
     /// Look at one piece of evidence, by its place in the list.
     Select(usize),
+    /// Look at what came in as this entry.
+    SelectEntry(u64),
     /// Look at the piece of evidence after the selected one.
     SelectNext,
     /// Look at the piece of evidence before the selected one.
@@ -192,7 +210,9 @@ impl Command {
             Self::Open => "Open…",
             Self::TrySecrets => "Try a list of secrets…",
             Self::StopTrying => "Stop",
+            Self::StopFetching(_) => "Cancel",
             Self::OpenPayload => "Add the payload…",
+            Self::FetchAddress => "Fetch…",
             Self::Paste => "Paste",
             Self::OpenSample => "Open the sample case",
             Self::CopyReport => "Copy report",
@@ -221,8 +241,12 @@ impl Command {
                 "Try every line of a file as the secret of this token's signature; nothing leaves this computer"
             }
             Self::StopTrying => "Stop trying the secrets in the list",
+            Self::StopFetching(_) => "Stop fetching; nothing is kept of it",
             Self::OpenPayload => "Open the file that a token without payload was signed over; every byte of it counts",
             Self::Paste => "Take a token, certificate or key document from the clipboard",
+            Self::FetchAddress => {
+                "Fetch a key document from an address; you see where it leads before anybody is asked"
+            }
             Self::OpenSample => "Look at a made-up Exchange token with its certificates and key document",
             Self::CopyReport => "Copy the report as text, without signatures and personal data",
             Self::Clear => "Put all evidence away",
@@ -274,10 +298,11 @@ impl EndpointsCommand {
 /// Every shortcut, those with the most modifiers first, so that a shorter one never swallows a longer one.
 ///
 /// Ctrl+V is not among them: it arrives as a paste event, from wherever the system's paste comes.
-pub const SHORTCUTS: [(KeyboardShortcut, Command); 16] = [
+pub const SHORTCUTS: [(KeyboardShortcut, Command); 17] = [
     (keys(Modifiers::COMMAND.plus(Modifiers::SHIFT), Key::T), Command::NextTheme),
     (keys(Modifiers::COMMAND.plus(Modifiers::SHIFT), Key::Backspace), Command::Clear),
     (keys(Modifiers::COMMAND, Key::O), Command::Open),
+    (keys(Modifiers::COMMAND, Key::U), Command::FetchAddress),
     (keys(Modifiers::COMMAND, Key::F), Command::FocusSearch),
     (keys(Modifiers::COMMAND, Key::R), Command::CopyReport),
     (keys(Modifiers::COMMAND, Key::L), Command::TrySecrets),

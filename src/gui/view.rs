@@ -8,6 +8,7 @@ use crate::case::Case;
 use crate::checks::Finding;
 use crate::compare::{self, Family};
 use crate::gui::clock::Clock;
+use crate::gui::network::Request;
 use crate::gui::panels::certificate::DetailView;
 use crate::gui::panels::claims::ClaimsView;
 use crate::gui::panels::evidence::EvidenceView;
@@ -16,7 +17,7 @@ use crate::gui::panels::keys::KeysView;
 use crate::gui::panels::raw::RawView;
 use crate::gui::panels::steps::StepsView;
 use crate::gui::panels::top_bar::Moment;
-use crate::gui::panels::verdict::VerdictView;
+use crate::gui::panels::verdict::{VerdictView, request_for};
 use crate::gui::task::Cancel;
 use crate::gui::words::{self, Moments};
 use crate::intake::{self, Body, Evidence, Input};
@@ -56,6 +57,8 @@ pub struct Question {
     pub policy: Policy,
     /// The moment of judgement.
     pub at: Time,
+    /// The moment from which the age of what was fetched is told.
+    pub seen_at: Time,
 }
 
 /// Where a piece of evidence came from: an entry's id, and which of its pieces.
@@ -73,6 +76,8 @@ pub struct CaseView {
     pub evidence: EvidenceView,
     /// One for each artifact.
     pub artifacts: Vec<ArtifactView>,
+    /// Documents that would settle more.
+    pub wanted: Vec<Request>,
     /// The report as text, redacted.
     pub report: String,
 }
@@ -137,12 +142,13 @@ impl CaseView {
         let known = known.filter(|read| read.entries == question.entries && read.removed == question.removed);
         let read = known.unwrap_or_else(|| Arc::new(Read::new(question, entries, cancel)));
         let assessment = assess(read.case.clone(), &question.policy, question.at);
-        let moments = Moments { at: question.at, clock };
+        let moments = Moments { at: question.at, seen_at: question.seen_at, clock };
         let report_options = TextOptions::plain(Redaction::Redacted, REPORT_COLUMNS);
         let report_options = TextOptions { now: Some(clock.now()), ..report_options };
         let artifact = |artifact: &Artifact| ArtifactView::new(&assessment, artifact, &read.origins, moments);
         Self {
-            evidence: EvidenceView::new(&assessment),
+            evidence: EvidenceView::new(&assessment, question.seen_at),
+            wanted: assessment.wanted.iter().map(|wanted| request_for(&assessment, wanted)).collect(),
             report: report::text(&assessment, &report_options),
             artifacts: assessment.artifacts.iter().take_while(|_| !cancel.is_cancelled()).map(artifact).collect(),
             read,
@@ -205,6 +211,14 @@ impl Read {
 }
 
 impl ArtifactView {
+    /// What brings a fetched document, or one that could not be fetched, again.
+    pub fn request(&self) -> Option<&Request> {
+        match &self.body {
+            ArtifactBody::Detail(detail) => detail.request.as_ref(),
+            ArtifactBody::Token(_) => None,
+        }
+    }
+
     fn new(assessment: &Assessment, artifact: &Artifact, origins: &[Origin], moments: Moments<'_>) -> Self {
         let findings: Vec<&Finding> = assessment.findings_of(&artifact.id).collect();
         let body = match (assessment.case.evidence().get(artifact.evidence), &artifact.token) {

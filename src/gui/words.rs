@@ -6,6 +6,7 @@ use crate::assess::{TrustStatus, Verdict};
 use crate::checks::{Finding, Severity, StepStatus};
 use crate::gui::clock::Clock;
 use crate::gui::theme::Tone;
+use crate::text;
 pub use crate::text::capitalised;
 use crate::time::{self, Time};
 
@@ -14,6 +15,8 @@ use crate::time::{self, Time};
 pub struct Moments<'a> {
     /// The moment of judgement.
     pub at: Time,
+    /// The moment from which the age of what was fetched is told.
+    pub seen_at: Time,
     /// The user's clock, for its time zone.
     pub clock: &'a dyn Clock,
 }
@@ -24,12 +27,33 @@ impl Moments<'_> {
         format!("{} · {}", time::relative(moment, self.at), time::utc(moment))
     }
 
+    /// How long ago something was fetched, to the minute: `just now`, `3 min ago`.
+    pub fn age(&self, moment: Time) -> String {
+        age(moment, self.seen_at)
+    }
+
+    /// A moment seen from the present, not from the moment of judgement: `in 40 days · 2024-10-01 08:00:00 UTC`.
+    pub fn seen(&self, moment: Time) -> String {
+        format!("{} · {}", time::relative(moment, self.seen_at), time::utc(moment))
+    }
+
     /// The moment in UTC, on the user's clock, and seen from the moment of judgement.
     pub fn lines(&self, moment: Time) -> Vec<String> {
         vec![
             format!("{}, {}", time::utc(moment), time::relative(moment, self.at)),
             format!("{} on this computer's clock", self.clock.local(moment)),
         ]
+    }
+}
+
+/// How long ago something was, in one unit: `just now`, `3 min ago`, `2 h ago`.
+pub fn age(moment: Time, now: Time) -> String {
+    let minutes = (now - moment).num_minutes();
+    match minutes {
+        ..1 => "just now".to_owned(),
+        1..60 => format!("{minutes} min ago"),
+        60..1_440 => format!("{} h ago", minutes / 60),
+        _ => format!("{} ago", text::count(usize::try_from(minutes / 1_440).unwrap_or_default(), "day", "days")),
     }
 }
 

@@ -7,10 +7,13 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
+use assay::assess::assess;
+use assay::case::Case;
 use assay::fetch::{Limits, Network as _, Permit, ProxyChoice, Resolve, Roots, Settings, Setup, SystemNetwork, Watch};
 use assay::intake::{Body, Evidence};
 use assay::network::{Attempt, Stage};
 use assay::policy::{Policy, TrustedHost};
+use assay::sample::sample;
 
 use crate::server::documents::SAMPLE_HOST;
 use crate::server::{Authority, Server};
@@ -154,6 +157,7 @@ impl World {
     #[track_caller]
     pub(crate) fn fails_watched(&self, path: &str, expected: &str, watch: &dyn Watch) -> Attempt {
         let evidence = self.fetch_wanted(&url(path), &self.policy(), watch);
+        check_that_it_is_said(&evidence);
         let Body::Attempt(attempt) = evidence.body else { panic!("{expected}: {:?}", evidence.body) };
         let fault = attempt.fault.as_ref();
         assert_eq!(fault.map(brief).as_deref(), Some(expected), "{fault:?}");
@@ -167,6 +171,19 @@ impl Resolve for Names {
         let answers = self.answers.get(name).ok_or_else(|| io::Error::other("this name leads nowhere"))?;
         Ok(answers[number.min(answers.len() - 1)].clone())
     }
+}
+
+/// A document that did not come has a finding, and nothing is valid because of it.
+#[track_caller]
+fn check_that_it_is_said(failed: &Evidence) {
+    let sample = sample();
+    let token = sample.evidence().into_iter().next().expect("the sample begins with its token");
+    let at = sample.at - chrono::TimeDelta::hours(3);
+    let assessment = assess(Arc::new(Case::new(vec![token, failed.clone()])), &sample.policy, at);
+    assert_eq!(assessment.verdict.as_str(), "undetermined");
+    let codes = crate::common::codes(&assessment);
+    let is_said = codes.iter().any(|code| matches!(*code, "metadata/fetch-failed" | "metadata/fetch-refused"));
+    assert!(is_said, "{codes:?}");
 }
 
 /// The address of a path on the host of most tests.

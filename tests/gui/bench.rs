@@ -4,9 +4,11 @@
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 
 use assay::gui::app::{App, Outside, Start};
 use assay::gui::clock::{Clock, LOCAL_FORMAT};
+use assay::gui::command::Command;
 use assay::gui::task::Held;
 use assay::time::{Time, from_unix};
 use chrono::FixedOffset;
@@ -25,6 +27,7 @@ pub(crate) struct Bench {
     pub(crate) harness: Harness<'static, Cleared>,
     pub(crate) held: Arc<Held>,
     pub(crate) network: Arc<FakeNetwork>,
+    clock: Arc<FixedClock>,
     /// What the network may be asked, in its order.
     approved: Vec<String>,
 }
@@ -53,11 +56,13 @@ impl eframe::App for Cleared {
     }
 }
 
-struct FixedClock;
+/// A clock that stands still until a test moves it.
+#[derive(Default)]
+struct FixedClock(AtomicI64);
 
 impl Clock for FixedClock {
     fn now(&self) -> Time {
-        from_unix(NOW).expect("the moment exists")
+        from_unix(NOW + self.0.load(Ordering::Relaxed)).expect("the moment exists")
     }
 
     fn local(&self, time: Time) -> String {
@@ -88,13 +93,14 @@ impl Bench {
     pub(crate) fn remembering(size: [f32; 2], theme: Theme, start: Start, settings: Option<PathBuf>) -> Self {
         let held = Arc::new(Held::default());
         let network = Arc::<FakeNetwork>::default();
-        let outside = Outside { spawn: held.clone(), clock: Arc::new(FixedClock), network: network.clone(), settings };
+        let clock = Arc::<FixedClock>::default();
+        let outside = Outside { spawn: held.clone(), clock: clock.clone(), network: network.clone(), settings };
         let harness = Harness::builder()
             .with_size(size)
             .with_theme(theme)
             .with_max_steps(16)
             .build_eframe(move |creation| Cleared(App::new(&creation.egui_ctx, &start, outside)));
-        Self { harness, held, network, approved: Vec::new() }
+        Self { harness, held, clock, network, approved: Vec::new() }
     }
 
     /// From now on the network may be asked this, once: `look up mail.contoso.com`, `fetch https://…`.
@@ -107,6 +113,13 @@ impl Bench {
         let mut bench = Self::with(size, theme);
         bench.click(Role::Button, "Open the sample case");
         bench
+    }
+
+    /// Lets so much time pass, and what is due happen.
+    pub(crate) fn pass(&mut self, seconds: i64) {
+        self.clock.0.fetch_add(seconds, Ordering::Relaxed);
+        self.harness.step();
+        self.settle();
     }
 
     /// Pastes a text, without doing the work that follows from it.
@@ -134,6 +147,13 @@ impl Bench {
     #[track_caller]
     pub(crate) fn click(&mut self, role: Role, name: &str) {
         self.harness.get_by_role_and_label(role, name).click();
+        self.harness.step();
+        self.settle();
+    }
+
+    /// Carries a command out that no button of this screen has, and waits for what it leads to.
+    pub(crate) fn command(&mut self, command: Command) {
+        self.harness.state_mut().0.ask_for(command);
         self.harness.step();
         self.settle();
     }

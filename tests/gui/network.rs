@@ -1,5 +1,5 @@
 //! A network that answers what a test has written down, and remembers everything that it was asked.
-#![expect(clippy::expect_used, reason = "a test that cannot be set up has failed")]
+#![expect(clippy::expect_used, clippy::panic, reason = "a test that cannot be set up has failed")]
 
 use std::collections::{HashMap, VecDeque};
 use std::net::IpAddr;
@@ -10,6 +10,7 @@ use assay::fetch::{CacheContents, Network, Permit, Plan, Setup, Watch};
 use assay::intake::{self, Body, Evidence, Input, Source, SourceKind};
 use assay::network::{AddressClass, Attempt, Fault, Proxy, Response, Stage, Stages, Tls, TlsVersion};
 use assay::time::from_unix;
+use assay::x509::Certificate;
 
 use crate::bench::NOW;
 use crate::probing::Probes;
@@ -36,6 +37,8 @@ pub(crate) enum Answer {
     Document(String),
     /// Nothing but this.
     Fault(Fault),
+    /// This, and the certificate that was not accepted.
+    Untrusted(Fault),
 }
 
 impl FakeNetwork {
@@ -107,6 +110,16 @@ impl Network for FakeNetwork {
         match answer {
             _ if watch.is_cancelled() => attempt.fault = Some(Fault::Cancelled),
             Answer::Fault(fault) => attempt.fault = Some(fault),
+            Answer::Untrusted(fault) => {
+                attempt.fault = Some(fault);
+                attempt.tls = Some(Tls {
+                    version: Some(TlsVersion::V1_3),
+                    cipher_suite: None,
+                    chain: vec![Arc::new(certificate())],
+                    is_accepted: false,
+                    is_publicly_trusted: Some(false),
+                });
+            }
             Answer::Document(text) => {
                 attempt.peer = Some(format!("{PUBLIC}:443").parse().expect("an address"));
                 attempt.tls = Some(Tls {
@@ -157,6 +170,15 @@ impl Network for FakeNetwork {
             (kept.documents, kept.bytes) = (0, 0);
         }
         Ok(())
+    }
+}
+
+fn certificate() -> Certificate {
+    let text = crate::bench::fixture("certificate.pem");
+    let input = Input { name: "certificate.pem".to_owned(), kind: SourceKind::File, bytes: text.into_bytes() };
+    match intake::read(&input).into_iter().next().map(|evidence| evidence.body) {
+        Some(Body::Certificate { certificate, .. }) => *certificate,
+        _ => panic!("the fixture is a certificate"),
     }
 }
 

@@ -21,6 +21,7 @@ fn the_sample_case_in_words() {
         removed: BTreeSet::new(),
         policy: sample.policy,
         at: sample.at,
+        seen_at: sample.at,
     };
     let view = CaseView::new(&question, &entries, None, &SystemClock, &Cancel::default());
     check_text("sample.words", &words(&view).expect("text can be written"));

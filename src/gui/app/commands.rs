@@ -11,13 +11,13 @@ use super::{App, OpenFinding};
 use crate::gui::command::{AsOf, Command, Tab};
 use crate::gui::guess::Guess;
 use crate::gui::load::{self, Purpose};
+use crate::gui::network::NetworkMode;
 use crate::gui::panels::keys::SecretState;
 use crate::gui::theme::{ThemeChoice, Tone};
 use crate::gui::view::Content;
 use crate::intake::{Evidence, Input, SourceKind};
 use crate::jose::base64url;
-use crate::policy::Policy;
-use crate::policy::TrustedHost;
+use crate::policy::{HostPatternError, Policy, TrustedHost};
 use crate::sample::sample;
 use crate::text;
 
@@ -47,6 +47,15 @@ impl App {
                 self.loading.push_back(task);
             }
             Command::OpenPath(path) => self.open(path),
+            Command::FetchAddress => self.ask_for_address(),
+            Command::AskAboutAddress(address) => self.ask_about_address(&address),
+            Command::AskToFetch(request) => self.ask_about(request),
+            Command::ConfirmFetch => self.confirm_fetch(ctx),
+            Command::FetchAgain(request) => self.fetch_again(ctx, request),
+            Command::StopFetching(url) => self.network.fetching.retain(|fetching| fetching.request.url != url),
+            Command::SetLive(request, interval) => self.set_live(request, interval),
+            Command::ResumeLive(url) => self.resume_live(&url),
+            Command::SelectEntry(id) => self.select_entry(id),
             Command::Paste => {
                 ctx.send_viewport_cmd(egui::ViewportCommand::RequestPaste);
                 self.paste_patience = PASTE_PATIENCE;
@@ -83,12 +92,12 @@ impl App {
                 self.policy.audiences = audiences;
             }
             Command::SetTrustedHosts(hosts) => self.set_hosts(&hosts),
-            Command::TrustHost(host) => {
-                let mut hosts = self.hosts();
-                hosts.push(host);
-                self.set_hosts(&hosts);
-            }
-            Command::SetNetwork(mode) => self.network.mode = mode,
+            // A token names it: whether it stands in the user's own network is another question.
+            Command::TrustHost(host) => match host.parse() {
+                Ok(pattern) => self.trust(Some(TrustedHost { pattern, is_own: false })),
+                Err(error) => self.tell_untrusted(&host, &error),
+            },
+            Command::SetNetwork(mode) => self.set_network(mode),
             Command::SetAlwaysTrusted(hosts) => self.network.approvals.always = hosts,
             Command::CopyReport => {
                 if let Some(view) = self.slot.value() {
@@ -159,6 +168,7 @@ impl App {
         self.messages.clear();
         self.slot.clear();
         self.guess = None;
+        self.network.stop();
         self.comparison.clear();
         self.look.compared = None;
         self.look.selected = None;
@@ -233,14 +243,44 @@ impl App {
         let mut patterns: Vec<TrustedHost> = Vec::new();
         for host in hosts {
             match host.parse::<TrustedHost>() {
-                Ok(pattern) if !patterns.contains(&pattern) => patterns.push(pattern),
-                Ok(_) => {}
-                Err(error) => self.tell(Tone::Failed, format!("{} cannot be trusted: {error}", text::quoted(host))),
+                Ok(trusted) if patterns.iter().any(|known| known.pattern == trusted.pattern) => {}
+                // One that was approved elsewhere stays what it was.
+                Ok(trusted) => {
+                    let known = self.policy.trusted_hosts.iter().find(|known| known.pattern == trusted.pattern);
+                    patterns.push(known.cloned().unwrap_or(trusted));
+                }
+                Err(error) => self.tell_untrusted(host, &error),
             }
         }
         self.policy.trusted_hosts = patterns;
         let hosts = self.hosts();
         self.look.top_bar.set_hosts(&hosts);
+    }
+
+    /// Trusts one more host for this case. One that is the user's own stays so.
+    pub(super) fn trust(&mut self, host: Option<TrustedHost>) {
+        let Some(host) = host else { return };
+        self.look.finding = OpenFinding::None;
+        match self.policy.trusted_hosts.iter_mut().find(|known| known.pattern == host.pattern) {
+            Some(known) => known.is_own |= host.is_own,
+            None => self.policy.trusted_hosts.push(host),
+        }
+        let hosts = self.hosts();
+        self.look.top_bar.set_hosts(&hosts);
+    }
+
+    fn tell_untrusted(&mut self, host: &str, error: &HostPatternError) {
+        self.tell(Tone::Failed, format!("{} cannot be trusted: {error}", text::quoted(host)));
+    }
+
+    /// Switched off, nothing goes on that is under way.
+    fn set_network(&mut self, mode: NetworkMode) {
+        self.network.mode = mode;
+        if mode == NetworkMode::Off {
+            self.network.fetching.clear();
+            self.network.look_up = None;
+            self.network.following = None;
+        }
     }
 
     fn set_theme(&mut self, ctx: &egui::Context, theme: ThemeChoice) {
@@ -250,7 +290,11 @@ impl App {
 
     /// Closes one thing, the innermost first.
     fn dismiss(&mut self) {
-        if self.path_prompt.take().is_some() || self.close_endpoints() || self.look.compared.take().is_some() {
+        if self.network.dialog.take().is_some()
+            || self.path_prompt.take().is_some()
+            || self.close_endpoints()
+            || self.look.compared.take().is_some()
+        {
         } else if !self.look.top_bar.search.is_empty() {
             self.look.top_bar.search.clear();
         } else if self.finding().is_some() {

@@ -10,6 +10,7 @@ use super::{App, Question};
 use crate::guess::Search;
 use crate::gui::command::{AsOf, Command, SHORTCUTS};
 use crate::gui::load::{self, Loaded, Picked};
+use crate::gui::network::is_fetched;
 use crate::gui::task::{Panicked, Task};
 use crate::gui::theme::Tone;
 use crate::gui::view::{CaseView, Content};
@@ -17,19 +18,23 @@ use crate::text;
 
 impl App {
     pub(super) fn logic(&mut self, ctx: &egui::Context) {
-        if self.guess.is_some() {
+        if self.guess.is_some() || !self.network.fetching.is_empty() {
             ctx.request_repaint_after(COUNT_EVERY);
         }
         self.take_input(ctx);
         self.take_answers();
         self.take_probe();
+        self.take_from_network();
         for command in std::mem::take(&mut self.commands) {
             self.carry_out(ctx, command);
         }
         self.update_endpoints();
         self.update_network_menu();
+        self.keep_live(ctx);
         self.ask(ctx);
-        self.take_view();
+        if self.take_view() {
+            self.follow(ctx);
+        }
         self.ask_for_comparison(ctx);
         if let Some(view) = self.slot.value()
             && let Some(token) = view.token(self.place())
@@ -44,7 +49,9 @@ impl App {
         let popup_is_open = egui::Popup::is_any_open(ctx);
         for (keys, command) in &SHORTCUTS {
             let taken = match command {
-                Command::Dismiss => typing || popup_is_open, // it closes the innermost thing only
+                // A dialog has the keys for itself.
+                _ if self.network.dialog.is_some() && *command != Command::Dismiss => true,
+                Command::Dismiss => (typing && self.network.dialog.is_none()) || popup_is_open, // it closes the innermost thing only
                 // The key that means help elsewhere must not take a case away.
                 Command::OpenSample => typing || !self.entries.is_empty(),
                 Command::Open | Command::FocusSearch | Command::ShowTab(_) => false,
@@ -56,7 +63,7 @@ impl App {
             }
         }
         self.await_paste(ctx);
-        if !typing && !popup_is_open && self.path_prompt.is_none() {
+        if !typing && !popup_is_open && self.path_prompt.is_none() && self.network.dialog.is_none() {
             let pasted = ctx.input(|input| {
                 input.events.iter().find_map(|event| match event {
                     Event::Paste(text) if !text.is_empty() => Some(text.clone()),
@@ -132,7 +139,9 @@ impl App {
             self.slot.clear();
             return;
         }
-        if self.as_of == AsOf::Now {
+        // What was fetched tells its age, whatever the moment of judgement is.
+        let has_ages = self.entries.iter().any(is_fetched);
+        if self.as_of == AsOf::Now || has_ages {
             let now = self.clock.now();
             if (now - self.now).num_seconds().abs() >= NOW_LASTS_SECS {
                 self.now = now;
@@ -144,6 +153,7 @@ impl App {
             removed: self.removed.clone(),
             policy: self.decisions(),
             at: self.at(),
+            seen_at: if has_ages { self.now } else { self.at() },
         };
         let now_secs = ctx.input(|input| input.time);
         let Self { slot, tasks, entries, clock, .. } = self;
@@ -154,15 +164,16 @@ impl App {
         });
     }
 
-    fn take_view(&mut self) {
+    /// Takes the view if it has come; true if it has.
+    fn take_view(&mut self) -> bool {
         if !self.slot.poll() {
-            return;
+            return false;
         }
         self.generation += 1;
         if let Some(panicked) = self.slot.panicked() {
             self.tell_of(panicked);
         }
-        let Some(view) = self.slot.value() else { return };
+        let Some(view) = self.slot.value() else { return true };
         let places = view.artifacts.len();
         let newest = self.look.newest_from.take();
         let is_new = |place: &usize| {
@@ -176,6 +187,7 @@ impl App {
             Some(place) => self.look_at(place),
             None => {}
         }
+        true
     }
 
     pub(super) fn tell_of(&mut self, panicked: Panicked) {
@@ -200,7 +212,7 @@ impl App {
     }
 
     pub(super) fn tell(&mut self, tone: Tone, text: String) {
-        let message = Message { tone, text };
+        let message = Message { tone, text, offers: Vec::new(), about: None };
         if !self.messages.contains(&message) {
             self.messages.push(message);
         }

@@ -4,14 +4,15 @@ use eframe::egui::{Align, Layout, Ui};
 
 use crate::gui::command::Command;
 use crate::gui::panels::top_bar::command_button_ui;
+use crate::gui::panels::verdict::Offer;
 use crate::gui::theme::{Icon, Tone, icon_ui, palette, size, tint_frame};
 use crate::gui::widgets::{icon_button_ui, prose_ui};
 
 /// The room for a button with one short word.
 const STOP: f32 = 64.0;
 
-/// Says how far a search for a secret is, and offers to stop it.
-pub(super) fn trying_ui(ui: &mut Ui, words: &str, commands: &mut Vec<Command>) {
+/// Says how far some work is, and offers to stop it.
+pub(super) fn trying_ui(ui: &mut Ui, words: &str, stop: &Command, commands: &mut Vec<Command>) {
     tint_frame(ui, Tone::Notice).show(ui, |ui| {
         ui.set_min_width(ui.available_width());
         ui.horizontal_top(|ui| {
@@ -25,23 +26,27 @@ pub(super) fn trying_ui(ui: &mut Ui, words: &str, commands: &mut Vec<Command>) {
                 ui.set_max_width(room);
                 prose_ui(ui, words, palette(ui).text);
             });
-            command_button_ui(ui, &Command::StopTrying, commands);
+            command_button_ui(ui, stop, commands);
         });
     });
     ui.add_space(6.0);
 }
 
 /// One message.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq)]
 pub(super) struct Message {
     /// Shape and colour.
     pub tone: Tone,
     /// The sentence.
     pub text: String,
+    /// What the user can do about it right here.
+    pub offers: Vec<Offer>,
+    /// The address that it is about: news of it takes the message back.
+    pub about: Option<String>,
 }
 
 /// Shows the messages; the one to close, if any.
-pub(super) fn messages_ui(ui: &mut Ui, messages: &[Message]) -> Option<usize> {
+pub(super) fn messages_ui(ui: &mut Ui, messages: &[Message], commands: &mut Vec<Command>) -> Option<usize> {
     let mut closed = None;
     for (index, message) in messages.iter().enumerate() {
         ui.push_id(("message", index), |ui| {
@@ -57,6 +62,9 @@ pub(super) fn messages_ui(ui: &mut Ui, messages: &[Message]) -> Option<usize> {
                         ui.set_min_width(room);
                         ui.set_max_width(room);
                         prose_ui(ui, &message.text, palette(ui).text);
+                        if !message.offers.is_empty() {
+                            ui.horizontal_wrapped(|ui| offers_ui(ui, &message.offers, commands));
+                        }
                     });
                     if icon_button_ui(ui, Icon::Close, "Close this message").clicked() {
                         closed = Some(index);
@@ -67,4 +75,12 @@ pub(super) fn messages_ui(ui: &mut Ui, messages: &[Message]) -> Option<usize> {
         ui.add_space(6.0);
     }
     closed
+}
+
+fn offers_ui(ui: &mut Ui, offers: &[Offer], commands: &mut Vec<Command>) {
+    for offer in offers {
+        if ui.button(&offer.words).on_hover_text(&offer.tooltip).clicked() {
+            commands.push(offer.command.clone());
+        }
+    }
 }

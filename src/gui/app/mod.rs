@@ -4,6 +4,8 @@
 mod commands;
 mod comparing;
 mod endpoints;
+mod fetching;
+mod live;
 mod logic;
 mod messages;
 mod network;
@@ -186,6 +188,11 @@ impl App {
             app.tell(Tone::Warning, text);
         }
         app
+    }
+
+    /// Asks for something, as a button would.
+    pub fn ask_for(&mut self, command: Command) {
+        self.commands.push(command);
     }
 
     /// The place of the artifact that is looked at.

@@ -9,6 +9,8 @@ use super::messages::{messages_ui, trying_ui};
 use super::{App, Look};
 use crate::gui::command::{Command, Tab};
 use crate::gui::load::Purpose;
+use crate::gui::network::NetworkState;
+use crate::gui::panels::approve::{ApproveView, address_ui, approve_ui};
 use crate::gui::panels::certificate::detail_ui;
 use crate::gui::panels::claims::claims_ui;
 use crate::gui::panels::compare::compare_ui;
@@ -16,12 +18,13 @@ use crate::gui::panels::evidence::evidence_ui;
 use crate::gui::panels::findings::findings_ui;
 use crate::gui::panels::first_run::first_run_ui;
 use crate::gui::panels::keys::keys_ui;
+use crate::gui::panels::live::{LiveLine, live_line_ui};
 use crate::gui::panels::raw::raw_ui;
 use crate::gui::panels::steps::steps_ui;
 use crate::gui::panels::top_bar::{TopBarView, top_bar_ui};
 use crate::gui::panels::verdict::verdict_ui;
 use crate::gui::theme::{bar_frame, dialog_frame, heading, palette, panel_frame, size};
-use crate::gui::view::{ArtifactBody, TokenView};
+use crate::gui::view::{ArtifactBody, ArtifactView, TokenView};
 use crate::gui::widgets::{ground_ui, tabs_ui};
 
 impl App {
@@ -43,6 +46,7 @@ impl App {
             self.case_ui(ui, &mut commands);
         }
         self.prompt_ui(ui, &mut commands);
+        self.approve_ui(ui, &mut commands);
         if self.look.files_hover {
             drop_ui(ui);
         }
@@ -72,6 +76,9 @@ impl App {
         let working_secs = self.slot.working_secs(now_secs);
         let finding = self.finding();
         let choices = self.choices();
+        let live_lines = self.live_lines();
+        let live = self.slot.value().and_then(|view| view.artifacts.get(place)).and_then(ArtifactView::request);
+        let live = live.map(|request| self.live_view(request));
         let Some(view) = self.slot.value() else {
             ground_ui(ui, |ui| {
                 self.told_ui(ui, commands);
@@ -108,12 +115,13 @@ impl App {
                 });
         }
         ground_ui(ui, |ui| {
-            if let Some(closed) = messages_ui(ui, &self.messages) {
+            if let Some(closed) = messages_ui(ui, &self.messages, commands) {
                 self.messages.remove(closed);
             }
             if let Some(guess) = &self.guess {
-                trying_ui(ui, &guess.words(), commands);
+                trying_ui(ui, &guess.words(), &Command::StopTrying, commands);
             }
+            under_way_ui(ui, &self.network, &live_lines, commands);
             if self.endpoints.is_open {
                 self.endpoints.ui(ui, &self.entries, commands);
                 return;
@@ -125,15 +133,34 @@ impl App {
             }
             match artifact.map(|artifact| &artifact.body) {
                 Some(ArtifactBody::Token(token)) => token_ui(ui, token, &mut self.look, commands),
-                Some(ArtifactBody::Detail(detail)) => detail_ui(ui, detail, commands),
+                Some(ArtifactBody::Detail(detail)) => detail_ui(ui, detail, live.as_ref(), commands),
                 None => {}
             }
         });
     }
 
-    fn told_ui(&mut self, ui: &mut Ui, _commands: &mut [Command]) {
-        if let Some(closed) = messages_ui(ui, &self.messages) {
+    fn told_ui(&mut self, ui: &mut Ui, commands: &mut Vec<Command>) {
+        if let Some(closed) = messages_ui(ui, &self.messages, commands) {
             self.messages.remove(closed);
+        }
+        under_way_ui(ui, &self.network, &[], commands);
+    }
+
+    /// Asks whether an address may be fetched from.
+    fn approve_ui(&mut self, ui: &Ui, commands: &mut Vec<Command>) {
+        let policy = self.decisions();
+        let NetworkState { dialog, approvals, mode, look_up, .. } = &mut self.network;
+        let Some(state) = dialog else { return };
+        let is_done = match &state.request {
+            None => address_ui(ui, *mode, state, commands),
+            Some(request) => {
+                let view = ApproveView::new(request, &policy, approvals, *mode, state);
+                approve_ui(ui, &view, state, commands)
+            }
+        };
+        if is_done {
+            *dialog = None;
+            *look_up = None;
         }
     }
 
@@ -207,6 +234,17 @@ fn token_ui(ui: &mut Ui, token: &TokenView, look: &mut Look, commands: &mut Vec<
             }
         }
         Tab::Keys => keys_ui(ui, &token.keys, &mut look.secret, commands),
+    }
+}
+
+/// Says what is being fetched, and when the next look of a live view is.
+fn under_way_ui(ui: &mut Ui, network: &NetworkState, live: &[LiveLine], commands: &mut Vec<Command>) {
+    for fetching in network.fetching.iter().filter(|fetching| !fetching.is_live) {
+        let stop = Command::StopFetching(fetching.request.url.clone());
+        trying_ui(ui, &fetching.words(), &stop, commands);
+    }
+    for line in live {
+        ui.push_id(&line.request.url, |ui| live_line_ui(ui, line, commands));
     }
 }
 

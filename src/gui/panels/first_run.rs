@@ -18,7 +18,7 @@ pub fn first_run_ui(ui: &mut Ui, commands: &mut Vec<Command>) {
         ui.label(heading("What is wrong with this token?").color(palette.strong));
         ui.add_space(2.0);
         let hint = "Paste a token, a certificate or a key document. Assay says what is wrong, shows where, and names what to \
-                    do next. Nothing leaves this machine.";
+                    do next. Nothing leaves this machine unless you approve it.";
         ui.label(RichText::new(hint).color(palette.weak));
         ui.add_space(16.0);
         buttons_ui(ui, commands);

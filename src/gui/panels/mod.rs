@@ -1,5 +1,6 @@
 //! The regions of the window. Each has `data.rs`, which decides what is said, and draws it without deciding anything.
 
+pub mod approve;
 pub mod certificate;
 pub mod claims;
 pub mod compare;
@@ -8,6 +9,7 @@ pub mod evidence;
 pub mod findings;
 pub mod first_run;
 pub mod keys;
+pub mod live;
 pub mod network;
 pub mod raw;
 pub mod steps;

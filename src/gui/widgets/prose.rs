@@ -1,9 +1,9 @@
 //! Sentences that wrap, with what stands in backticks in the monospace font.
 
 use eframe::egui::text::{LayoutJob, TextFormat, TextWrapping};
-use eframe::egui::{Color32, FontId, Label, Response, TextStyle, Ui};
+use eframe::egui::{Color32, FontId, Label, Response, Stroke, TextStyle, Ui};
 
-use crate::gui::theme::semibold_family;
+use crate::gui::theme::{palette, semibold_family};
 
 /// Shows a sentence or paragraph.
 pub fn prose_ui(ui: &mut Ui, text: &str, colour: Color32) -> Response {
@@ -36,6 +36,21 @@ pub fn bold_job(ui: &Ui, words: &[(&str, Color32)]) -> LayoutJob {
             append(ui, &mut job, "   ", *colour);
         }
         job.append(word, 0.0, TextFormat::simple(bold(ui), *colour));
+    }
+    job
+}
+
+/// A text in the monospace font, each piece in its own colour; what stands in the strong colour is underlined as well.
+pub fn mono_job(ui: &Ui, pieces: [(&str, Color32); 3]) -> LayoutJob {
+    let font = TextStyle::Monospace.resolve(ui.style());
+    let strong = palette(ui).strong;
+    let mut job = LayoutJob::default();
+    for (piece, colour) in pieces {
+        let mut format = TextFormat::simple(font.clone(), colour);
+        if colour == strong {
+            format.underline = Stroke::new(1.0, colour);
+        }
+        job.append(piece, 0.0, format);
     }
     job
 }

@@ -1,13 +1,16 @@
 //! What the view of a certificate says.
 
+use super::fetched;
 use crate::assess::Artifact;
 use crate::checks::Severity;
+use crate::gui::network::Request;
 use crate::gui::theme::{Icon, Tone};
 use crate::gui::widgets::KeyValue;
 use crate::gui::words::Moments;
 use crate::intake::{Body, Evidence};
 use crate::jose::{Key, PrivateKeyError};
 use crate::metadata::Document;
+use crate::network::Attempt;
 use crate::text;
 use crate::time::{self, Time};
 use crate::x509::{Certificate, Extension};
@@ -25,6 +28,8 @@ pub struct DetailView {
     pub facts: Vec<String>,
     /// The rows.
     pub sections: Vec<Section>,
+    /// What fetches it again, if it was fetched.
+    pub request: Option<Request>,
 }
 
 /// Rows under one header.
@@ -44,15 +49,23 @@ impl DetailView {
             Body::Metadata(document) => of_document(document, moments),
             Body::PublicKey { key, .. } | Body::Secret(key) | Body::PrivateKey(Ok(key)) => of_key(key),
             Body::PrivateKey(Err(error)) => of_unusable_key(error),
+            Body::Attempt(attempt) => of_attempt(attempt, moments),
             _ => Self {
                 tone: Tone::Neutral,
                 icon: Some(Icon::Document),
                 word: text::capitalised(&artifact.kind_name),
                 facts: vec![text::shorten(&text::visible(&artifact.title), MAX_FACT).into_owned()],
-                sections: Vec::new(),
+                ..Self::default()
             },
         };
-        view.sections.push(source_section(evidence));
+        if let Some(attempt) = &evidence.source.fetched {
+            view.facts.push(format!("fetched from {}, {}", fetched::host(attempt), moments.age(attempt.begun_at)));
+            view.sections.extend(fetched::sections(attempt, moments));
+            view.request = Some(Request::of_attempt(attempt));
+        }
+        if !matches!(evidence.body, Body::Attempt(_)) {
+            view.sections.push(source_section(evidence));
+        }
         match gravest {
             Some(Severity::Error) => view.tone = Tone::Failed,
             Some(Severity::Warning) if view.tone != Tone::Failed => view.tone = Tone::Warning,
@@ -74,6 +87,18 @@ fn source_section(evidence: &Evidence) -> Section {
     let repairs = evidence.repairs.iter().map(|repair| KeyValue::words("To read it", repair.words()));
     rows.extend(repairs);
     Section { title: "Source".to_owned(), rows }
+}
+
+fn of_attempt(attempt: &Attempt, moments: Moments<'_>) -> DetailView {
+    let (tone, word, facts) = fetched::headline(attempt, moments);
+    DetailView {
+        tone,
+        icon: Some(Icon::Document),
+        word: word.to_owned(),
+        facts: facts.iter().map(|fact| text::shorten(&fact.replace('`', ""), MAX_FACT).into_owned()).collect(),
+        sections: fetched::sections(attempt, moments),
+        request: attempt.purpose.is_document().then(|| Request::of_attempt(attempt)),
+    }
 }
 
 fn of_certificate(certificate: &Certificate, pem: Option<&str>, moments: Moments<'_>) -> DetailView {
@@ -129,7 +154,7 @@ fn of_certificate(certificate: &Certificate, pem: Option<&str>, moments: Moments
         row.copy = Some(pem.to_owned());
         sections.push(Section { title: "Text".to_owned(), rows: vec![row] });
     }
-    DetailView { tone, icon: Some(Icon::Certificate), word: word.to_owned(), facts, sections }
+    DetailView { tone, icon: Some(Icon::Certificate), word: word.to_owned(), facts, sections, request: None }
 }
 
 fn validity(certificate: &Certificate, moments: Moments<'_>) -> (Tone, &'static str) {
@@ -178,6 +203,7 @@ fn of_document(document: &Document, moments: Moments<'_>) -> DetailView {
         word: text::capitalised(&text::count(document.keys.len(), "key", "keys")),
         facts: vec![text::capitalised(document.format.words())],
         sections,
+        request: None,
     }
 }
 
@@ -189,6 +215,7 @@ fn of_unusable_key(error: &PrivateKeyError) -> DetailView {
         word: "Private key".to_owned(),
         facts: Vec::new(),
         sections: vec![Section { title: "Key".to_owned(), rows }],
+        request: None,
     }
 }
 
@@ -199,6 +226,7 @@ fn of_key(key: &Key) -> DetailView {
         word: if key.private.is_some() { "Private key" } else { "Key" }.to_owned(),
         facts: vec![key.describe()],
         sections: vec![Section { title: "Key".to_owned(), rows: key_rows(key, None) }],
+        request: None,
     }
 }
 

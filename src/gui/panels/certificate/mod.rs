@@ -3,14 +3,18 @@
 use eframe::egui::{Label, RichText, ScrollArea, Ui};
 
 pub mod data;
+mod fetched;
 
 pub use self::data::{DetailView, Section};
+pub use self::fetched::host as fetched_host;
 use crate::gui::command::Command;
+use crate::gui::panels::live::{LiveView, live_ui};
 use crate::gui::theme::{card_frame, heading, icon_ui, palette, size, tint_frame};
 use crate::gui::widgets::{key_value_ui, section_header_ui};
 
-/// Shows the certificate, or any other piece of evidence that is rows under headers.
-pub fn detail_ui(ui: &mut Ui, view: &DetailView, commands: &mut Vec<Command>) {
+/// Shows the certificate, or any other piece of evidence that is rows under headers. `live` is how a fetched document is
+/// looked at again.
+pub fn detail_ui(ui: &mut Ui, view: &DetailView, live: Option<&LiveView>, commands: &mut Vec<Command>) {
     let palette = palette(ui);
     tint_frame(ui, view.tone).show(ui, |ui| {
         ui.set_min_width(ui.available_width());
@@ -22,6 +26,9 @@ pub fn detail_ui(ui: &mut Ui, view: &DetailView, commands: &mut Vec<Command>) {
         });
     });
     ui.add_space(8.0);
+    if let Some(live) = live {
+        live_ui(ui, live, commands);
+    }
     ScrollArea::vertical().id_salt("detail").auto_shrink([false, false]).show(ui, |ui| {
         for section in &view.sections {
             section_header_ui(ui, &section.title, None);

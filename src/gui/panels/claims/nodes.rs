@@ -196,7 +196,7 @@ mod tests {
         let part = |text: &str| base64url::encode(text.as_bytes());
         let text = format!("{}.{}.AAAA", part(r#"{"alg":"RS256"}"#), part(payload));
         let at = from_unix(7_200).unwrap();
-        ClaimsView::new(&Token::parse(text), Moments { at, clock: &Fixed })
+        ClaimsView::new(&Token::parse(text), Moments { at, seen_at: at, clock: &Fixed })
     }
 
     fn rows(shown: &Shown) -> Vec<String> {

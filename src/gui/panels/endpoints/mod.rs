@@ -83,6 +83,7 @@ fn choice_ui(ui: &mut Ui, panel: EndpointsPanel<'_>, state: &mut EndpointsState,
         title.widget_info(|| WidgetInfo::labeled(Role::Heading, true, "Endpoints"));
         cloud_ui(ui, panel, commands);
         menu_ui(ui, MenuWords { name: "Your own", value: &panel.form.own, sign: None }, |ui| {
+            ui.set_max_width(MENU);
             let check = |text: &str, is_own: bool| form::parse_endpoint(text, is_own).map(drop);
             let words = AddressWords {
                 label: "Your own endpoints",
@@ -121,6 +122,7 @@ fn cloud_ui(ui: &mut Ui, panel: EndpointsPanel<'_>, commands: &mut Vec<Command>)
 }
 
 fn time_server_ui(ui: &mut Ui, panel: EndpointsPanel<'_>, state: &mut EndpointsState, commands: &mut Vec<Command>) {
+    ui.set_max_width(MENU);
     let set = |server: Option<String>| Command::Endpoints(EndpointsCommand::SetTimeServer(server));
     if state.time_server.is_empty() {
         state.time_server = panel.choice.time_server.as_deref().unwrap_or(form::TIME_SERVER).to_owned();
@@ -227,6 +229,7 @@ fn small_prose(text: &str) -> RichText {
 
 /// All clouds at once.
 const CLOUDS_HEIGHT: f32 = 300.0;
+const MENU: f32 = size::FIELD + 70.0;
 const BESIDE_FROM: f32 = 900.0;
 /// The room for both buttons beside the results.
 const BUTTONS: f32 = 270.0;

@@ -98,7 +98,6 @@ struct Columns(Vec<(Cell, f32)>);
 impl Columns {
     fn new(width: f32, rows: &[EndpointRow]) -> Self {
         let has_proxy = rows.iter().any(|row| !row.proxy.is_empty());
-        let has_addresses = rows.iter().any(|row| !row.addresses.is_empty());
         let mut columns = vec![
             (Cell::Endpoint, ENDPOINT),
             (Cell::Result, RESULT),
@@ -110,7 +109,7 @@ impl Columns {
         ];
         let mut left = width - columns.iter().map(|(_, width)| width).sum::<f32>();
         for (cell, is_there, needs, place) in
-            [(Cell::Addresses, has_addresses, ADDRESSES, 2), (Cell::Proxy, has_proxy, PROXY, 8)]
+            [(Cell::Addresses, true, ADDRESSES, 2), (Cell::Proxy, has_proxy, PROXY, 8)]
         {
             if is_there && left >= needs {
                 columns.insert(place.min(columns.len()), (cell, needs));
@@ -223,8 +222,8 @@ fn mono_small(_ui: &Ui, text: &str) -> RichText {
 const HEADER: f32 = 20.0;
 const ROW: f32 = 42.0;
 const PAD: f32 = 5.0;
-const ENDPOINT: f32 = 180.0;
-const RESULT: f32 = 140.0;
+const ENDPOINT: f32 = 190.0;
+const RESULT: f32 = 130.0;
 const ADDRESSES: f32 = 150.0;
 const PROXY: f32 = 170.0;
 const TIME: f32 = 58.0;

@@ -2,10 +2,13 @@
 
 use crate::assess::{Artifact, Assessment};
 use crate::checks::Severity;
+use crate::gui::network::attempt_of;
+use crate::gui::panels::certificate::fetched_host;
 use crate::gui::theme::{Icon, Tone};
 use crate::gui::words;
 use crate::intake::{Body, Evidence};
 use crate::text;
+use crate::time::Time;
 
 /// The whole list.
 #[derive(Clone, Default, PartialEq)]
@@ -45,13 +48,13 @@ pub struct EvidenceItem {
 }
 
 impl EvidenceView {
-    /// The list for an assessed case.
-    pub fn new(assessment: &Assessment) -> Self {
+    /// The list for an assessed case. `now` is the present, from which the age of what was fetched is told.
+    pub fn new(assessment: &Assessment, now: Time) -> Self {
         let mut groups: Vec<(Family, Vec<EvidenceItem>)> = Vec::new();
         for (place, artifact) in assessment.artifacts.iter().enumerate() {
             let evidence = assessment.case.evidence().get(artifact.evidence);
             let family = evidence.map_or(Family::Other, |evidence| Family::of(&evidence.body));
-            let item = item(assessment, artifact, place, family, evidence);
+            let item = item(assessment, artifact, (place, family), evidence, now);
             match groups.iter_mut().find(|(known, _)| *known == family) {
                 Some((_, items)) => items.push(item),
                 None => groups.push((family, vec![item])),
@@ -116,9 +119,9 @@ impl Family {
 fn item(
     assessment: &Assessment,
     artifact: &Artifact,
-    place: usize,
-    family: Family,
+    (place, family): (usize, Family),
     evidence: Option<&Evidence>,
+    now: Time,
 ) -> EvidenceItem {
     let gravest = words::gravest(assessment.findings_of(&artifact.id));
     let (icon, tone, word) = match (artifact.verdict, gravest) {
@@ -132,6 +135,7 @@ fn item(
         }
         (None, _) => (family.icon(), Tone::Neutral, "nothing found against it"),
     };
+    let fetched = evidence.and_then(|evidence| fetched_words(evidence, now));
     let source = evidence.map(|evidence| text::visible(&evidence.source.name).into_owned()).unwrap_or_default();
     let title = text::shorten(&text::visible(&artifact.title), MAX_TITLE).into_owned();
     EvidenceItem {
@@ -139,11 +143,34 @@ fn item(
         icon,
         tone,
         verbatim: false,
-        subtitle: format!("{} · {source}", text::capitalised(&artifact.kind_name)),
-        name: format!("{}: {title}, {word}", artifact.kind_name),
+        name: match &fetched {
+            Some((_, words)) => format!("{}: {title}, {words}, {word}", artifact.kind_name),
+            None => format!("{}: {title}, {word}", artifact.kind_name),
+        },
+        subtitle: match fetched {
+            Some((short, _)) => short,
+            None => format!("{} · {source}", text::capitalised(&artifact.kind_name)),
+        },
         title,
         can_be_removed: true,
     }
+}
+
+/// Where and when a document was fetched, or that it could not be: what fits below a title, its end being dispensable, and all
+/// of it.
+fn fetched_words(evidence: &Evidence, now: Time) -> Option<(String, String)> {
+    let attempt = attempt_of(evidence)?;
+    let (age, host) = (words::age(attempt.begun_at, now), fetched_host(attempt));
+    Some(match &attempt.fault {
+        None if attempt.purpose.is_document() => {
+            (format!("Fetched {age} from {host}"), format!("fetched from {host}, {age}"))
+        }
+        None => (format!("Reached {age}"), format!("reached, {age}")),
+        Some(fault) => {
+            let why = fault.words().replace('`', "");
+            (format!("Failed {age}: {why}"), format!("failed, {age}: {why}"))
+        }
+    })
 }
 
 const MAX_TITLE: usize = 120;

@@ -6,6 +6,7 @@ use crate::assess::{Artifact, Assessment};
 use crate::causes::Cause;
 use crate::checks::{Code, Finding, Severity};
 use crate::gui::command::{AsOf, Command};
+use crate::gui::panels::verdict::fetch_offer;
 use crate::gui::theme::Tone;
 use crate::gui::widgets::KeyValue;
 use crate::gui::words;
@@ -107,7 +108,7 @@ impl FindingsView {
         let counts = assessment.counts;
         Self {
             counts: tally(findings),
-            items: findings.iter().map(|finding| FindingItem::new(finding)).collect(),
+            items: findings.iter().map(|finding| FindingItem::new(assessment, finding)).collect(),
             checks: format!(
                 "In the whole case, {} checks passed, {} raised findings, {} do not apply and {} could not run.",
                 counts.passed, counts.failed, counts.not_applicable, counts.not_run
@@ -160,14 +161,14 @@ impl CauseItem {
 }
 
 impl FindingItem {
-    fn new(finding: &Finding) -> Self {
+    fn new(assessment: &Assessment, finding: &Finding) -> Self {
         let (tone, word) = words::severity(finding.code.severity);
         Self {
             tone,
             word: word.to_owned(),
             code: finding.code.name.to_owned(),
             message: text::capitalised(&finding.message),
-            detail: detail(finding),
+            detail: detail(assessment, finding),
             place: finding.location.as_ref().map(|location| Place { pointer: location.pointer.clone() }),
         }
     }
@@ -186,7 +187,7 @@ fn tally(findings: &[&Finding]) -> String {
 }
 
 /// What it means, what it rests on, what to do, where it is written down.
-fn detail(finding: &Finding) -> Vec<Block> {
+fn detail(assessment: &Assessment, finding: &Finding) -> Vec<Block> {
     let code = finding.code;
     let mut blocks = vec![Block::Text(code.summary())];
     for (section, header) in [("How to fix", "What to do"), ("Why it matters", "Why it matters")] {
@@ -196,6 +197,7 @@ fn detail(finding: &Finding) -> Vec<Block> {
             blocks.extend(paragraphs.iter().map(|paragraph| paragraph_block(paragraph)));
         }
         if section == "How to fix" {
+            blocks.extend(fetch_action(assessment, finding));
             blocks.extend(action(finding));
         }
     }
@@ -215,6 +217,14 @@ fn detail(finding: &Finding) -> Vec<Block> {
         blocks.extend(references.into_iter().map(|url| Block::Link { words: short_url(&url), url }));
     }
     blocks
+}
+
+/// What fetches the document that the finding's token wants.
+fn fetch_action(assessment: &Assessment, finding: &Finding) -> Option<Block> {
+    let is_about_keys = matches!(finding.code.name, "token/amurl-not-approved" | "signature/key-not-found");
+    let wanted = assessment.wanted.iter().find(|wanted| is_about_keys && wanted.is_for(&finding.artifact))?;
+    let offer = fetch_offer(assessment, wanted)?;
+    Some(Block::Action { words: offer.words, command: Box::new(offer.command) })
 }
 
 /// What can be done about a finding in this window.

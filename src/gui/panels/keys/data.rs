@@ -1,7 +1,7 @@
 //! What the table of keys says.
 
 use crate::assess::{TokenAssessment, TrustStatus};
-use crate::case::{Decryption, KeyOrigin, TriedKey, TriedOutcome};
+use crate::case::{Decryption, KeyCandidate, KeyOrigin, TriedKey, TriedOutcome};
 use crate::checks::{Considered, ConsideredOutcome, Step};
 use crate::gui::theme::Tone;
 use crate::jose::jwe::DecryptError;
@@ -124,6 +124,12 @@ fn named(named: Option<bool>) -> &'static str {
     }
 }
 
+/// Where a key comes from: a fetched one names the host.
+fn from_words(candidate: &KeyCandidate) -> String {
+    let from = text::visible(&candidate.from);
+    if candidate.origin == KeyOrigin::Fetched { format!("{from}, fetched") } else { from.into_owned() }
+}
+
 /// `counts` is whether the key that made the signature is one that may be trusted.
 fn row(considered: &Considered, counts: bool) -> KeyRow {
     let candidate = &considered.candidate;
@@ -141,7 +147,7 @@ fn row(considered: &Considered, counts: bool) -> KeyRow {
         tone,
         outcome: outcome.to_owned(),
         key: name(&candidate.key),
-        from: text::visible(&candidate.from).into_owned(),
+        from: from_words(candidate),
         reason: format!("{}{}", named(considered.named), text::capitalised(&considered.reason)),
     }
 }

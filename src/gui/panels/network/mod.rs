@@ -75,11 +75,6 @@ fn content_ui(ui: &mut Ui, panel: &mut NetworkPanel, commands: &mut Vec<Command>
     }
     ui.separator();
     cache_ui(ui, &panel.view, commands);
-    ui.separator();
-    let endpoints = command_button_ui(ui, &Command::ShowEndpoints, commands);
-    if endpoints.accessible_name("Look at the endpoints").clicked() {
-        ui.close();
-    }
 }
 
 fn mode_ui(ui: &mut Ui, view: &NetworkView, commands: &mut Vec<Command>) {
@@ -90,6 +85,12 @@ fn mode_ui(ui: &mut Ui, view: &NetworkView, commands: &mut Vec<Command>) {
                 commands.push(Command::SetNetwork(mode));
             }
         }
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            let endpoints = command_button_ui(ui, &Command::ShowEndpoints, commands);
+            if endpoints.accessible_name("Look at the endpoints").clicked() {
+                ui.close();
+            }
+        });
     });
     ui.label(small(&view.mode_words).color(palette(ui).weak));
 }
@@ -171,6 +172,6 @@ fn cache_ui(ui: &mut Ui, view: &NetworkView, commands: &mut Vec<Command>) {
 
 const WIDTH: f32 = size::FIELD + 90.0;
 const SCROLL: f32 = 12.0;
-const ROUND: f32 = 90.0;
+const ROUND: f32 = 80.0;
 const APPLY: f32 = 68.0;
 const REMOVE: f32 = 34.0;

@@ -59,7 +59,7 @@ pub fn top_bar_ui(
 ) {
     let is_narrow = needs(ui, view, network, has_case) > ui.available_width();
     let second_row = ui.horizontal(|ui| {
-        for command in [Command::Open, Command::Paste] {
+        for command in [Command::Open, Command::Paste, Command::FetchAddress] {
             command_button_ui(ui, &command, commands);
         }
         if has_case {

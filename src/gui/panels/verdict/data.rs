@@ -1,11 +1,15 @@
 //! What the verdict says: in which words, with which tone.
 
-use crate::assess::{Artifact, Assessment, TokenAssessment, TrustStatus, Verdict};
+use std::fmt::Write as _;
+
+use crate::assess::{Artifact, Assessment, TokenAssessment, TrustStatus, Verdict, Wanted};
 use crate::checks::{SignatureStatus, Step, StepStatus};
 use crate::exchange::app_context;
 use crate::gui::command::Command;
+use crate::gui::network::{AskedBy, Request, can_be_opened};
 use crate::gui::theme::Tone;
 use crate::gui::words;
+use crate::intake::Evidence;
 use crate::jose::Token;
 use crate::policy::{self, Gate, Policy};
 use crate::report::valid_at;
@@ -151,24 +155,57 @@ fn trust_line(assessment: &Assessment, artifact: &Artifact, token: &Token, asses
     // The same the other way round: a key that counts is good news only when it made the signature.
     let opened = assessed.decryption.as_ref().is_some_and(|decryption| decryption.opener().is_some());
     let made_it = opened || assessed.verification.status == SignatureStatus::Verified;
+    let wanted = assessment.wanted.iter().find(|wanted| wanted.is_for(&artifact.id));
     let open_host = open_host(token, &assessment.policy);
     // Nor is it while nobody has decided whether the host that the token names may publish keys.
     let counts = made_it && open_host.is_none();
     let tone = if tone == Tone::Passed && !counts { Tone::Notice } else { tone };
     let mut sentence = words::with_short_thumbprints(&text::capitalised(&assessed.trust.because));
-    let undecided = open_host.is_some();
-    let offer = open_host.map(|host| Offer {
+    let fetch = wanted.and_then(|wanted| fetch_offer(assessment, wanted));
+    let trust = open_host.map(|host| Offer {
         words: "Trust this host".to_owned(),
         tooltip: format!("Let {} publish keys for this case", text::quoted(&host)),
         command: Command::TrustHost(host),
     });
-    // Nobody is told to get a document from an address that must not be followed.
-    let mut wanted = assessment.wanted.iter().filter(|wanted| wanted.is_for(&artifact.id));
-    let is_wanted = wanted.any(|wanted| !matches!(wanted.gate, Gate::Refused(_)));
-    if is_wanted && !undecided && assessed.trust.status != TrustStatus::Trusted {
-        sentence.push_str(". Fetch the key document, or save it and open the file");
+    // Nobody is told to get a document from an address that must not be followed; why not is said.
+    if let Some(Gate::Refused(refusal)) = wanted.map(|wanted| &wanted.gate).filter(|_| fetch.is_none()) {
+        let _infallible = write!(sentence, ". Its key document is not fetched: {}", refusal.words());
     }
-    Line { tone, word: word.to_owned(), sentence, offer }
+    Line { tone, word: word.to_owned(), sentence, offer: fetch.or(trust) }
+}
+
+/// What fetches a document that would settle more, where the user can let it be fetched.
+pub fn fetch_offer(assessment: &Assessment, wanted: &Wanted) -> Option<Offer> {
+    if !can_be_opened(&wanted.gate) {
+        return None;
+    }
+    let request = request_for(assessment, wanted);
+    let is_there =
+        |evidence: &Evidence| evidence.source.fetched.as_ref().is_some_and(|attempt| attempt.url == wanted.url);
+    let words = if assessment.case.evidence().iter().any(is_there) {
+        "Fetch again…"
+    } else if request.is_approved(&assessment.policy) {
+        "Fetch its keys…"
+    } else {
+        "Approve and fetch…"
+    };
+    let host = text::quoted(&request.host().unwrap_or_default());
+    Some(Offer {
+        words: words.to_owned(),
+        tooltip: format!("Show what would be fetched from {host}; nothing is sent before you have approved it"),
+        command: Command::AskToFetch(request),
+    })
+}
+
+/// The request for a document that would settle more.
+pub fn request_for(assessment: &Assessment, wanted: &Wanted) -> Request {
+    let asking = wanted.artifacts.first().and_then(|id| assessment.artifact(id));
+    let name = asking.map(|artifact| {
+        let kind = text::capitalised(&artifact.kind_name);
+        if artifact.title.is_empty() { kind } else { format!("{kind}: {}", artifact.title) }
+    });
+    let asked_by = AskedBy::Evidence { name: name.unwrap_or_default(), why: wanted.why.clone() };
+    Request { url: wanted.url.clone(), asked_by, is_own: false }
 }
 
 /// The host of `amurl`, when nobody has decided about it yet.

@@ -5,7 +5,7 @@ use eframe::egui::{Align, Label, Layout, RichText, Ui, vec2};
 
 pub mod data;
 
-pub use self::data::{Line, VerdictView};
+pub use self::data::{Line, Offer, VerdictView, fetch_offer, request_for};
 use crate::gui::command::Command;
 use crate::gui::theme::{heading, icon_ui, palette, size, tint_frame};
 use crate::gui::widgets::{headed_job, prose_job};
@@ -58,4 +58,4 @@ fn line_ui(ui: &mut Ui, name: &str, line: &Line, commands: &mut Vec<Command>) {
 }
 
 const NAME_COLUMN: f32 = 68.0;
-const OFFER_ROOM: f32 = 132.0;
+const OFFER_ROOM: f32 = 164.0;
