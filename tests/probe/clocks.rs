@@ -115,14 +115,18 @@ fn a_time_server_is_asked_where_one_is_named() {
 fn a_time_server_that_does_not_answer_is_said_to_be_one() {
     #[track_caller]
     fn check(server: &str, is_expected: impl Fn(&Fault) -> bool) {
-        let (attempts, clocks) = ask(server, Duration::from_millis(300));
+        check_within(Duration::from_secs(5), server, is_expected);
+    }
+    #[track_caller]
+    fn check_within(patience: Duration, server: &str, is_expected: impl Fn(&Fault) -> bool) {
+        let (attempts, clocks) = ask(server, patience);
         let [attempt] = &attempts[..] else { panic!("{attempts:?}") };
         let fault = attempt.fault.as_ref().unwrap();
         assert!(is_expected(fault), "{server}: {fault:?}");
         assert_eq!((&attempt.url, clocks), (&format!("ntp://{server}"), None));
     }
     let is_silent = |fault: &Fault| matches!(fault, Fault::TimedOut { stage: Stage::Answer, .. });
-    check(&time_server(|_| None).to_string(), is_silent);
+    check_within(Duration::from_millis(200), &time_server(|_| None).to_string(), is_silent);
     let is_wrong = |fault: &Fault| matches!(fault, Fault::Other { stage: Stage::Answer, .. });
     check(&time_server(|_| Some(b"what?".to_vec())).to_string(), is_wrong);
     let unasked = |request: &[u8]| Some(packet(&vec![7; request.len()], TimeDelta::zero()));
