@@ -2,6 +2,8 @@
 #![cfg(feature = "gui")]
 
 mod bench;
+#[path = "../common/mod.rs"]
+mod common;
 
 mod compare;
 mod endpoints;
@@ -14,6 +16,9 @@ mod network;
 mod network_menu;
 mod outline;
 mod probing;
+mod real;
 mod screens;
 mod secrets;
+#[path = "../common/server/mod.rs"]
+mod server;
 mod words;
