@@ -2,6 +2,7 @@
 #![cfg(feature = "gui")]
 
 mod bench;
+#[cfg(test)]
 #[path = "../common/mod.rs"]
 mod common;
 
@@ -19,6 +20,7 @@ mod probing;
 mod real;
 mod screens;
 mod secrets;
+#[cfg(test)]
 #[path = "../common/server/mod.rs"]
 mod server;
 mod words;

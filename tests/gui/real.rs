@@ -1,5 +1,4 @@
 //! The window on real sockets: the sample's token is verified with what a server on loopback publishes.
-#![expect(clippy::expect_used, reason = "what is not there is a failed test")]
 
 use std::io;
 use std::net::SocketAddr;
