@@ -141,6 +141,25 @@ fn what_is_no_document_is_told() {
 }
 
 #[test]
+fn xml_that_explodes_does_not() {
+    const HEAD: &str = r#"<EntityDescriptor xmlns="urn:oasis:names:tc:SAML:2.0:metadata" entityID="x">"#;
+    const TOO_MANY: &str =
+        "not a document: a text of more than 50,000 values, far more than any document that publishes keys";
+    const EMPTY: &str = "not a document: a federation metadata document without keys";
+    let check_xml = |xml: String, expected: &str| {
+        check(Answer::document("application/samlmetadata+xml", xml).gzip(), expected);
+    };
+    let twice = |number: u32| format!("<!ENTITY l{} \"&l{number};&l{number};\">", number + 1);
+    let laughs: String = (0..20).map(twice).collect();
+    check_xml(format!("<!DOCTYPE x [<!ENTITY l0 \"ha\">{laughs}]>{HEAD}&l20;</EntityDescriptor>"), EMPTY);
+    check_xml(format!("{HEAD}{}{}</EntityDescriptor>", "<a>".repeat(100_000), "</a>".repeat(100_000)), TOO_MANY);
+    check_xml(format!("{HEAD}{}", "<a>".repeat(400_000)), TOO_MANY);
+    check_xml(format!("{HEAD}{}</EntityDescriptor>", "<a/>".repeat(400_000)), TOO_MANY);
+    let attributes: Vec<_> = (0..100_000).map(|number| format!("a{number}=''")).collect();
+    check_xml(format!("{HEAD}<a {}/></EntityDescriptor>", attributes.join(" ")), EMPTY);
+}
+
+#[test]
 fn documents_are_read_in_every_coding_of_text() {
     let sample = documents::sample_metadata();
     check(Answer::document("text/html", sample), "fetched");

@@ -14,7 +14,7 @@ use chrono::TimeDelta;
 use crate::common::codes;
 use crate::server::answer::{http_date, now};
 use crate::server::documents::{
-    ACS_PATH, EXCHANGE_PATH, JWKS_PATH, OPENID_PATH, SAMPLE_HOST, publishing, sample_metadata,
+    ACS_PATH, EXCHANGE_PATH, FEDERATION_PATH, JWKS_PATH, OPENID_PATH, SAMPLE_HOST, publishing, sample_metadata,
 };
 use crate::server::{Answer, Server};
 use crate::setup::{AUTHORITY, HOST, Patient, World, url};
@@ -41,6 +41,7 @@ fn every_kind_of_document_is_fetched() {
     check(ACS_PATH, Format::Acs, 1);
     check(OPENID_PATH, Format::OpenIdConfiguration, 0);
     check(JWKS_PATH, Format::Jwks, 1);
+    check(FEDERATION_PATH, Format::FederationMetadata, 1);
 }
 
 #[test]
