@@ -78,7 +78,7 @@ fn hosts_are_approved_for_good_and_taken_off() {
 fn what_is_approved_for_the_case_is_listed_and_taken_off() {
     let mut bench = Bench::new();
     bench.paste(&fixture("token-good.txt"));
-    bench.click(Role::Button, "Trust this host");
+    bench.trust_host();
     bench.assert_shows("Metadata address (amurl): Passed");
     open_menu(&mut bench);
     bench.assert_shows("Approved for this case");
@@ -201,7 +201,7 @@ fn check_picture(size: [f32; 2], theme: Theme, name: &str) {
     let mut bench = Bench::with(size, theme);
     bench.network.keep(12, 345_678);
     bench.paste(&fixture("token-good.txt"));
-    bench.click(Role::Button, "Trust this host");
+    bench.trust_host();
     open_menu(&mut bench);
     for host in ["mail.contoso.com", ".fabrikam.com"] {
         type_into(&mut bench, "Another host", host);
