@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
+use assay::fetch::Network;
 use assay::gui::app::{App, Outside, Start};
 use assay::gui::clock::{Clock, LOCAL_FORMAT};
 use assay::gui::command::Command;
@@ -91,10 +92,30 @@ impl Bench {
 
     /// A window that keeps its settings in this file.
     pub(crate) fn remembering(size: [f32; 2], theme: Theme, start: Start, settings: Option<PathBuf>) -> Self {
+        Self::built(size, theme, start, settings, None)
+    }
+
+    /// A window on another network than the scripted one.
+    pub(crate) fn on(network: Arc<dyn Network>) -> Self {
+        Self::built(LARGE, Theme::Light, Start::default(), None, Some(network))
+    }
+
+    fn built(
+        size: [f32; 2],
+        theme: Theme,
+        start: Start,
+        settings: Option<PathBuf>,
+        other_network: Option<Arc<dyn Network>>,
+    ) -> Self {
         let held = Arc::new(Held::default());
         let network = Arc::<FakeNetwork>::default();
         let clock = Arc::<FixedClock>::default();
-        let outside = Outside { spawn: held.clone(), clock: clock.clone(), network: network.clone(), settings };
+        let outside = Outside {
+            spawn: held.clone(),
+            clock: clock.clone(),
+            network: other_network.unwrap_or_else(|| network.clone()),
+            settings,
+        };
         let harness = Harness::builder()
             .with_size(size)
             .with_theme(theme)

@@ -2,6 +2,7 @@
 #![expect(clippy::expect_used, reason = "what is not there is a failed test")]
 
 use assay::gui::command::Command;
+use assay::jose::base64url;
 use assay::network::{AddressClass, Fault, Proxy, TlsFault};
 use eframe::egui::{Key, Modifiers, Role, Theme};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
@@ -161,7 +162,7 @@ fn a_fetch_shows_how_far_it_is_and_leaves_nothing_when_it_is_cancelled() {
     // The work had not begun; it finds out that nobody waits.
     bench.approve(FETCH);
     bench.settle();
-    assert!(!bench.shows("Fetching") && !bench.shows("Network") && !bench.shows("fetched"));
+    assert!(!bench.shows("Fetching") && !bench.shows("Not fetched") && !bench.shows("fetched from"));
 }
 
 #[test]
@@ -282,6 +283,37 @@ fn a_typed_address_is_shown_before_anybody_is_asked() {
     bench.assert_shows("Trusted");
 }
 
+#[track_caller]
+fn check_configuration(jwks_uri: &str, scope: &str, is_followed: bool) {
+    let configuration = "https://idp.example/.well-known/openid-configuration";
+    let mut bench = Bench::new();
+    let text = format!(r#"{{"issuer":"https://idp.example","jwks_uri":"{jwks_uri}"}}"#);
+    bench.network.answer(configuration, Answer::Document(text));
+    bench.network.answer(jwks_uri, Answer::Document(JWKS.to_owned()));
+    let part = |text: &str| base64url::encode(text.as_bytes());
+    let head = part(r#"{"alg":"ES256","kid":"a"}"#);
+    let payload = part(r#"{"iss":"https://idp.example","sub":"somebody"}"#);
+    bench.paste(&format!("{head}.{payload}.{}", base64url::encode(&[1; 64])));
+    bench.approve("look up idp.example");
+    bench.click(Role::Button, APPROVE);
+    bench.click(Role::RadioButton, scope);
+    bench.approve(&format!("fetch {configuration}"));
+    if is_followed {
+        bench.approve(&format!("fetch {jwks_uri}"));
+    }
+    bench.click(Role::Button, "Fetch");
+    assert_eq!(bench.shows(APPROVE), !is_followed, "{jwks_uri}");
+    assert_eq!(copies(&bench), if is_followed { 2 } else { 1 }, "{jwks_uri}");
+}
+
+#[test]
+fn an_openid_configuration_leads_to_its_keys_in_the_same_go_where_their_host_is_approved() {
+    check_configuration("https://idp.example/keys", CASE, true);
+    check_configuration("https://idp.example/keys", ALWAYS, true);
+    check_configuration("https://idp.example/keys", ONCE, false);
+    check_configuration("https://elsewhere.example/keys", CASE, false);
+}
+
 #[test]
 fn the_proxy_is_shown_and_looks_the_name_up() {
     let mut bench = with_token();
@@ -367,6 +399,9 @@ fn live() -> Bench {
     bench.click(Role::Button, "every minute");
     bench
 }
+
+const JWKS: &str = r#"{"keys":[{"kty":"EC","crv":"P-256","kid":"a","x":"MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4",
+    "y":"4Etl6SRW2YiLUrN5vfvVHuhp7x8PxltmWWlbbM4IFyM"}]}"#;
 
 /// Looks at the document that was fetched.
 fn open_document(bench: &mut Bench) {

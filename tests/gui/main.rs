@@ -2,6 +2,9 @@
 #![cfg(feature = "gui")]
 
 mod bench;
+#[cfg(test)]
+#[path = "../common/mod.rs"]
+mod common;
 
 mod compare;
 mod endpoints;
@@ -14,6 +17,10 @@ mod network;
 mod network_menu;
 mod outline;
 mod probing;
+mod real;
 mod screens;
 mod secrets;
+#[cfg(test)]
+#[path = "../common/server/mod.rs"]
+mod server;
 mod words;

@@ -150,9 +150,7 @@ fn address_row(looked_up: &Looked, proxy: Option<&Proxy>) -> Statement {
         }
         Looked::NotAsked => (Tone::Neutral, "The name has not been looked up".to_owned(), None),
         Looked::Asking => (Tone::Neutral, "Looking up…".to_owned(), only_name),
-        Looked::Failed(fault) => {
-            (Tone::Warning, format!("The name could not be looked up: {}", fault.words()), only_name)
-        }
+        Looked::Failed(fault) => (Tone::Warning, text::capitalised(&fault.words()), only_name),
         Looked::Found(addresses) if addresses.is_empty() => {
             (Tone::Warning, "The name leads to no address".to_owned(), only_name)
         }
@@ -306,7 +304,7 @@ mod tests {
     fn a_name_that_cannot_be_looked_up_is_said_to() {
         let looked_up = Looked::Failed(Fault::NameNotResolved { reason: String::new() });
         let row = address_row(&looked_up, None);
-        assert_eq!(row.sentence, "The name could not be looked up: its name leads to no address");
+        assert_eq!(row.sentence, "Its name leads to no address");
         assert_eq!(row.note.as_deref(), Some("Only the name server has been asked so far"));
     }
 }
