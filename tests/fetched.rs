@@ -428,3 +428,28 @@ fn what_is_wanted_comes_with_how_to_get_it() {
     let approved = text(&trusting(&["mail.contoso.com"]));
     assert!(approved.contains("its host is approved: --fetch fetches it"), "{approved}");
 }
+
+/// Federation metadata vouches like a key set: for its own cloud's issuers.
+#[test]
+fn federation_metadata_verifies_tokens_of_entra() {
+    let url = format!("https://login.microsoftonline.com/{TENANT}/federationmetadata/2007-06/federationmetadata.xml");
+    let entity = |tenant: &str| {
+        let data = format!("<X509Data><X509Certificate>{}</X509Certificate></X509Data>", AUTH.base64());
+        let info = format!(r#"<KeyInfo xmlns="http://www.w3.org/2000/09/xmldsig#">{data}</KeyInfo>"#);
+        let role =
+            format!(r#"<IDPSSODescriptor><KeyDescriptor use="signing">{info}</KeyDescriptor></IDPSSODescriptor>"#);
+        let space = r#"xmlns="urn:oasis:names:tc:SAML:2.0:metadata""#;
+        format!(r#"<EntityDescriptor {space} entityID="https://sts.windows.net/{tenant}/">{role}</EntityDescriptor>"#)
+    };
+    let header = format!(r#"{{"alg":"RS256","x5t":"{}"}}"#, AUTH.thumbprint().to_x5t());
+    let token = AUTH.sign(&header, &format!(r#"{{"iss":"https://sts.windows.net/{TENANT}/","aud":"{PAGE}"}}"#));
+    let document = |tenant: &str| vec![fetched(attempt(&url), entity(tenant))];
+    let assessment = check_trust(&token, document(TENANT), &trusting(&[]), TrustStatus::Trusted);
+    assert!(assessment.artifacts.iter().any(|artifact| artifact.kind == "federation-metadata"));
+    assert!(!codes(&assessment).contains(&"metadata/issuer-mismatch"));
+    let other = check_trust(&token, document("another"), &trusting(&[]), TrustStatus::Trusted);
+    assert!(codes(&other).contains(&"metadata/issuer-mismatch"));
+    // A certificate alone speaks for its own host, too.
+    let foreign = fetched(attempt("https://mail.contoso.com/certificate.pem"), AUTH.pem());
+    check_trust(&token, vec![foreign], &trusting(&["mail.contoso.com"]), TrustStatus::Unknown);
+}

@@ -19,7 +19,7 @@ use crate::exchange::{TokenKind, route, unique_id};
 use crate::intake::{Body, Evidence, SourceKind, Unreadable};
 use crate::network::Attempt;
 use crate::policy::Policy;
-use crate::text::{quoted, shorten};
+use crate::text::{capitalised, quoted, shorten};
 use crate::time::{Time, from_unix};
 use crate::x509::Certificate;
 
@@ -413,7 +413,7 @@ fn kind_name(evidence: &Evidence) -> String {
     match &evidence.body {
         Body::Token { .. } => TokenKind::Jwt.name(),
         Body::Certificate { .. } => "Certificate",
-        Body::Metadata(document) => document.format.words(),
+        Body::Metadata(document) => return capitalised(document.format.words()),
         Body::PublicKey { .. } => "Public key",
         Body::PrivateKey(_) => "Private key",
         Body::Secret(_) if matches!(evidence.source.kind, SourceKind::Guess { .. }) => "Guessed secret",

@@ -132,26 +132,30 @@ pub(in crate::fetch) async fn open(
 async fn tcp(way: &Way, limit: Duration, watch: &dyn Watch, attempt: &mut Attempt) -> Result<TcpStream, Fault> {
     watch.progress(Stage::Connect, 0);
     let begun = Instant::now();
-    let connecting = async { race(&way.addresses).await.map_err(|error| connect_error(&error)) };
+    let connecting = async {
+        let (peer, outcome) = race(&way.addresses).await;
+        attempt.peer = peer;
+        outcome.map_err(|error| connect_error(&error))
+    };
     let outcome = within(limit, Stage::Connect, connecting).await;
-    let (stream, peer) = outcome.map_err(|fault| if way.proxy.is_some() { of_proxy(fault) } else { fault })?;
+    let stream = outcome.map_err(|fault| if way.proxy.is_some() { of_proxy(fault) } else { fault })?;
     attempt.stages.connect = Some(begun.elapsed());
-    attempt.peer = Some(peer);
     // Small messages both ways: waiting for more would only cost time.
     let _not_needed = stream.set_nodelay(true);
     Ok(stream)
 }
 
-/// Connects to the first address that answers: the next is tried when one fails, or is slow (RFC 8305).
-async fn race(addresses: &[SocketAddr]) -> io::Result<(TcpStream, SocketAddr)> {
+/// Connects to the first address that answers: the next is tried when one fails, or is slow (RFC 8305). With the address
+/// that was connected, or whose error this is.
+async fn race(addresses: &[SocketAddr]) -> (Option<SocketAddr>, io::Result<TcpStream>) {
     let mut waiting = addresses.iter().copied();
     let mut running = JoinSet::new();
-    let mut last_error = io::Error::from(io::ErrorKind::AddrNotAvailable);
+    let mut failed = (None, io::Error::from(io::ErrorKind::AddrNotAvailable));
     loop {
         if let Some(address) = waiting.next() {
-            running.spawn(async move { TcpStream::connect(address).await.map(|stream| (stream, address)) });
+            running.spawn(async move { (address, TcpStream::connect(address).await) });
         } else if running.is_empty() {
-            return Err(last_error);
+            return (failed.0, Err(failed.1));
         }
         let joined = if waiting.len() == 0 {
             running.join_next().await
@@ -159,9 +163,11 @@ async fn race(addresses: &[SocketAddr]) -> io::Result<(TcpStream, SocketAddr)> {
             tokio::time::timeout(STAGGER, running.join_next()).await.unwrap_or_default()
         };
         match joined {
-            Some(Ok(Ok(connected))) => return Ok(connected),
+            Some(Ok((address, Ok(stream)))) => return (Some(address), Ok(stream)),
             // That something is there and refuses says more than that there is no way to another address.
-            Some(Ok(Err(error))) if last_error.kind() != io::ErrorKind::ConnectionRefused => last_error = error,
+            Some(Ok((address, Err(error)))) if failed.1.kind() != io::ErrorKind::ConnectionRefused => {
+                failed = (Some(address), error);
+            }
             Some(_) | None => {}
         }
     }

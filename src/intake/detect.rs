@@ -117,6 +117,11 @@ impl Reader<'_> {
                 Err(fault) => json_fault = Some(fault),
             }
         }
+        if let Some(found) = metadata::read_federation(trimmed) {
+            let mut evidence = vec![self.whole(text.as_bytes(), Body::Metadata(Arc::new(found.with_text(trimmed))))];
+            evidence.extend(self.tokens_in(text));
+            return evidence;
+        }
         if let Some(token) = self.token_alone(text) {
             return vec![token];
         }

@@ -1,6 +1,7 @@
 //! Documents that publish signing keys → [`Document`]: Exchange, ACS and SharePoint `metadata/json/1`, OpenID
-//! configurations, JWK sets and single JWKs. Says what a document holds, never whether it is to be trusted.
+//! configurations, JWK sets and single JWKs, federation metadata. Says what a document holds, never whether it is to be trusted.
 
+mod federation;
 mod jwks;
 mod service;
 
@@ -11,12 +12,14 @@ use std::sync::Arc;
 use crate::jose::json::{self, Member, Node, Value};
 use crate::jose::{Key, jwk};
 
+pub use federation::read_federation;
+
 /// A metadata document, read as far as possible.
 #[derive(Clone, Debug)]
 pub struct Document {
     /// Which family it belongs to.
     pub format: Format,
-    /// `issuer`, as written.
+    /// `issuer` (`entityID` in federation metadata), as written.
     pub issuer: Option<String>,
     /// `realm` (Exchange family), as written.
     pub realm: Option<String>,
@@ -61,6 +64,7 @@ pub enum Format {
     OpenIdConfiguration,
     Jwks,
     Jwk,
+    FederationMetadata,
 }
 
 impl Format {
@@ -72,6 +76,7 @@ impl Format {
             Self::OpenIdConfiguration => "openid-configuration",
             Self::Jwks => "jwks",
             Self::Jwk => "jwk",
+            Self::FederationMetadata => "federation-metadata",
         }
     }
 
@@ -83,6 +88,7 @@ impl Format {
             Self::OpenIdConfiguration => "OpenID configuration",
             Self::Jwks => "JWK set",
             Self::Jwk => "JSON Web Key",
+            Self::FederationMetadata => "federation metadata document",
         }
     }
 }

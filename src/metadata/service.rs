@@ -79,7 +79,7 @@ fn optional(node: &Node, name: &str) -> Result<Option<String>, String> {
 }
 
 /// Base64 DER without armour by the documentation; line breaks, missing padding and PEM armour are met in the field.
-fn certificate(value: &str) -> Result<Certificate, String> {
+pub(super) fn certificate(value: &str) -> Result<Certificate, String> {
     if value.contains("-----BEGIN") {
         return match read_pem(value).into_iter().next().map(|item| item.content) {
             Some(Ok(PemContent::Certificate(certificate))) => Ok(*certificate),

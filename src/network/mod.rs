@@ -33,7 +33,7 @@ pub struct Attempt {
     /// What the name was resolved to, in the resolver's order. Empty where it is an address already, or where a proxy
     /// resolves it.
     pub addresses: Vec<IpAddr>,
-    /// What was connected: the server, or the proxy before it.
+    /// What was connected, or refused it: the server, or the proxy before it.
     pub peer: Option<SocketAddr>,
     /// The proxy that the system's settings ask for.
     pub proxy: Option<Proxy>,

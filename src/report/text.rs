@@ -67,19 +67,19 @@ pub fn text(assessment: &Assessment, options: &TextOptions<'_>) -> String {
             writer.artifact(assessment, artifact, evidence);
         }
     }
-    writer.findings(assessment);
+    writer.findings(assessment, Severity::Info);
     writer.causes(assessment);
     writer.wanted(assessment);
     writer.summary(assessment);
     writer.text
 }
 
-/// Writes what was found and what it comes from, without the verdict and the evidence.
+/// Writes what was found wrong or worth a look, and what it comes from: for whoever has been shown the evidence already.
 pub fn findings_text(assessment: &Assessment, options: &TextOptions<'_>) -> String {
     let columns = options.columns.clamp(MIN_COLUMNS, MAX_COLUMNS);
     let options = TextOptions { columns, ..*options };
     let mut writer = Writer { text: String::new(), redaction: options.redaction, paint: options.paint, options };
-    writer.findings(assessment);
+    writer.findings(assessment, Severity::Notice);
     writer.causes(assessment);
     writer.summary(assessment);
     writer.text
@@ -280,14 +280,16 @@ impl Writer<'_> {
         }
     }
 
-    fn findings(&mut self, assessment: &Assessment) {
-        if assessment.findings.is_empty() {
+    /// Those that are at least this severe.
+    fn findings(&mut self, assessment: &Assessment, least: Severity) {
+        let findings: Vec<_> = assessment.findings.iter().filter(|finding| finding.code.severity <= least).collect();
+        if findings.is_empty() {
             return;
         }
         self.blank();
         self.line(&(self.paint)(Tone::Strong, "Findings"));
         let mut explained = Vec::new();
-        for finding in &assessment.findings {
+        for finding in findings {
             self.finding(finding);
             if finding.code.severity <= Severity::Warning && !explained.contains(&finding.code.name) {
                 explained.push(finding.code.name);

@@ -116,7 +116,30 @@ fn the_sharepoint_document_is_read() {
     assert!(thumbprints.iter().any(|x5t| x5t == "i_gz5qfYp5YPWAK1__0YhZnipLI"), "{thumbprints:?}");
 }
 
-/// Federation metadata is not read by this version: it has to say so, and nothing may break.
+#[test]
+fn federation_metadata_is_read() {
+    let Some(folder) = find("auth_metadata/ms_identitymodel", "9 federation metadata documents") else { return };
+    let tenants = "https://sts.windows.net/{tenantid}/";
+    let tenant = Some("https://sts.windows.net/268da1a1-9db4-48b9-b1fe-683250ba90cc/");
+    for (name, issuer, keys) in [
+        ("ReferenceMetadata.AADCommonMetadata.xml", Some(tenants), 3),
+        ("ReferenceMetadata.AADCommonMetadataFormated.xml", tenant, 3),
+        ("adfs-v2-metadata.xml", Some("http://fs.msidlab7.com/adfs/services/trust"), 1),
+        ("adfs-v3-metadata.xml", Some("http://fs.msidlab2.com/adfs/services/trust"), 1),
+        ("idp-metadata.xml", Some("https://idp.msidlab13.com/idp/shibboleth"), 1),
+        ("ReferenceMetadata.MetadataNoAddressInEndpointReference.xml", tenant, 1),
+        ("ReferenceMetadata.EmptyEntityDescriptorMetadata.xml", tenant, 0),
+        ("ReferenceMetadata.MetadataNoKeyDescriptorForSigningInRoleDescriptor.xml", tenant, 0),
+        ("ReferenceMetadata.MetadataEmptyEntityDescriptor.xml", Some("https://DevIDPServer/sts"), 0),
+    ] {
+        let document = document(name, &bytes(&folder.join(name)));
+        assert_eq!(document.format, Format::FederationMetadata, "{name}");
+        assert_eq!(document.issuer.as_deref(), issuer, "{name}");
+        assert_eq!(document.keys.len(), keys, "{name}: {:?}", document.problems);
+        assert!(document.problems.is_empty(), "{name}: {:?}", document.problems);
+    }
+}
+
 #[test]
 fn nothing_breaks_whatever_the_document() {
     let Some(folder) = find("auth_metadata", "52 documents of every kind") else { return };

@@ -1,13 +1,18 @@
 //! Names that lead where nobody should be led: nothing is connected, whatever listens there.
 
+use std::io;
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
+use std::sync::Arc;
+use std::thread;
+use std::time::{Duration, Instant};
 
-use assay::fetch::Network as _;
-use assay::network::AddressClass;
+use assay::fetch::{Network as _, Permit, Resolve, Watch};
+use assay::network::{AddressClass, Fault};
 
 use crate::server::documents::{EXCHANGE_PATH, publishing};
 use crate::server::{Answer, Security, Server};
-use crate::setup::{AUTHORITY, HOST, Patient, World};
+use crate::setup::{AUTHORITY, HOST, Patient, World, until, url};
+use crate::words::brief;
 
 fn publisher() -> Server {
     Server::answering(AUTHORITY.tls(&[HOST]), publishing)
@@ -124,6 +129,42 @@ fn the_next_address_is_tried_where_nobody_listens() {
 fn a_name_that_leads_nowhere_is_told() {
     World::new().fails(EXCHANGE_PATH, "name not resolved");
     World::new().answering(HOST, vec![vec![]]).fails(EXCHANGE_PATH, "name not resolved");
+}
+
+/// A name server that does this.
+struct Odd<F>(F);
+
+impl<F: Fn() + Send + Sync> Resolve for Odd<F> {
+    fn resolve(&self, _name: &str) -> io::Result<Vec<SocketAddr>> {
+        (self.0)();
+        Ok(Vec::new())
+    }
+}
+
+#[test]
+fn a_name_server_that_does_not_answer_holds_nobody() {
+    let world = World::new().impatient();
+    let permit = Permit::for_wanted(&url(EXCHANGE_PATH), &world.policy()).unwrap();
+    let check = |resolver: Arc<dyn Resolve>, watch: &dyn Watch, expected: &str| {
+        let begun = Instant::now();
+        let evidence = world.network_with(resolver).fetch(&permit, watch);
+        assert_eq!(World::attempt(&evidence).fault.as_ref().map(brief).as_deref(), Some(expected));
+        assert!(begun.elapsed() < Duration::from_secs(15), "{expected}: took {:?}", begun.elapsed());
+    };
+    let never = || Arc::new(Odd(|| thread::sleep(Duration::from_secs(20))));
+    check(never(), &Patient, "timed out: Resolve");
+    let begun = Instant::now();
+    check(never(), &until(|| begun.elapsed() > Duration::from_millis(100)), "cancelled");
+    check(Arc::new(Odd(|| panic!("on purpose"))), &Patient, "name not resolved");
+}
+
+#[test]
+fn offline_nobody_is_asked_anything() {
+    let server = publisher();
+    let world = World::leading_to(&server).offline();
+    world.fails(EXCHANGE_PATH, "offline");
+    assert_eq!(world.network().look_up(HOST, &Patient), Err(Fault::Offline));
+    assert_eq!((server.seen().connections, world.names_asked()), (0, 0));
 }
 
 #[test]

@@ -63,6 +63,14 @@ fn ten_gigabytes_are_not_taken() {
 }
 
 #[test]
+fn a_body_in_crumbs_is_no_more_than_another() {
+    check_flood("too large", |connection| {
+        connection.send(Answer::json("").header("Transfer-Encoding", "chunked").head())?;
+        connection.send_repeatedly(&b"8\r\n        \r\n".repeat(1000), 10 * 1024 * MIB)
+    });
+}
+
+#[test]
 fn a_gzip_bomb_does_not_go_off() {
     for (packed, expected) in [(MIB / 2, "too large unpacked"), (10 * 1024 * MIB, "too large")] {
         let (first, again) = bomb();

@@ -11,7 +11,8 @@ use assay::policy::Policy;
 use assay::sample::sample;
 use chrono::TimeDelta;
 
-use crate::server::answer::now;
+use crate::common::codes;
+use crate::server::answer::{http_date, now};
 use crate::server::documents::{
     ACS_PATH, EXCHANGE_PATH, JWKS_PATH, OPENID_PATH, SAMPLE_HOST, publishing, sample_metadata,
 };
@@ -46,7 +47,7 @@ fn every_kind_of_document_is_fetched() {
 fn how_a_document_came_is_kept() {
     let date = now() - TimeDelta::hours(1);
     let answer = Answer::json(sample_metadata())
-        .header("Date", &crate::server::answer::http_date(date))
+        .header("Date", &http_date(date))
         .header("Age", "17")
         .header("Server", "Microsoft-IIS/10.0")
         .header("Via", "1.1 cache.contoso.com");
@@ -122,8 +123,24 @@ fn keys_that_change_between_two_fetches_are_both_seen() {
         Body::Metadata(document) => document.keys.iter().filter_map(|key| key.kid.clone()).collect::<Vec<_>>(),
         other => panic!("{other:?}"),
     };
-    assert_eq!(kids(world.fetch(JWKS_PATH)), ["old"]);
-    assert_eq!(kids(world.fetch(JWKS_PATH)), ["new"]);
+    let (first, second) = (world.fetch(JWKS_PATH), world.fetch(JWKS_PATH));
+    let after = assess(Arc::new(Case::new(vec![first.clone(), second.clone()])), &world.policy(), now());
+    assert!(codes(&after).contains(&"metadata/rolled-over"), "{:?}", after.findings);
+    assert_eq!((kids(first), kids(second)), (vec!["old".to_owned()], vec!["new".to_owned()]));
+}
+
+#[test]
+fn a_clock_that_is_an_hour_off_is_told() {
+    let server = Server::answering(AUTHORITY.tls(&[HOST]), |_| {
+        Answer::json(sample_metadata()).header("Date", &http_date(now() + TimeDelta::hours(1)))
+    });
+    let world = World::leading_to(&server);
+    let off = assess(Arc::new(Case::new(vec![world.fetch(EXCHANGE_PATH)])), &world.policy(), now());
+    assert!(codes(&off).contains(&"connectivity/clock-skew"), "{:?}", off.findings);
+    let server = publisher();
+    let world = World::leading_to(&server);
+    let right = assess(Arc::new(Case::new(vec![world.fetch(EXCHANGE_PATH)])), &world.policy(), now());
+    assert!(!codes(&right).contains(&"connectivity/clock-skew"), "{:?}", right.findings);
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use assay::network::{Attempt, Proxy};
 
 use crate::server::documents::{EXCHANGE_PATH, publishing};
-use crate::server::{Answer, Authority, Connection, Demand, Security, Server, proxy, socks};
+use crate::server::{Answer, Authority, Connection, Demand, Security, Server, proxy, proxy_within, socks};
 use crate::setup::{AUTHORITY, HOST, World};
 
 const TARGET: &str = "mail.contoso.com:443";
@@ -153,6 +153,22 @@ fn a_proxy_is_no_way_inside() {
     // The name server here knows where the name leads.
     behind(&proxy).foreign().leading(HOST, server.address()).fails(EXCHANGE_PATH, "127.0.0.1 is Loopback");
     assert_eq!((proxy.seen().connections, server.seen().connections), (0, 0));
+}
+
+#[test]
+fn a_proxy_may_speak_tls_itself() {
+    const PROXY: &str = "proxy.contoso.com";
+    let check = |security: Security, expected: &str| {
+        let proxy = proxy_within(security, Demand::Basic("user:secret".to_owned()), &[]);
+        let world = World::new().through(&format!("https://{PROXY}:{}", proxy.port())).leading(PROXY, proxy.address());
+        let attempt = world.fails(EXCHANGE_PATH, expected);
+        assert_eq!(shown(&attempt).url, format!("https://{PROXY}:{}", proxy.port()));
+        proxy.seen().requests.len()
+    };
+    assert_eq!(check(AUTHORITY.tls(&[PROXY]), "proxy: asks for Basic"), 1);
+    // A proxy that cannot show who it is gets no request, and no password.
+    assert_eq!(check(AUTHORITY.tls(&[HOST]), "proxy: unreachable"), 0);
+    assert_eq!(check(Authority::new("Stranger").tls(&[PROXY]), "proxy: unreachable"), 0);
 }
 
 #[test]

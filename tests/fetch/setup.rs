@@ -29,6 +29,7 @@ pub(crate) const HOST: &str = SAMPLE_HOST;
 pub(crate) struct World {
     names: Arc<Names>,
     limits: Limits,
+    is_offline: bool,
     proxy: ProxyChoice,
     /// Whether the user named the host as their own.
     is_own: bool,
@@ -45,7 +46,7 @@ impl World {
     /// A world in which no name leads anywhere.
     pub(crate) fn new() -> Self {
         let limits = Limits { back_off: Duration::from_millis(10), ..Limits::default() };
-        Self { names: Arc::default(), limits, proxy: ProxyChoice::Direct, is_own: true }
+        Self { names: Arc::default(), limits, is_offline: false, proxy: ProxyChoice::Direct, is_own: true }
     }
 
     /// A world in which the host of most tests is this server.
@@ -68,7 +69,8 @@ impl World {
     /// With limits that are soon over.
     pub(crate) fn impatient(mut self) -> Self {
         let short = Duration::from_secs(2);
-        self.limits = Limits { connect: short, tunnel: short, tls: short, answer: short, ..self.limits };
+        self.limits =
+            Limits { resolve: short, connect: short, tunnel: short, tls: short, answer: short, ..self.limits };
         self.limits.total = short * 2;
         self
     }
@@ -85,6 +87,12 @@ impl World {
         self
     }
 
+    /// Where the user has switched the network off.
+    pub(crate) fn offline(mut self) -> Self {
+        self.is_offline = true;
+        self
+    }
+
     /// Where the user trusts the host, but has not named it as their own.
     pub(crate) fn foreign(mut self) -> Self {
         self.is_own = false;
@@ -98,9 +106,15 @@ impl World {
 
     /// The network itself.
     pub(crate) fn network(&self) -> SystemNetwork {
+        self.network_with(Arc::clone(&self.names) as Arc<dyn Resolve>)
+    }
+
+    /// The network with another name server.
+    pub(crate) fn network_with(&self, resolver: Arc<dyn Resolve>) -> SystemNetwork {
         SystemNetwork::new(Settings {
+            is_offline: self.is_offline,
             roots: Roots::Given(vec![AUTHORITY.root().to_vec()]),
-            resolver: Arc::clone(&self.names) as Arc<dyn Resolve>,
+            resolver,
             limits: self.limits,
             cache: None,
             setup: Setup { proxy: self.proxy.clone(), ..Setup::default() },

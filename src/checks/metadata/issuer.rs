@@ -39,7 +39,10 @@ fn run(subject: &MetadataSubject<'_>, findings: &mut Vec<Finding>) -> Outcome {
     let fits = match subject.document.format {
         Format::OpenIdConfiguration => open_id(&url, issuer),
         Format::Exchange | Format::Acs => service(&url, issuer),
-        _ => None,
+        Format::FederationMetadata => {
+            url.host_str().filter(|host| sign_in_cloud(host).is_some()).and_then(|host| entra(&url, host, issuer))
+        }
+        Format::Jwks | Format::Jwk => None,
     };
     match fits {
         None => Outcome::NotApplicable,

@@ -18,10 +18,11 @@ use crate::text::quoted;
 /// the end of a sentence.
 pub(crate) fn speaks_for(subject: &TokenSubject<'_>, place: usize) -> Result<(), String> {
     let evidence = subject.case.evidence().get(place);
-    let Some((Body::Metadata(document), Some(attempt))) =
-        evidence.map(|evidence| (&evidence.body, evidence.source.fetched.as_deref()))
-    else {
-        return Ok(());
+    let Some(evidence) = evidence else { return Ok(()) };
+    let Some(attempt) = evidence.source.fetched.as_deref() else { return Ok(()) };
+    let document = match &evidence.body {
+        Body::Metadata(document) => Some(&**document),
+        _ => None,
     };
     let host = attempt.host().unwrap_or_default();
     let fetched = format!("the key was fetched from {}", quoted(&host));
@@ -44,13 +45,20 @@ pub(crate) fn speaks_for(subject: &TokenSubject<'_>, place: usize) -> Result<(),
     Err(format!("{fetched}, but the token names the issuer {}", quoted(issuer)))
 }
 
-fn is_from(subject: &TokenSubject<'_>, attempt: &Attempt, document: &Document, host: &str, issuer: &str) -> bool {
+fn is_from(
+    subject: &TokenSubject<'_>,
+    attempt: &Attempt,
+    document: Option<&Document>,
+    host: &str,
+    issuer: &str,
+) -> bool {
     let name = principal(issuer);
     if name.app == ACS_APP_ID || name.app == ACS_CHINA_APP_ID {
         let is_china = name.app == ACS_CHINA_APP_ID;
         return clouds_of(host).any(|cloud| (cloud.id == "china") == is_china);
     }
     if name.app == EXCHANGE_APP_ID {
+        let Some(document) = document else { return false };
         let own = document.issuer.as_deref().map(principal).and_then(|own| own.realm).filter(|realm| *realm != "*");
         let is_realm = own.zip(name.realm).is_none_or(|(own, named)| own.eq_ignore_ascii_case(named));
         return document.format == Format::Exchange && is_realm;

@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use url::Url;
 
-use crate::network::{Attempt, Fault, Purpose, Stages, TlsVersion, status_words};
+use crate::exchange::is_cloud_host;
+use crate::network::{Attempt, Fault, Purpose, Response, Stages, TlsVersion, status_words};
 use crate::report::Redaction;
 use crate::report::text::Tone;
 use crate::text::{quoted, shorten, visible};
@@ -108,24 +109,26 @@ fn way(attempt: &Attempt) -> Vec<String> {
 }
 
 fn notes(attempt: &Attempt, redaction: Redaction) -> Vec<String> {
-    let mut notes: Vec<_> = attempt.fault.as_ref().map(Fault::words).into_iter().collect();
-    let issuer = || {
-        let last = attempt.tls.as_ref().and_then(|tls| tls.chain.last());
-        last.map_or_else(|| "somebody".to_owned(), |certificate| quoted(&certificate.issuer))
-    };
-    if attempt.tls.as_ref().is_some_and(|tls| tls.is_accepted && tls.is_publicly_trusted == Some(false)) {
-        notes.push(format!(
-            "its certificate comes from {}, which this computer trusts and the public authorities do not know: a private \
-             authority, or a proxy that reads along",
-            issuer()
-        ));
+    let mut notes = Vec::new();
+    if let Some(fault) = &attempt.fault {
+        notes.push(redaction.text(&visible(&fault.words())));
     }
-    if let (None, Some(response)) = (&attempt.fault, &attempt.response) {
-        if let Some(to) = &response.location {
+    if let Some(tls) = attempt.tls.as_ref().filter(|tls| tls.is_accepted && tls.is_publicly_trusted == Some(false)) {
+        let issuer = tls.chain.last().map_or_else(|| "nobody".to_owned(), |certificate| quoted(&certificate.issuer));
+        notes.push(if attempt.host().is_some_and(|host| is_cloud_host(&host)) {
+            format!("its certificate comes from {issuer} and no public authority: something on the way opens TLS")
+        } else {
+            format!("its certificate comes from a private authority: {issuer}")
+        });
+    }
+    match (&attempt.fault, &attempt.response) {
+        (None, Some(Response { location: Some(to), .. })) => {
             notes.push(format!("it sends on to {}", quoted(&redaction.text(to))));
-        } else if response.status >= 500 {
+        }
+        (None, Some(response)) if response.status >= 500 => {
             notes.push(format!("it answers {}", status_words(response.status)));
         }
+        _ => {}
     }
     if let (Some(Fault::Tls(_)), Some(tls)) = (&attempt.fault, &attempt.tls) {
         for (place, certificate) in tls.chain.iter().enumerate() {

@@ -174,9 +174,16 @@ fn where_it_sends_on_to_is_said_without_secrets() {
 }
 
 #[test]
-fn an_intercepting_proxy_is_pointed_out() {
-    let mut attempt = answered("Mail", "https://mail.contoso.com/owa", 200);
-    attempt.tls = attempt.tls.map(|tls| Tls { is_publicly_trusted: Some(false), ..tls });
-    let line = ProbeLine::new(&attempt, Redaction::Redacted);
-    assert!(line.notes.iter().any(|note| note.contains("a proxy that reads along")), "{line:?}");
+fn an_intercepting_proxy_is_told_from_an_authority_of_ones_own() {
+    #[track_caller]
+    fn check_note(url: &str, expected: &str) {
+        let mut attempt = answered("Mail", url, 200);
+        attempt.tls = attempt.tls.map(|tls| Tls { is_publicly_trusted: Some(false), ..tls });
+        check(&attempt, "200", Tone::Good, &[expected]);
+    }
+    check_note("https://mail.contoso.com/owa", "its certificate comes from a private authority: nobody");
+    check_note(
+        "https://outlook.office365.com/owa",
+        "its certificate comes from nobody and no public authority: something on the way opens TLS",
+    );
 }

@@ -21,7 +21,7 @@ use rustls::ServerConfig;
 pub(crate) use answer::Answer;
 pub(crate) use authority::{Authority, Identity};
 pub(crate) use connection::Connection;
-pub(crate) use proxy::{Demand, proxy, socks};
+pub(crate) use proxy::{Demand, proxy, proxy_within, socks};
 
 /// What a server puts around its answers.
 #[derive(Clone)]

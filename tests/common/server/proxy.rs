@@ -22,8 +22,13 @@ pub(crate) enum Demand {
 
 /// A proxy that leads these hosts, written `host:port`, to these places, and no others.
 pub(crate) fn proxy(demand: Demand, ways: &[(&str, SocketAddr)]) -> Server {
+    proxy_within(Security::Plain, demand, ways)
+}
+
+/// The same for a proxy that speaks TLS itself.
+pub(crate) fn proxy_within(security: Security, demand: Demand, ways: &[(&str, SocketAddr)]) -> Server {
     let ways: HashMap<_, _> = ways.iter().map(|&(to, way)| (to.to_owned(), way)).collect();
-    Server::start(Security::Plain, move |connection| {
+    Server::start(security, move |connection| {
         while let Some(request) = connection.request()? {
             let Some(target) = request.strip_prefix("CONNECT ").and_then(|rest| rest.split(' ').next()) else {
                 connection.send(Answer::status("405 Method Not Allowed").bytes())?;
