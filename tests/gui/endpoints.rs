@@ -1,4 +1,5 @@
 //! Endpoints: what is said before they are asked, how the answers come in, and what can be done with them.
+#![expect(clippy::expect_used, reason = "a screen without its row is a failed test")]
 
 use std::sync::mpsc::Receiver;
 use std::thread::JoinHandle;

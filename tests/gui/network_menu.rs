@@ -1,5 +1,4 @@
 //! The network menu, and what the window remembers from one day to the next.
-#![expect(clippy::expect_used, reason = "a folder that cannot be made is a failed test")]
 
 use std::fs;
 use std::path::PathBuf;

@@ -1,5 +1,5 @@
 //! Endpoints of a test's own: what each answers, and when.
-#![expect(clippy::expect_used, reason = "a test that cannot be set up has failed")]
+#![expect(clippy::expect_used, clippy::panic, reason = "a test that cannot be set up has failed")]
 
 use std::collections::HashMap;
 use std::sync::mpsc::{self, Receiver, Sender};

@@ -8,7 +8,7 @@ use crate::exchange::CLOUDS;
 use crate::fetch::{CacheContents, ProxyChoice, Setup};
 use crate::gui::command::NetworkCommand;
 use crate::gui::panels::network::NetworkPanel;
-use crate::gui::panels::network::data::{NetworkView, parse_host, without_credentials};
+use crate::gui::panels::network::data::{Kept, NetworkView, parse_host, without_credentials};
 use crate::gui::settings::{CloudId, ProxySetting, SavedEndpoint, SavedHost, Settings};
 use crate::gui::task::{Panicked, Task};
 use crate::gui::theme::Tone;
@@ -24,8 +24,8 @@ pub(super) struct NetworkMenu {
     pub panel: NetworkPanel,
     setup: Setup,
     proxy: Option<Proxy>,
-    /// What lies on disk, once it was counted.
-    kept: Option<Option<CacheContents>>,
+    /// What lies on disk.
+    kept: Kept,
     counting: Option<Task<Result<Option<CacheContents>, String>>>,
     was_open: bool,
 }
@@ -88,8 +88,7 @@ impl App {
         }
         if is_open || network_menu.panel.view.mode != network.mode {
             let NetworkMenu { panel, setup, proxy, kept, .. } = network_menu;
-            panel.view =
-                NetworkView::new(network.mode, setup, proxy.as_ref(), &network.approvals.always, policy, kept.as_ref());
+            panel.view = NetworkView::new(network.mode, setup, proxy.as_ref(), &network.approvals.always, policy, kept);
         }
     }
 
@@ -148,7 +147,7 @@ impl App {
     fn take_count(&mut self) {
         let Some(task) = self.network_menu.counting.take() else { return };
         match task.take() {
-            Ok(Ok(Ok(kept))) => self.network_menu.kept = Some(kept),
+            Ok(Ok(Ok(kept))) => self.network_menu.kept = kept.into(),
             Ok(Ok(Err(reason))) => {
                 let sentence = format!("The documents on disk cannot be deleted: {}", text::visible(&reason));
                 self.tell(Tone::Failed, sentence);

@@ -1,6 +1,6 @@
 //! What the view of a certificate says.
 
-use super::fetched;
+use super::{fetched, probed};
 use crate::assess::Artifact;
 use crate::checks::Severity;
 use crate::gui::network::Request;
@@ -10,7 +10,7 @@ use crate::gui::words::Moments;
 use crate::intake::{Body, Evidence};
 use crate::jose::{Key, PrivateKeyError};
 use crate::metadata::Document;
-use crate::network::Attempt;
+use crate::network::{Attempt, Purpose};
 use crate::text;
 use crate::time::{self, Time};
 use crate::x509::{Certificate, Extension};
@@ -49,7 +49,11 @@ impl DetailView {
             Body::Metadata(document) => of_document(document, moments),
             Body::PublicKey { key, .. } | Body::Secret(key) | Body::PrivateKey(Ok(key)) => of_key(key),
             Body::PrivateKey(Err(error)) => of_unusable_key(error),
-            Body::Attempt(attempt) => of_attempt(attempt, moments),
+            Body::Attempt(attempt) => match &attempt.purpose {
+                Purpose::Document { .. } => of_attempt(attempt, moments),
+                Purpose::Probe { endpoint } => probed::endpoint(attempt, endpoint),
+            },
+            Body::Clock(clock) => probed::clock(clock),
             _ => Self {
                 tone: Tone::Neutral,
                 icon: Some(Icon::Document),
@@ -63,7 +67,7 @@ impl DetailView {
             view.sections.extend(fetched::sections(attempt, moments));
             view.request = Some(Request::of_attempt(attempt));
         }
-        if !matches!(evidence.body, Body::Attempt(_)) {
+        if !matches!(evidence.body, Body::Attempt(_) | Body::Clock(_)) {
             view.sections.push(source_section(evidence));
         }
         match gravest {

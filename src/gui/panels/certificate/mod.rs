@@ -4,6 +4,7 @@ use eframe::egui::{Label, RichText, ScrollArea, Ui};
 
 pub mod data;
 mod fetched;
+mod probed;
 
 pub use self::data::{DetailView, Section};
 pub use self::fetched::host as fetched_host;

@@ -125,7 +125,8 @@ fn time_server_ui(ui: &mut Ui, panel: EndpointsPanel<'_>, state: &mut EndpointsS
     ui.set_max_width(MENU);
     let set = |server: Option<String>| Command::Endpoints(EndpointsCommand::SetTimeServer(server));
     if state.time_server.is_empty() {
-        state.time_server = panel.choice.time_server.as_deref().unwrap_or(form::TIME_SERVER).to_owned();
+        let server = panel.choice.time_server.as_deref().unwrap_or(form::TIME_SERVER);
+        server.clone_into(&mut state.time_server);
     }
     let typed = form::parse_time_server(&state.time_server);
     let mut is_asked = panel.choice.time_server.is_some();

@@ -119,8 +119,7 @@ impl Columns {
         // The two that hold sentences share what is left; where there is too little, the result gives way.
         for (cell, width) in &mut columns {
             match cell {
-                Cell::Endpoint if left >= 0.0 => *width += left * 0.5,
-                Cell::Result if left >= 0.0 => *width += left * 0.5,
+                Cell::Endpoint | Cell::Result if left >= 0.0 => *width += left * 0.5,
                 Cell::Result => *width = (*width + left).max(80.0),
                 _ => {}
             }

@@ -7,6 +7,7 @@ use crate::gui::panels::certificate::fetched_host;
 use crate::gui::theme::{Icon, Tone};
 use crate::gui::words;
 use crate::intake::{Body, Evidence};
+use crate::network::Purpose;
 use crate::text;
 use crate::time::Time;
 
@@ -137,7 +138,8 @@ fn item(
     };
     let fetched = evidence.and_then(|evidence| fetched_words(evidence, now));
     let source = evidence.map(|evidence| text::visible(&evidence.source.name).into_owned()).unwrap_or_default();
-    let title = text::shorten(&text::visible(&artifact.title), MAX_TITLE).into_owned();
+    let probed = evidence.and_then(probed_title);
+    let title = text::shorten(&text::visible(probed.as_ref().unwrap_or(&artifact.title)), MAX_TITLE).into_owned();
     EvidenceItem {
         place,
         icon,
@@ -153,6 +155,17 @@ fn item(
         },
         title,
         can_be_removed: true,
+    }
+}
+
+/// What an endpoint is, and where: addresses begin alike.
+fn probed_title(evidence: &Evidence) -> Option<String> {
+    match &evidence.body {
+        Body::Attempt(attempt) => match &attempt.purpose {
+            Purpose::Probe { endpoint } => Some(format!("{endpoint} · {}", fetched_host(attempt))),
+            Purpose::Document { .. } => None,
+        },
+        _ => None,
     }
 }
 

@@ -44,6 +44,24 @@ pub enum ProxyKind {
     Address,
 }
 
+/// What lies on disk.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Kept {
+    /// Nobody has looked yet.
+    #[default]
+    NotCounted,
+    /// There is no place for it.
+    NoPlace,
+    /// This.
+    There(CacheContents),
+}
+
+impl From<Option<CacheContents>> for Kept {
+    fn from(contents: Option<CacheContents>) -> Self {
+        contents.map_or(Self::NoPlace, Self::There)
+    }
+}
+
 impl NetworkView {
     /// For what the user has decided. `proxy` is the way out as it is now, `kept` what lies on disk.
     pub fn new(
@@ -52,7 +70,7 @@ impl NetworkView {
         proxy: Option<&Proxy>,
         always: &[TrustedHost],
         case: &Policy,
-        kept: Option<&Option<CacheContents>>,
+        kept: &Kept,
     ) -> Self {
         let approved = always.iter().map(|host| Address { text: host.pattern.to_string(), is_own: host.is_own });
         let hosts = case.trusted_hosts.iter().map(|host| {
@@ -77,7 +95,7 @@ impl NetworkView {
             this_case: hosts.chain(once).collect(),
             caches: setup.caches,
             cache_words: kept_words(setup.caches, kept),
-            can_clear: matches!(kept, Some(Some(kept)) if kept.documents > 0),
+            can_clear: matches!(kept, Kept::There(kept) if kept.documents > 0),
         }
     }
 }
@@ -98,12 +116,12 @@ fn way_out(choice: &ProxyChoice, proxy: Option<&Proxy>) -> String {
     }
 }
 
-fn kept_words(caches: bool, kept: Option<&Option<CacheContents>>) -> String {
+fn kept_words(caches: bool, kept: &Kept) -> String {
     match kept {
-        None => "…".to_owned(),
-        Some(None) => "This system has no place to keep documents".to_owned(),
-        Some(Some(kept)) if kept.documents == 0 && !caches => "Nothing is kept".to_owned(),
-        Some(Some(kept)) => {
+        Kept::NotCounted => "…".to_owned(),
+        Kept::NoPlace => "This system has no place to keep documents".to_owned(),
+        Kept::There(kept) if kept.documents == 0 && !caches => "Nothing is kept".to_owned(),
+        Kept::There(kept) => {
             let number = count(kept.documents, "document", "documents");
             let place = kept.place.display().to_string();
             format!("{number}, {} in {}", size(kept.bytes), quoted(&place))
@@ -172,15 +190,15 @@ mod tests {
 
     #[test]
     fn what_is_kept_is_told_with_its_place() {
-        let kept = |documents, bytes| Some(Some(CacheContents { place: "/c/assay".into(), documents, bytes }));
+        let kept = |documents, bytes| Kept::There(CacheContents { place: "/c/assay".into(), documents, bytes });
         for (kept, expected) in [
-            (None, "…"),
-            (Some(None), "This system has no place to keep documents"),
+            (Kept::NotCounted, "…"),
+            (Kept::NoPlace, "This system has no place to keep documents"),
             (kept(0, 0), "0 documents, 0 bytes in `/c/assay`"),
             (kept(1, 3_450_000), "1 document, 3.4 MB in `/c/assay`"),
         ] {
-            assert_eq!(kept_words(true, kept.as_ref()), expected);
+            assert_eq!(kept_words(true, &kept), expected);
         }
-        assert_eq!(kept_words(false, kept(0, 0).as_ref()), "Nothing is kept");
+        assert_eq!(kept_words(false, &kept(0, 0)), "Nothing is kept");
     }
 }

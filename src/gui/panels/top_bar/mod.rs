@@ -93,7 +93,8 @@ fn needs(ui: &Ui, view: &TopBarView, network: &NetworkPanel, has_case: bool) -> 
         galley.size().x + 2.0 * ui.spacing().button_padding.x + ui.spacing().item_spacing.x
     };
     let report = has_case.then_some(Command::CopyReport);
-    let buttons = [Command::Open, Command::Paste, Command::ShowEndpoints].into_iter().chain(report);
+    let always = [Command::Open, Command::Paste, Command::FetchAddress, Command::ShowEndpoints];
+    let buttons = always.into_iter().chain(report);
     let menus = [
         ("As of", view.as_of.as_str()),
         ("Skew", &view.skew),
