@@ -260,6 +260,30 @@ fn a_failure_is_told_and_can_be_tried_again() {
 }
 
 #[test]
+fn a_copy_on_disk_shows_what_has_changed_and_is_there_when_the_server_is_not() {
+    let with_copy = |copy: String, answer: Answer| {
+        let mut bench = Bench::new();
+        bench.network.keep_copy(copy);
+        bench.network.answer(URL, answer);
+        bench.paste(&fixture("token-good.txt"));
+        bench.approve(LOOK_UP);
+        bench.click(Role::Button, APPROVE);
+        bench.approve(FETCH);
+        bench.click(Role::Button, "Fetch");
+        bench
+    };
+    let same = with_copy(fixture("metadata.json"), Answer::Document(fixture("metadata.json")));
+    assert_eq!(copies(&same), 1);
+    same.assert_shows("fetched from mail.contoso.com, just now");
+    let changed = with_copy(other_keys(), Answer::Document(fixture("metadata.json")));
+    assert_eq!(copies(&changed), 2);
+    let away = with_copy(fixture("metadata.json"), Answer::Fault(Fault::Unreachable));
+    assert_eq!(copies(&away), 1);
+    away.assert_shows("Signature: Passed");
+    away.assert_shows("Nothing was fetched from mail.contoso.com");
+}
+
+#[test]
 fn a_typed_address_is_shown_before_anybody_is_asked() {
     let mut bench = Bench::new();
     bench.network.answer(URL, Answer::Document(fixture("metadata.json")));

@@ -28,6 +28,7 @@ struct Inner {
     probes: Arc<Probes>,
     setup: Setup,
     kept: Option<CacheContents>,
+    kept_copy: Option<String>,
 }
 
 /// What a fetch brings.
@@ -72,6 +73,11 @@ impl FakeNetwork {
     pub(crate) fn keep(&self, documents: usize, bytes: u64) {
         let place = "/home/user/.cache/assay".into();
         self.inner().kept = Some(CacheContents { place, documents, bytes });
+    }
+
+    /// Every document that is asked for was kept like this, a day ago.
+    pub(crate) fn keep_copy(&self, text: String) {
+        self.inner().kept_copy = Some(text);
     }
 
     /// What was asked, in its order: `look up mail.contoso.com`, `fetch https://…`.
@@ -134,10 +140,7 @@ impl Network for FakeNetwork {
                 attempt.response =
                     Some(Response { status: 200, date: from_unix(NOW), body_bytes, ..Response::default() });
                 attempt.stages = Stages { total: Duration::from_millis(84), ..Stages::default() };
-                let input = Input { name: host.clone(), kind: SourceKind::Fetch, bytes };
-                let mut document = intake::read(&input).into_iter().next().expect("something was read");
-                document.source.fetched = Some(Arc::new(attempt));
-                return document;
+                return document(host, bytes, attempt);
             }
         }
         Evidence {
@@ -157,6 +160,13 @@ impl Network for FakeNetwork {
         probes.probe(plan, watch, proxy.as_ref(), report)
     }
 
+    fn kept(&self, permit: &Permit) -> Option<Evidence> {
+        let text = self.inner().kept_copy.clone()?;
+        let a_day_ago = from_unix(NOW - 24 * 60 * 60).expect("a moment");
+        let host = permit.url().host_str().unwrap_or_default().to_owned();
+        Some(document(host, text.into_bytes(), Attempt::new(permit.text(), permit.purpose().clone(), a_day_ago)))
+    }
+
     fn set_up(&self, setup: &Setup) {
         self.inner().setup = setup.clone();
     }
@@ -171,6 +181,13 @@ impl Network for FakeNetwork {
         }
         Ok(())
     }
+}
+
+fn document(host: String, bytes: Vec<u8>, attempt: Attempt) -> Evidence {
+    let input = Input { name: host, kind: SourceKind::Fetch, bytes };
+    let mut document = intake::read(&input).into_iter().next().expect("something was read");
+    document.source.fetched = Some(Arc::new(attempt));
+    document
 }
 
 fn certificate() -> Certificate {

@@ -5,8 +5,8 @@ use eframe::egui;
 use super::App;
 use super::messages::Message;
 use crate::gui::command::Command;
-use crate::gui::network::{CopyGoes, Fetching, Following, NetworkMode, Quiet, Request};
-use crate::gui::network::{attempt_of, failures, place_of_copy, too_old};
+use crate::gui::network::{Came, CopyGoes, Fetching, Following, NetworkMode, Quiet, Request};
+use crate::gui::network::{attempt_of, failures, is_copy, place_of_copy, too_old};
 use crate::gui::panels::approve::{ApproveState, Looked, Scope};
 use crate::gui::panels::verdict::Offer;
 use crate::gui::task::Panicked;
@@ -142,10 +142,23 @@ impl App {
         }
         for fetching in std::mem::take(&mut self.network.fetching) {
             match fetching.take().map_err(|fetching| *fetching) {
-                Ok((request, is_live, Ok(evidence))) => self.take_fetched(&request, is_live, evidence),
+                Ok((request, is_live, Ok(Came { kept, fetched }))) => {
+                    self.take_kept(&request, kept.filter(|_| !is_cancelled(&fetched)));
+                    self.take_fetched(&request, is_live, fetched);
+                }
                 Ok((_, _, Err(panicked))) => self.tell_of(panicked),
                 Err(fetching) => self.network.fetching.push(fetching),
             }
+        }
+    }
+
+    /// Puts a copy from the disk in front of what was fetched now: it shows what has changed since, and is there when the
+    /// server is not. A case that has a copy already has a newer one.
+    fn take_kept(&mut self, request: &Request, kept: Option<Evidence>) {
+        if let Some(kept) = kept
+            && !self.entries.iter().any(|entry| is_copy(entry, &request.url))
+        {
+            self.put(Content::Evidence(Box::new(kept)));
         }
     }
 
@@ -153,7 +166,7 @@ impl App {
         self.messages.retain(|message| message.about.as_deref() != Some(&request.url));
         let attempt = attempt_of(&evidence);
         let fault = attempt.and_then(|attempt| attempt.fault.clone());
-        if fault == Some(Fault::Cancelled) {
+        if is_cancelled(&evidence) {
             return;
         }
         let tls = attempt.and_then(|attempt| attempt.tls.as_ref());
@@ -280,6 +293,10 @@ impl App {
         self.messages.retain(|message| message.about.as_deref() != Some(&request.url));
         self.messages.push(Message { tone: Tone::Failed, text, offers, about: Some(request.url.clone()) });
     }
+}
+
+fn is_cancelled(evidence: &Evidence) -> bool {
+    attempt_of(evidence).is_some_and(|attempt| attempt.fault == Some(Fault::Cancelled))
 }
 
 fn look_at_certificates(entry: u64) -> Offer {

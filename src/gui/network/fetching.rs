@@ -17,7 +17,15 @@ pub struct Fetching {
     /// It is looked at again by itself, as the user chose.
     pub is_live: bool,
     progress: Arc<Progress>,
-    task: Task<Evidence>,
+    task: Task<Came>,
+}
+
+/// What came of fetching a document.
+pub struct Came {
+    /// The copy that was kept on disk when it was fetched before.
+    pub kept: Option<Evidence>,
+    /// The document as it is now, or the failed attempt.
+    pub fetched: Evidence,
 }
 
 /// How far it is.
@@ -34,13 +42,14 @@ impl Fetching {
         let seen_by_work = progress.clone();
         let task = tasks.start("fetch", move |cancel| {
             let watcher = Watcher { cancel, progress: &seen_by_work };
-            network.fetch(&permit, &watcher)
+            let kept = network.kept(&permit); // before the new one takes its place
+            Came { kept, fetched: network.fetch(&permit, &watcher) }
         });
         Self { request, is_live, progress, task }
     }
 
     /// What was asked for with its answer if that has come, else the work again.
-    pub fn take(self) -> Result<(Request, bool, Result<Evidence, Panicked>), Box<Self>> {
+    pub fn take(self) -> Result<(Request, bool, Result<Came, Panicked>), Box<Self>> {
         let Self { request, is_live, progress, task } = self;
         match task.take() {
             Ok(answer) => Ok((request, is_live, answer)),

@@ -11,8 +11,8 @@ use std::sync::Arc;
 
 pub use self::approvals::{Approvals, NetworkMode};
 pub use self::copies::{CopyGoes, attempt_of, failures, is_copy, is_fetched, place_of_copy, too_old};
-pub use self::fetching::Fetching;
 pub(crate) use self::fetching::Quiet;
+pub use self::fetching::{Came, Fetching};
 pub use self::live::{Interval, Live};
 pub use self::request::{AskedBy, Request, can_be_opened};
 use crate::fetch::Network;
