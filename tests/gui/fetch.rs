@@ -225,6 +225,24 @@ fn a_private_address_needs_the_users_word_that_it_is_their_own() {
 }
 
 #[test]
+fn a_typed_host_that_is_the_users_own_stays_so() {
+    let mut bench = Bench::new();
+    bench.network.resolve("mail.contoso.com", "10.0.0.9", Some(AddressClass::Private));
+    bench.click(Role::Button, "Fetch…");
+    type_address(&mut bench, URL);
+    bench.approve(LOOK_UP);
+    bench.click(Role::Button, "Next");
+    bench.click(Role::CheckBox, OWN);
+    for button in ["Fetch", "Fetch again"] {
+        bench.network.answer(URL, Answer::Document(fixture("metadata.json")));
+        bench.approve(FETCH);
+        bench.click(Role::Button, button);
+        bench.assert_shows("fetched from mail.contoso.com");
+        assert!(!bench.shows("Nothing was fetched"));
+    }
+}
+
+#[test]
 fn with_the_network_off_nothing_is_offered() {
     let mut bench = with_token();
     bench.command(Command::SetNetwork(assay::gui::network::NetworkMode::Off));

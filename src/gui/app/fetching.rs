@@ -72,7 +72,8 @@ impl App {
             Gate::Trusted(_) => !dialog.is_own,
             Gate::ApprovedOnce | Gate::Ask | Gate::Refused(_) => false,
         };
-        if !is_known && !request.is_named_by_user() {
+        // A typed address needs no approval; that its host is the user's own holds for the case.
+        if !is_known && (dialog.is_own || !request.is_named_by_user()) {
             let trusted = request.trusted(dialog.is_own);
             match scope {
                 Scope::Once => self.policy.approved_once.push(request.url.clone()),
