@@ -360,6 +360,13 @@ fn a_live_view_fetches_again_and_keeps_both_when_the_keys_change() {
     bench.approve(FETCH);
     bench.pass(60);
     assert_eq!(copies(&bench), 2);
+    bench.assert_shows("The document at mail.contoso.com has changed; the earlier copy is kept beside it");
+    let newest = names(&bench).into_iter().rfind(|name| name.contains("fetched from") && !name.starts_with("Remove"));
+    let newest = newest.expect("it is listed");
+    let same = bench.harness.get_all_by_role_and_label(Role::Button, &newest).last().expect("it is listed");
+    same.click();
+    bench.settle();
+    bench.assert_shows("The keys have changed since 2027-01-15 10:00:00 UTC");
     bench.click(Role::Button, "Stop the live view");
     bench.pass(3_600);
     assert!(!bench.shows("next in"));
