@@ -2,7 +2,12 @@
 //! for each answer. The last line gives the ratio, measured by turns; 1.2 is the most that it may be. The server and its half of
 //! the handshakes run on the same processors.
 #![expect(clippy::expect_used, clippy::panic, reason = "a benchmark without its server measures nothing")]
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "the servers are those of the tests")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    reason = "the servers are those of the tests; a ratio is printed"
+)]
 
 #[path = "../tests/common/mod.rs"]
 mod common;

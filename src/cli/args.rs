@@ -331,7 +331,8 @@ const EXAMPLES: &str = "Examples:
   assay-cli explain appctxsender
 
 Exit status: 0 valid, 1 invalid, 3 undetermined, 2 usage error, unreadable input or internal error.
-Results go to standard output, everything else to standard error. Nothing is ever sent anywhere.";
+Results go to standard output, everything else to standard error. Nobody is asked anything unless you \
+say so, and nothing of a token is ever sent.";
 
 const INSPECT_EXAMPLES: &str = "Examples:
   assay-cli inspect token.txt metadata.json --trust-host mail.contoso.com --audience https://addin.contoso.com/start.html
@@ -360,7 +361,7 @@ nothing of any token is sent.
 Examples:
   assay-cli probe
   assay-cli probe --cloud gcc-high --format json --output probe.json
-  assay-cli probe --endpoint https://mail.contoso.com/ews/exchange.asmx --trust-host mail.contoso.com
+  assay-cli probe --endpoint https://mail.contoso.com/ --trust-host mail.contoso.com
   assay-cli probe --cloud none --ntp time.windows.com
 
 Exit status: 0 everything was reached and nothing is wrong, 1 something could not be reached or is wrong, 2 usage error or \

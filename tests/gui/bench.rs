@@ -179,6 +179,14 @@ impl Bench {
         self.settle();
     }
 
+    /// Trusts the host that the token names, in the finding about it.
+    #[track_caller]
+    pub(crate) fn trust_host(&mut self) {
+        let finding = "Warning: Nobody has approved `mail.contoso.com` as a host that publishes keys";
+        self.click(Role::Button, finding);
+        self.click(Role::Button, "Trust this host");
+    }
+
     /// Whether some text on screen holds this text.
     pub(crate) fn shows(&self, text: &str) -> bool {
         self.harness.root().children_recursive().any(|node| words(&node).contains(text))

@@ -225,6 +225,24 @@ fn a_private_address_needs_the_users_word_that_it_is_their_own() {
 }
 
 #[test]
+fn a_typed_host_that_is_the_users_own_stays_so() {
+    let mut bench = Bench::new();
+    bench.network.resolve("mail.contoso.com", "10.0.0.9", Some(AddressClass::Private));
+    bench.click(Role::Button, "Fetch…");
+    type_address(&mut bench, URL);
+    bench.approve(LOOK_UP);
+    bench.click(Role::Button, "Next");
+    bench.click(Role::CheckBox, OWN);
+    for button in ["Fetch", "Fetch again"] {
+        bench.network.answer(URL, Answer::Document(fixture("metadata.json")));
+        bench.approve(FETCH);
+        bench.click(Role::Button, button);
+        bench.assert_shows("fetched from mail.contoso.com");
+        assert!(!bench.shows("Nothing was fetched"));
+    }
+}
+
+#[test]
 fn with_the_network_off_nothing_is_offered() {
     let mut bench = with_token();
     bench.command(Command::SetNetwork(assay::gui::network::NetworkMode::Off));
@@ -342,6 +360,13 @@ fn a_live_view_fetches_again_and_keeps_both_when_the_keys_change() {
     bench.approve(FETCH);
     bench.pass(60);
     assert_eq!(copies(&bench), 2);
+    bench.assert_shows("The document at mail.contoso.com has changed; the earlier copy is kept beside it");
+    let newest = names(&bench).into_iter().rfind(|name| name.contains("fetched from") && !name.starts_with("Remove"));
+    let newest = newest.expect("it is listed");
+    let same = bench.harness.get_all_by_role_and_label(Role::Button, &newest).last().expect("it is listed");
+    same.click();
+    bench.settle();
+    bench.assert_shows("The keys have changed since 2027-01-15 10:00:00 UTC");
     bench.click(Role::Button, "Stop the live view");
     bench.pass(3_600);
     assert!(!bench.shows("next in"));

@@ -100,6 +100,8 @@ impl Network for FakeNetwork {
         let mut inner = self.inner();
         inner.calls.push(format!("fetch {}", permit.text()));
         let answer = inner.answers.get_mut(permit.text()).and_then(VecDeque::pop_front);
+        let addresses = inner.addresses.get(permit.url().host_str().unwrap_or_default());
+        let inside = addresses.into_iter().flatten().find_map(|(address, class)| Some((*address, (*class)?)));
         drop(inner);
         watch.progress(Stage::Body, 1_024);
         let host = permit.url().host_str().unwrap_or_default().to_owned();
@@ -109,6 +111,9 @@ impl Network for FakeNetwork {
         let answer = answer.unwrap_or(Answer::Fault(Fault::Status { status: 404 }));
         match answer {
             _ if watch.is_cancelled() => attempt.fault = Some(Fault::Cancelled),
+            _ if !permit.is_own() && inside.is_some() => {
+                attempt.fault = inside.map(|(address, class)| Fault::AddressRefused { address, class });
+            }
             Answer::Fault(fault) => attempt.fault = Some(fault),
             Answer::Untrusted(fault) => {
                 attempt.fault = Some(fault);

@@ -34,16 +34,6 @@ fn type_into(bench: &mut Bench, field: &str, text: &str) {
     bench.settle();
 }
 
-/// Trusts the host of the token for this case.
-fn trust(bench: &mut Bench) {
-    bench.click(Role::Button, "Expected: none");
-    bench.harness.get_by_role_and_label(Role::MultilineTextInput, "Trusted hosts").focus();
-    bench.harness.step();
-    bench.harness.get_by_role_and_label(Role::MultilineTextInput, "Trusted hosts").type_text("mail.contoso.com");
-    bench.settle();
-    bench.click(Role::Button, "Apply expectations");
-}
-
 #[test]
 fn the_way_out_is_chosen_and_checked() {
     let mut bench = Bench::new();
@@ -87,7 +77,7 @@ fn hosts_are_approved_for_good_and_taken_off() {
 fn what_is_approved_for_the_case_is_listed_and_taken_off() {
     let mut bench = Bench::new();
     bench.paste(&fixture("token-good.txt"));
-    trust(&mut bench);
+    bench.trust_host();
     bench.assert_shows("Metadata address (amurl): Passed");
     open_menu(&mut bench);
     bench.assert_shows("Approved for this case");
@@ -210,7 +200,7 @@ fn check_picture(size: [f32; 2], theme: Theme, name: &str) {
     let mut bench = Bench::with(size, theme);
     bench.network.keep(12, 345_678);
     bench.paste(&fixture("token-good.txt"));
-    trust(&mut bench);
+    bench.trust_host();
     open_menu(&mut bench);
     for host in ["mail.contoso.com", ".fabrikam.com"] {
         type_into(&mut bench, "Another host", host);

@@ -88,9 +88,9 @@ fn packet(request: &[u8], ahead_of_now: TimeDelta) -> Vec<u8> {
     packet
 }
 
-fn ask(server: &str) -> (Vec<Attempt>, Option<ClockComparison>) {
+fn ask(server: &str, patience: Duration) -> (Vec<Attempt>, Option<ClockComparison>) {
     let settings = Names::default().settings();
-    let limits = Limits { answer: Duration::from_millis(300), ..settings.limits };
+    let limits = Limits { answer: patience, ..settings.limits };
     let network = SystemNetwork::new(Settings { limits, ..settings });
     let plan = Plan { endpoints: Vec::new(), ntp: Some(server.to_owned()) };
     taken_apart(&network.probe(&plan, &Patient, &|_, _| {}))
@@ -100,14 +100,14 @@ fn ask(server: &str) -> (Vec<Attempt>, Option<ClockComparison>) {
 fn a_time_server_is_asked_where_one_is_named() {
     for ahead in [TimeDelta::zero(), TimeDelta::seconds(90), TimeDelta::hours(-3)] {
         let address = time_server(move |request| Some(packet(request, ahead)));
-        let (attempts, clocks) = ask(&address.to_string());
+        let (attempts, clocks) = ask(&address.to_string(), Duration::from_secs(5));
         assert_eq!(attempts, []);
         let [sample] = &clocks.unwrap().samples[..] else { panic!("one clock answers") };
         assert_eq!((&sample.host[..], sample.source), ("127.0.0.1", ClockSource::Ntp));
         // The uncertainty is half the trip; the clock of this test is read in between.
         let off = (sample.ahead + ahead).abs();
         assert!(off <= sample.uncertainty + TimeDelta::milliseconds(5), "{ahead}: {sample:?}");
-        assert!(sample.uncertainty < TimeDelta::milliseconds(300), "{sample:?}");
+        assert!(sample.uncertainty < TimeDelta::seconds(3), "{sample:?}");
     }
 }
 
@@ -115,14 +115,18 @@ fn a_time_server_is_asked_where_one_is_named() {
 fn a_time_server_that_does_not_answer_is_said_to_be_one() {
     #[track_caller]
     fn check(server: &str, is_expected: impl Fn(&Fault) -> bool) {
-        let (attempts, clocks) = ask(server);
+        check_within(Duration::from_secs(5), server, is_expected);
+    }
+    #[track_caller]
+    fn check_within(patience: Duration, server: &str, is_expected: impl Fn(&Fault) -> bool) {
+        let (attempts, clocks) = ask(server, patience);
         let [attempt] = &attempts[..] else { panic!("{attempts:?}") };
         let fault = attempt.fault.as_ref().unwrap();
         assert!(is_expected(fault), "{server}: {fault:?}");
         assert_eq!((&attempt.url, clocks), (&format!("ntp://{server}"), None));
     }
     let is_silent = |fault: &Fault| matches!(fault, Fault::TimedOut { stage: Stage::Answer, .. });
-    check(&time_server(|_| None).to_string(), is_silent);
+    check_within(Duration::from_millis(200), &time_server(|_| None).to_string(), is_silent);
     let is_wrong = |fault: &Fault| matches!(fault, Fault::Other { stage: Stage::Answer, .. });
     check(&time_server(|_| Some(b"what?".to_vec())).to_string(), is_wrong);
     let unasked = |request: &[u8]| Some(packet(&vec![7; request.len()], TimeDelta::zero()));

@@ -73,28 +73,29 @@ fn names_that_lead_nowhere_and_closed_doors_are_told_apart() {
     let endpoints = vec![own("https://closed.contoso.com/"), own("https://nowhere.contoso.com/")];
     let (attempts, _) = probe(names.settings(), endpoints);
     assert_eq!(fault(&attempts[0]), &Fault::Refused);
-    assert_eq!((attempts[0].peer, &attempts[0].addresses[..]), (None, &[closed.ip()][..]));
+    assert_eq!((attempts[0].peer, &attempts[0].addresses[..]), (Some(closed), &[closed.ip()][..]));
     assert!(matches!(fault(&attempts[1]), Fault::NameNotResolved { .. }), "{:?}", attempts[1].fault);
 }
 
 #[test]
 fn the_stage_that_takes_too_long_is_named() {
-    let brief = |server: &Server| {
+    #[track_caller]
+    fn check(server: &Server, stage: Stage) {
         let settings = Names::leading_to(server).settings();
-        let limit = Duration::from_millis(100);
-        let limits = assay::fetch::Limits { tls: limit, answer: limit, ..settings.limits };
+        let (mut limits, after) = (settings.limits, Duration::from_millis(100));
+        match stage {
+            Stage::Tls => limits.tls = after,
+            _ => limits.answer = after,
+        }
         let (attempts, _) = probe(Settings { limits, ..settings }, vec![own(&format!("https://{HOST}/"))]);
-        fault(&attempts[0]).clone()
-    };
-    let after = Duration::from_millis(100);
-    let mute = Server::start(Security::Plain, Connection::hang);
-    assert_eq!(brief(&mute), Fault::TimedOut { stage: Stage::Tls, after });
-    let slow = Server::start(tls(), Connection::hang);
-    assert_eq!(brief(&slow), Fault::TimedOut { stage: Stage::Answer, after });
+        assert_eq!(fault(&attempts[0]), &Fault::TimedOut { stage, after });
+    }
+    check(&Server::start(Security::Plain, Connection::hang), Stage::Tls);
+    check(&Server::start(tls(), Connection::hang), Stage::Answer);
     let dripping = Server::start(tls(), |connection| {
         connection.drip(b"HTTP/1.1 200 OK\r\nX: ".iter().copied().cycle(), Duration::from_millis(20))
     });
-    assert_eq!(brief(&dripping), Fault::TimedOut { stage: Stage::Answer, after });
+    check(&dripping, Stage::Answer);
 }
 
 #[test]

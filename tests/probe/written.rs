@@ -52,7 +52,11 @@ fn a_table_for_people_and_a_report_for_programs() {
     let faults: Vec<_> =
         jsonschema::validator_for(&schema).unwrap().iter_errors(&report).map(|e| e.to_string()).collect();
     assert!(faults.is_empty(), "{faults:?}");
-    assert_eq!(report["artifacts"].as_array().map(Vec::len), Some(2));
+    let [probe, clock] = &report["artifacts"].as_array().unwrap()[..] else { panic!("{report}") };
+    let seen = [&probe["kind"], &probe["probe"]["url"], &probe["probe"]["http"]["status"], &probe["probe"]["fault"]];
+    assert_eq!(seen, [&Value::from("probe"), &url.as_str().into(), &401.into(), &Value::Null]);
+    assert_eq!(probe["probe"]["tls"]["chain"].as_array().map(Vec::len), Some(2));
+    assert_eq!(clock["clock"]["samples"][0]["host"], "localhost");
 }
 
 #[test]
@@ -62,6 +66,8 @@ fn a_clock_that_is_an_hour_off_is_said() {
     let url = format!("https://localhost:{}/", server.port());
     let output = probe(&["--cloud", "none", "--endpoint", &url, "--trust-host", "localhost"]);
     let table = text(&output.stdout).replace("\n  ", " ");
+    assert_eq!(output.status.code(), Some(1), "{table}");
+    assert!(table.contains("✗ connectivity/clock-skew"), "{table}");
     assert!(table.contains("✗ This computer's clock: "), "{table}");
     assert!(table.contains(" behind (± "), "{table}");
     assert!(table.contains("more than the tolerance of 5 min"), "{table}");

@@ -12,7 +12,8 @@ use crate::text::quoted;
 
 /// The host that was asked, as it stands in a sentence.
 fn host_words(attempt: &Attempt) -> String {
-    quoted(&attempt.host().unwrap_or_else(|| attempt.url.clone()))
+    let host = quoted(&attempt.host().unwrap_or_else(|| attempt.url.clone()));
+    if attempt.url.starts_with("ntp:") { format!("the time server {host}") } else { host }
 }
 
 /// What the attempt was for, as it stands at the start of a sentence.

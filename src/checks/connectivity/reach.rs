@@ -39,7 +39,8 @@ codes! {
     /// A firewall lets Exchange reach `outlook.office365.com`, but not `login.microsoftonline.com`.
     ///
     /// ## How to fix
-    /// Try it from the same computer, and have the firewall allow port 443 to the host if that fails too:
+    /// Try it from the same computer, and have the firewall allow port 443 to the host if that fails too (for a time server,
+    /// UDP port 123):
     ///
     ///     Test-NetConnection HOST -Port 443
     ///

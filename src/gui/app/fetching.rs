@@ -6,7 +6,7 @@ use super::App;
 use super::messages::Message;
 use crate::gui::command::Command;
 use crate::gui::network::{CopyGoes, Fetching, Following, NetworkMode, Quiet, Request};
-use crate::gui::network::{attempt_of, failures, place_of_copy, too_old};
+use crate::gui::network::{attempt_of, failures, is_copy, place_of_copy, too_old};
 use crate::gui::panels::approve::{ApproveState, Looked, Scope};
 use crate::gui::panels::verdict::Offer;
 use crate::gui::task::Panicked;
@@ -72,7 +72,8 @@ impl App {
             Gate::Trusted(_) => !dialog.is_own,
             Gate::ApprovedOnce | Gate::Ask | Gate::Refused(_) => false,
         };
-        if !is_known && !request.is_named_by_user() {
+        // A typed address needs no approval; that its host is the user's own holds for the case.
+        if !is_known && (dialog.is_own || !request.is_named_by_user()) {
             let trusted = request.trusted(dialog.is_own);
             match scope {
                 Scope::Once => self.policy.approved_once.push(request.url.clone()),
@@ -160,6 +161,9 @@ impl App {
         let has_certificates = tls.is_some_and(|tls| !tls.chain.is_empty());
         self.put_away(&failures(&self.entries, &request.url)); // what comes now is newer
         let goes = place_of_copy(&self.entries, &request.url, &evidence);
+        let has_changed = fault.is_none()
+            && goes == CopyGoes::Behind
+            && self.entries.iter().any(|entry| is_copy(entry, &request.url));
         let content = Content::Evidence(Box::new(evidence));
         let id = match goes {
             CopyGoes::Into(place) => self.replace(place, content),
@@ -169,6 +173,9 @@ impl App {
                 self.next_id - 1
             }
         };
+        if has_changed {
+            self.tell_of_change(request, id);
+        }
         let is_too_much = self.note_live(&request.url, fault.is_none());
         if let Some(fault) = fault {
             let certificates = Some(id).filter(|_| has_certificates);
@@ -261,6 +268,19 @@ impl App {
             command: Command::FetchAgain(request.clone()),
         };
         self.tell_about(request, text, certificates.map(look_at_certificates).into_iter().chain([again]).collect());
+    }
+
+    /// Says that the newest copy of a document, which came in as this entry, is not what the one before it was.
+    fn tell_of_change(&mut self, request: &Request, entry: u64) {
+        let host = text::quoted(&request.host().unwrap_or_default());
+        let look = Offer {
+            words: "Look at it".to_owned(),
+            tooltip: "Show the newest copy, and what has changed in it".to_owned(),
+            command: Command::SelectEntry(entry),
+        };
+        let text = format!("The document at {host} has changed; the earlier copy is kept beside it");
+        let about = Some(request.url.clone());
+        self.messages.push(Message { tone: Tone::Notice, text, offers: vec![look], about });
     }
 
     fn tell_of_pause(&mut self, request: &Request, fault: &Fault, certificates: Option<u64>) {
