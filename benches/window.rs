@@ -23,7 +23,7 @@ use egui_kittest::kittest::Queryable as _;
 fn main() {
     let frames = frames();
     let (idle, filling) = frames.split_at(FRAMES);
-    println!("a frame at rest:                   {}", words(idle));
+    println!("a frame at rest:                      {}", words(idle));
     println!("a frame in which an endpoint answers: {}", words(filling));
 }
 

@@ -51,9 +51,9 @@ impl Endpoints {
 
     fn select(&mut self, row: Option<usize>) {
         self.selected = row;
-        let plan = self.choice.plan();
-        let plan = self.probe.as_ref().map_or(&plan, Probe::plan);
         self.details = row.and_then(|row| {
+            let planned = || self.choice.plan();
+            let plan = self.probe.as_ref().map_or_else(planned, |probe| probe.plan().clone());
             let endpoint = plan.endpoints.get(row)?;
             let attempt = self.probe.as_ref().and_then(|probe| probe.attempts().get(row)?.as_deref());
             let word = self.view.rows.get(row).map(|row| row.word.clone()).unwrap_or_default();
@@ -157,6 +157,7 @@ impl App {
             return;
         }
         let plan = self.endpoints.choice.plan();
+        self.endpoints.view = EndpointsView::default();
         self.endpoints.probe = Some(Probe::start(&self.tasks, self.network.network.clone(), plan));
         self.show_probe();
     }
@@ -165,7 +166,7 @@ impl App {
         let skew = self.policy.skew;
         let endpoints = &mut self.endpoints;
         if let Some(probe) = &endpoints.probe {
-            endpoints.view = EndpointsView::of(probe, skew);
+            endpoints.view.update(probe, skew);
         }
         endpoints.select(endpoints.selected);
     }

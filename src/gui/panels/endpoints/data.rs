@@ -54,6 +54,8 @@ pub struct EndpointRow {
     pub proxy: String,
     /// All of it in words.
     pub words: String,
+    /// Whether its answer has come.
+    is_settled: bool,
 }
 
 /// One line of what came of all endpoints.
@@ -72,22 +74,25 @@ impl EndpointsView {
         Self { rows: rows.collect(), ..Self::default() }
     }
 
-    /// What has come of endpoints that are asked, or were. Clocks may differ by `skew`.
-    pub fn of(probe: &Probe, skew: TimeDelta) -> Self {
+    /// Takes up what has come since the last time. Clocks may differ by `skew`.
+    pub fn update(&mut self, probe: &Probe, skew: TimeDelta) {
         let missing = match probe.state() {
             State::Asking => "Waiting…",
             State::Cancelled => "Called off",
             State::Done | State::Panicked => "No result",
         };
         let endpoints = probe.plan().endpoints.iter().zip(probe.attempts());
-        let rows = endpoints.map(|(endpoint, attempt)| EndpointRow::of(endpoint, attempt.as_deref(), missing));
-        let is_asking = probe.state() == State::Asking;
-        Self {
-            rows: rows.collect(),
-            summary: if is_asking { Vec::new() } else { summary(probe, skew) },
-            progress: is_asking.then(|| (probe.answered(), probe.plan().endpoints.len())),
-            has_results: !is_asking && !probe.evidence().is_empty(),
+        self.rows.resize_with(probe.plan().endpoints.len(), EndpointRow::default);
+        for (row, (endpoint, attempt)) in self.rows.iter_mut().zip(endpoints) {
+            // A row that has its answer stays as it is: answers come one by one, and there may be a hundred rows.
+            if !row.is_settled {
+                *row = EndpointRow::of(endpoint, attempt.as_deref(), missing);
+            }
         }
+        let is_asking = probe.state() == State::Asking;
+        self.summary = if is_asking { Vec::new() } else { summary(probe, skew) };
+        self.progress = is_asking.then(|| (probe.answered(), probe.plan().endpoints.len()));
+        self.has_results = !is_asking && !probe.evidence().is_empty();
     }
 }
 
@@ -98,6 +103,7 @@ impl EndpointRow {
         let mut row = Self { name: endpoint.name.clone(), host, word: missing.to_owned(), ..Self::default() };
         if let Some(attempt) = attempt {
             row.fill(attempt, endpoint.is_own);
+            row.is_settled = true;
         }
         row.words = format!("{}, {}: {}", row.name, row.host, row.word);
         if !row.reason.is_empty() {
