@@ -16,6 +16,7 @@ mod testing;
 mod token;
 mod verification;
 
+pub use connectivity::tls::is_intercepted;
 pub(crate) use credentials::{credentials, secret_name};
 pub use finding::{Code, Finding, Location, Severity};
 pub(crate) use input::readable::TOO_LARGE as INPUT_TOO_LARGE;

@@ -104,7 +104,7 @@ fn run(subject: &AttemptSubject<'_>, findings: &mut Vec<Finding>) -> Outcome {
         return Outcome::Passed("the certificate is accepted".to_owned());
     }
     let issuer = issuer(tls).map_or_else(|| "an authority without a name".to_owned(), quoted);
-    if of_microsoft {
+    if is_intercepted(attempt) {
         let message = format!(
             "something on the way opens the TLS connection to {}: its certificate was issued by {issuer}, which is no \
              public authority",
@@ -116,6 +116,14 @@ fn run(subject: &AttemptSubject<'_>, findings: &mut Vec<Finding>) -> Outcome {
     let message = format!("the certificate of {} comes from a private authority: {issuer}", host_words(attempt));
     findings.push(evidence(Finding::new(&PRIVATE_AUTHORITY, message.clone()), attempt));
     Outcome::Passed(message)
+}
+
+/// Whether something on the way opens the connection to a host of Microsoft's: the system's store accepts what it shows, the
+/// public authorities do not. Other hosts may have an authority of their own.
+pub fn is_intercepted(attempt: &Attempt) -> bool {
+    let seen = attempt.tls.as_ref().filter(|tls| tls.is_accepted);
+    seen.and_then(|tls| tls.is_publicly_trusted) == Some(false)
+        && attempt.host().is_some_and(|host| is_cloud_host(&host))
 }
 
 fn issuer(tls: &Tls) -> Option<&str> {

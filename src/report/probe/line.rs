@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use url::Url;
 
-use crate::exchange::is_cloud_host;
+use crate::checks::is_intercepted;
 use crate::network::{Attempt, Fault, Purpose, Response, Stages, TlsVersion, status_words};
 use crate::report::Redaction;
 use crate::report::text::Tone;
@@ -57,7 +57,9 @@ pub fn is_reached(attempt: &Attempt) -> bool {
 fn result(attempt: &Attempt) -> (String, Tone) {
     let Some(fault) = &attempt.fault else {
         return match &attempt.response {
-            Some(response) if response.status >= 500 => (response.status.to_string(), Tone::Open),
+            Some(response) if response.status >= 500 || is_intercepted(attempt) => {
+                (response.status.to_string(), Tone::Open)
+            }
             Some(response) => (response.status.to_string(), Tone::Good),
             None => ("no answer".to_owned(), Tone::Open),
         };
@@ -115,7 +117,7 @@ fn notes(attempt: &Attempt, redaction: Redaction) -> Vec<String> {
     }
     if let Some(tls) = attempt.tls.as_ref().filter(|tls| tls.is_accepted && tls.is_publicly_trusted == Some(false)) {
         let issuer = tls.chain.last().map_or_else(|| "nobody".to_owned(), |certificate| quoted(&certificate.issuer));
-        notes.push(if attempt.host().is_some_and(|host| is_cloud_host(&host)) {
+        notes.push(if is_intercepted(attempt) {
             format!("its certificate comes from {issuer} and no public authority: something on the way opens TLS")
         } else {
             format!("its certificate comes from a private authority: {issuer}")

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use chrono::TimeDelta;
 
+use crate::checks::is_intercepted;
 use crate::fetch::{Endpoint, Plan};
 use crate::gui::probe::{Probe, State};
 use crate::gui::theme::Tone;
@@ -102,7 +103,7 @@ impl EndpointRow {
         let host = host_of(&endpoint.url);
         let mut row = Self { name: endpoint.name.clone(), host, word: missing.to_owned(), ..Self::default() };
         if let Some(attempt) = attempt {
-            row.fill(attempt, endpoint.is_own);
+            row.fill(attempt);
             row.is_settled = true;
         }
         row.words = format!("{}, {}: {}", row.name, row.host, row.word);
@@ -115,8 +116,8 @@ impl EndpointRow {
         row
     }
 
-    fn fill(&mut self, attempt: &Attempt, is_own: bool) {
-        let Outcome { tone, word, reason } = Outcome::of(attempt, is_own);
+    fn fill(&mut self, attempt: &Attempt) {
+        let Outcome { tone, word, reason } = Outcome::of(attempt);
         let time = |time: Option<Duration>| time.map(duration).unwrap_or_default();
         let stages = attempt.stages;
         self.tone = tone;
@@ -146,15 +147,15 @@ pub struct Outcome {
 }
 
 impl Outcome {
-    /// Of an attempt; `is_own` where the user named the host as their own.
-    pub fn of(attempt: &Attempt, is_own: bool) -> Self {
+    /// Of an attempt.
+    pub fn of(attempt: &Attempt) -> Self {
         let line = ProbeLine::new(attempt, Redaction::Unredacted);
         let reason = line.notes.join("; ");
         if let Some(fault) = &attempt.fault {
             let tone = if fault.is_refusal() { Tone::NotChecked } else { Tone::Failed };
             return Self { tone, word: text::capitalised(&line.result), reason };
         }
-        if is_intercepted(attempt, is_own) {
+        if is_intercepted(attempt) {
             return Self { tone: Tone::Warning, word: "Intercepted".to_owned(), reason };
         }
         let status = attempt.response.as_ref().map(|response| response.status);
@@ -174,13 +175,6 @@ impl Outcome {
     }
 }
 
-/// Whether somebody on the way shows a certificate in the place of the server's: the system's store accepts it, the public
-/// authorities do not. A host of the user's own may have a private authority.
-pub fn is_intercepted(attempt: &Attempt, is_own: bool) -> bool {
-    let seen = attempt.tls.as_ref().filter(|tls| tls.is_accepted);
-    !is_own && seen.and_then(|tls| tls.is_publicly_trusted) == Some(false)
-}
-
 fn authority(attempt: &Attempt) -> Option<String> {
     let last = attempt.tls.as_ref()?.chain.last()?;
     Some(quoted(&last.issuer))
@@ -190,11 +184,11 @@ fn summary(probe: &Probe, skew: TimeDelta) -> Vec<SummaryLine> {
     let endpoints = probe.plan().endpoints.iter().zip(probe.attempts());
     let came = endpoints.filter_map(|(endpoint, attempt)| Some((endpoint, attempt.as_deref()?)));
     let came: Vec<(&Endpoint, &Attempt)> = came.collect();
-    let outcomes = came.iter().map(|(endpoint, attempt)| Outcome::of(attempt, endpoint.is_own));
+    let outcomes = came.iter().map(|(_, attempt)| Outcome::of(attempt));
     let reached = outcomes.filter(Outcome::is_reached).count();
     let mut lines = vec![reached_line(probe, reached)];
     lines.extend(clock_lines(probe, skew));
-    let intercepted = came.iter().filter(|(endpoint, attempt)| is_intercepted(attempt, endpoint.is_own));
+    let intercepted = came.iter().filter(|(_, attempt)| is_intercepted(attempt));
     let intercepted: Vec<&Attempt> = intercepted.map(|(_, attempt)| *attempt).collect();
     if let Some(first) = intercepted.first() {
         let issuer = authority(first).unwrap_or_else(|| "an authority".to_owned());
@@ -275,8 +269,8 @@ mod tests {
     }
 
     #[track_caller]
-    fn check(change: impl FnOnce(&mut Attempt), is_own: bool, expected: (Tone, &str, &str)) {
-        let outcome = Outcome::of(&attempt(change), is_own);
+    fn check(change: impl FnOnce(&mut Attempt), expected: (Tone, &str, &str)) {
+        let outcome = Outcome::of(&attempt(change));
         assert_eq!((outcome.tone, outcome.word.as_str(), outcome.reason.as_str()), expected);
     }
 
@@ -290,25 +284,25 @@ mod tests {
 
     #[test]
     fn an_endpoint_that_answers_is_reached_whatever_it_says() {
-        check(answers(200), false, (Tone::Passed, "Reached", "it answers 200"));
-        check(answers(401), false, (Tone::Passed, "Reached", "it answers 401 (sign in first)"));
-        check(answers(503), false, (Tone::Warning, "Server fault", "it answers 503 (not available now)"));
-        check(|_| {}, false, (Tone::NotChecked, "No answer", ""));
+        check(answers(200), (Tone::Passed, "Reached", "it answers 200"));
+        check(answers(401), (Tone::Passed, "Reached", "it answers 401 (sign in first)"));
+        check(answers(503), (Tone::Warning, "Server fault", "it answers 503 (not available now)"));
+        check(|_| {}, (Tone::NotChecked, "No answer", ""));
     }
 
     #[test]
     fn what_failed_is_told_from_what_was_not_asked() {
         let late = Fault::TimedOut { stage: Stage::Tls, after: Duration::from_secs(10) };
         let words = "there was no answer after 10 s during the TLS handshake";
-        check(fails(late), false, (Tone::Failed, "Timed out", words));
+        check(fails(late), (Tone::Failed, "Timed out", words));
         let revoked = Fault::Tls(TlsFault::Revoked);
-        check(fails(revoked), false, (Tone::Failed, "TLS failed", "its certificate was revoked"));
-        check(fails(Fault::Offline), false, (Tone::NotChecked, "Offline", "the network is switched off"));
-        check(fails(Fault::Cancelled), false, (Tone::NotChecked, "Called off", "you called it off"));
+        check(fails(revoked), (Tone::Failed, "TLS failed", "its certificate was revoked"));
+        check(fails(Fault::Offline), (Tone::NotChecked, "Offline", "the network is switched off"));
+        check(fails(Fault::Cancelled), (Tone::NotChecked, "Called off", "you called it off"));
     }
 
     #[test]
-    fn a_private_authority_is_the_users_own_business_in_their_own_network() {
+    fn a_private_authority_is_odd_on_hosts_of_microsofts_only() {
         let change = |attempt: &mut Attempt| {
             answers(200)(attempt);
             attempt.tls = Some(Tls {
@@ -319,8 +313,9 @@ mod tests {
                 is_publicly_trusted: Some(false),
             });
         };
-        assert_eq!(Outcome::of(&attempt(change), false).word, "Intercepted");
-        assert_eq!(Outcome::of(&attempt(change), true).word, "Reached");
+        assert_eq!(Outcome::of(&attempt(change)).word, "Reached");
+        let online = Attempt { url: "https://graph.microsoft.com/v1.0/".to_owned(), ..attempt(change) };
+        assert_eq!(Outcome::of(&online).word, "Intercepted");
     }
 
     #[test]

@@ -53,7 +53,7 @@ impl DetailsView {
 
     /// For an endpoint and what came of it.
     pub fn of(endpoint: &Endpoint, attempt: &Attempt) -> Self {
-        let Outcome { tone, word, reason } = Outcome::of(attempt, endpoint.is_own);
+        let Outcome { tone, word, reason } = Outcome::of(attempt);
         Self {
             name: endpoint.name.clone(),
             tone,
