@@ -16,7 +16,7 @@ use assay::report::{self, Redaction, TextOptions};
 use chrono::TimeDelta;
 
 use common::mint::{AuthCertificate, certificate, es256, exchange_metadata, hs256, unsigned, validity};
-use common::seen::{answering, attempt, clocks, failing, fetched, named, over_tls, probe, seen};
+use common::seen::{answering, attempt, clocks, failing, fetched, from_disk, named, over_tls, probe, seen};
 use common::{AT, codes, read, token};
 
 /// One key for all tests of a program: making it is what takes time.
@@ -132,15 +132,59 @@ fn keys_vouch_for_their_own_issuer_only() {
         check_trust(&token, beside, &trusting(&["keys.contoso.com", "id.contoso.com", "id.fabrikam.com"]), trust);
     };
     let key_set = || fetched(attempt(set), &keys);
-    check(vec![fetched(attempt("https://id.contoso.com/keys"), &keys)], TrustStatus::Trusted);
+    check(vec![fetched(attempt("https://id.contoso.com/realm/keys"), &keys)], TrustStatus::Trusted);
+    // One host may serve many issuers, and another port is another server.
+    for other in
+        ["https://id.contoso.com/keys", "https://id.contoso.com/realm2/keys", "https://id.contoso.com:8443/realm/keys"]
+    {
+        check(vec![fetched(attempt(other), &keys)], TrustStatus::Unknown);
+    }
     check(vec![key_set()], TrustStatus::Unknown);
     let own = configuration("https://id.contoso.com/realm");
     check(vec![key_set(), fetched(attempt(config_at), &own)], TrustStatus::Trusted);
     check(vec![key_set(), fetched(attempt("https://id.fabrikam.com/realm"), &own)], TrustStatus::Unknown);
+    let intercepted = attempt("https://login.microsoftonline.com/realm/.well-known/openid-configuration");
+    let intercepted = over_tls(intercepted, &certificate(&validity(2020, 2030)), false);
+    check(vec![key_set(), fetched(intercepted, &own)], TrustStatus::Unknown);
+    check(vec![key_set(), from_disk(attempt(config_at), &own)], TrustStatus::Unknown);
+    let older = Attempt { begun_at: attempt(config_at).begun_at - TimeDelta::hours(1), ..attempt(config_at) };
+    let newer =
+        fetched(attempt(config_at), configuration("https://id.contoso.com/realm").replace(set, "https://x.example/"));
+    check(vec![key_set(), fetched(older, &own), newer], TrustStatus::Unknown);
     let foreign = configuration("https://id.fabrikam.com");
     check(vec![key_set(), fetched(attempt(config_at), foreign)], TrustStatus::Unknown);
     let file: Vec<_> = read(&own).into_iter().chain([key_set()]).collect();
     check(file, TrustStatus::Trusted);
+}
+
+/// Exchange's other tokens name a realm and no address: the document's own word for it proves nothing.
+#[test]
+fn an_exchange_server_signs_for_its_own_realm_only() {
+    let callback = |realm: &str| {
+        let header = format!(r#"{{"typ":"JWT","alg":"RS256","x5t":"{}"}}"#, AUTH.thumbprint().to_x5t());
+        let exchange = format!("00000002-0000-0ff1-ce00-000000000000@{realm}");
+        let context = r#"{"msexchprot":"ews","version":"ExCallback.V1"}"#;
+        AUTH.sign(&header, &format!(r#"{{"aud":"{PAGE}","iss":"{exchange}","appctx":{context}}}"#))
+    };
+    let hosts = trusting(&["mail.contoso.com", "mail.fabrikam.com"]);
+    let check = |realm: &str, host: &str, trust: TrustStatus| {
+        let url = format!("https://{host}/autodiscover/metadata/json/1");
+        check_trust(&callback(realm), vec![fetched(attempt(&url), AUTH.metadata())], &hosts, trust);
+    };
+    check("contoso.com", "mail.contoso.com", TrustStatus::Trusted);
+    check("contoso.com", "mail.fabrikam.com", TrustStatus::Unknown);
+    check("com", "mail.contoso.com", TrustStatus::Unknown);
+    check(TENANT, "mail.contoso.com", TrustStatus::Unknown);
+}
+
+#[test]
+fn a_token_that_names_no_issuer_is_nobodys() {
+    for issuer in ["", r#""iss":"contoso-sts","#, r#""iss":"login.microsoftonline.com/x/v2.0","#] {
+        let claims = format!(r#"{{{issuer}"aud":"{PAGE}"}}"#);
+        let (token, jwk) = es256(r#""kid":"k""#, &claims);
+        let document = fetched(attempt("https://id.contoso.com/keys"), &jwk);
+        check_trust(&token, vec![document], &trusting(&["id.contoso.com"]), TrustStatus::Unknown);
+    }
 }
 
 /// Entra publishes the keys for personal accounts beside those for organisations: they must not sign for organisations.
@@ -186,6 +230,12 @@ fn what_came_over_a_doubtful_connection_does_not_count() {
     check(online, over_tls(attempt(online), &der, true), TrustStatus::Trusted);
     let opened = check(online, over_tls(attempt(online), &der, false), TrustStatus::Unknown);
     assert!(codes(&opened).contains(&"connectivity/tls-intercepted"));
+    // Neither naming the address nor trusting the host makes an intercepted connection a good one.
+    let by_name = check(online, over_tls(named(online), &der, false), TrustStatus::Unknown);
+    assert!(codes(&by_name).contains(&"signature/key-untrusted"));
+    // A copy from the disk does not say who published it.
+    let kept = from_disk(attempt(AMURL), AUTH.metadata());
+    check_trust(&identity(AMURL), vec![kept], &trusting(&["mail.contoso.com"]), TrustStatus::Unknown);
     // A private authority is usual inside an organisation.
     check(AMURL, over_tls(attempt(AMURL), &der, false), TrustStatus::Trusted);
     // Nothing fetches a document over a connection that failed; if anything did, its keys would not count.

@@ -189,6 +189,7 @@ fn a_cloud_with_a_certificate_of_ones_own_is_intercepted() {
     let proxy = proxy(Demand::Nothing, &[(&format!("{CLOUD}:443"), server.address())]);
     let world = World { authority, server, proxy };
     let url = format!("https://{CLOUD}{EXCHANGE_PATH}");
+    // Naming the address does not make the key Microsoft's.
     let codes = ["connectivity/proxy-in-use", "connectivity/tls-intercepted"];
-    world.inspect(&["--metadata", &url]).is(3, "passed", "passed", &codes);
+    world.inspect(&["--metadata", &url]).is(3, "passed", "not-checked", &codes);
 }

@@ -154,7 +154,7 @@ impl Case {
                 _ => None,
             })
             .collect();
-        copies.sort_by_key(|(index, attempt, _)| (attempt.begun_at, *index));
+        copies.sort_by_key(|(index, attempt, _)| (attempt.tls.is_some(), attempt.begun_at, *index));
         copies
     }
 
@@ -208,7 +208,7 @@ fn candidates(evidence: &[Evidence]) -> impl Iterator<Item = KeyCandidate> {
     let newest = newest_copies(evidence);
     let of = move |(index, evidence): (usize, &Evidence)| {
         let keys: Vec<Arc<Key>> = match &evidence.body {
-            Body::Metadata(_) if is_superseded(index, evidence, &newest) => Vec::new(),
+            Body::Metadata(_) | Body::Certificate { .. } if is_superseded(index, evidence, &newest) => Vec::new(),
             Body::Certificate { certificate, .. } => vec![Arc::new(Key::of_certificate((**certificate).clone()))],
             Body::Metadata(document) => document.keys.clone(),
             Body::PublicKey { key, .. } | Body::Secret(key) | Body::PrivateKey(Ok(key)) => {
@@ -232,13 +232,15 @@ fn candidates(evidence: &[Evidence]) -> impl Iterator<Item = KeyCandidate> {
 }
 
 /// When the newest copy of each fetched document was fetched, by its address, and where it stands.
-type NewestCopies = HashMap<String, (Time, usize)>;
+type NewestCopies = HashMap<String, (bool, Time, usize)>;
 
 fn newest_copies(evidence: &[Evidence]) -> NewestCopies {
     let mut newest = NewestCopies::new();
     for (index, evidence) in evidence.iter().enumerate() {
-        let (Body::Metadata(_), Some(attempt)) = (&evidence.body, &evidence.source.fetched) else { continue };
-        let copy = (attempt.begun_at, index);
+        let is_copy = matches!(evidence.body, Body::Metadata(_) | Body::Certificate { .. });
+        let Some(attempt) = evidence.source.fetched.as_ref().filter(|_| is_copy) else { continue };
+        // A copy from the disk is older than anything that was fetched over a connection, whatever the clock said then.
+        let copy = (attempt.tls.is_some(), attempt.begun_at, index);
         newest.entry(attempt.address()).and_modify(|known| *known = copy.max(*known)).or_insert(copy);
     }
     newest
@@ -246,7 +248,7 @@ fn newest_copies(evidence: &[Evidence]) -> NewestCopies {
 
 fn is_superseded(index: usize, evidence: &Evidence, newest: &NewestCopies) -> bool {
     let attempt = evidence.source.fetched.as_ref();
-    attempt.is_some_and(|attempt| newest.get(&attempt.address()).is_some_and(|(_, newest)| *newest != index))
+    attempt.is_some_and(|attempt| newest.get(&attempt.address()).is_some_and(|(.., newest)| *newest != index))
 }
 
 /// A token that offers no keys and is none that keys open.

@@ -77,7 +77,11 @@ pub(in crate::fetch) async fn find_way(
 
 /// The proxy resolves. A name that leads inside from here as well is refused; one that is not known here is fine.
 async fn way_through(proxy: Chosen, host: &Host<&str>, is_own: bool, settings: &Settings) -> Result<Way, Fault> {
-    if let Ok(Ok(addresses)) = tokio::time::timeout(KNOWN_HERE, resolve::look_up(host.clone(), settings)).await {
+    // With `socks5h` the user has said that nobody but the proxy is to hear of a name.
+    let is_secret = matches!(host, Host::Domain(_)) && proxy.shown.url.starts_with("socks5h:");
+    if !is_secret
+        && let Ok(Ok(addresses)) = tokio::time::timeout(KNOWN_HERE, resolve::look_up(host.clone(), settings)).await
+    {
         resolve::check(&addresses, host, is_own)?;
     }
     let unknown = Fault::Proxy(ProxyFault::NameNotResolved);

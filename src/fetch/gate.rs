@@ -58,10 +58,17 @@ impl Permit {
 
     fn new(text: &str, is_own: bool, is_named_by_user: bool) -> Result<Self, Fault> {
         let url = Url::parse(text).map_err(|error| Fault::NotPermitted { reason: error.to_string() })?;
+        if let Some(port) = url.port().filter(|port| *port < 1024 && *port != BACK_END_PORT) {
+            return Err(Fault::NotPermitted { reason: format!("port {port} is that of another service than https") });
+        }
         let purpose = Purpose::Document { is_named_by_user };
         Ok(Self { url, text: text.to_owned(), purpose, is_own })
     }
 }
+
+/// Where Exchange's own back end serves https. Other ports under 1024 belong to mail, directories and the like, which a token
+/// must not make anybody knock at.
+const BACK_END_PORT: u16 = 444;
 
 #[cfg(test)]
 mod tests {
@@ -119,6 +126,10 @@ mod tests {
             "",
         ] {
             check(url, &nobody, "no", "no");
+        }
+        let own = trusting("mail.contoso.com", true);
+        for (port, expected) in [(25, "no"), (443, "own"), (444, "own"), (636, "no"), (8443, "own")] {
+            check(&format!("https://mail.contoso.com:{port}/x"), &own, expected, expected);
         }
         check("https://10.0.0.1/x", &trusting("10.0.0.1", true), "own", "own");
         check("https://10.0.0.1/x", &trusting("10.0.0.1", false), "no", "no");

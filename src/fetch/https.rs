@@ -31,6 +31,9 @@ pub(super) fn fetch(permit: &Permit, settings: &Settings, watch: &dyn Watch) -> 
         runtime::run(watch, within(total, Stage::Total, with_a_second_try(permit, settings, watch, &mut attempt)))
     };
     let outcome = outcome.and_then(|bytes| {
+        if watch.is_cancelled() {
+            return Err(Fault::Cancelled);
+        }
         let kept = settings.cache.as_ref().filter(|_| settings.setup.caches).map(|cache| (cache, bytes.clone()));
         let document = judge::judge(&host, bytes).map_err(|seen| Fault::NotADocument { seen })?;
         if let Some((cache, bytes)) = kept {

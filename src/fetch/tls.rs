@@ -150,7 +150,9 @@ impl ServerCertVerifier for Verifier {
         let is_publicly_trusted = match ask(self.trust.public.as_ref()) {
             Ok(_) => Some(true),
             Err(Error::InvalidCertificate(CertificateError::UnknownIssuer)) => Some(false),
-            Err(_) => None, // it is refused for something else, which says nothing about the authority
+            // The system accepts what they refuse, for whatever reason: an expired certificate in the chain hides nothing.
+            Err(_) if verdict.is_ok() => Some(false),
+            Err(_) => None, // both refuse it for something else, which says nothing about the authority
         };
         let mut seen = self.record.seen();
         seen.chain = chain;

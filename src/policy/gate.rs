@@ -5,7 +5,7 @@ use url::{Host, Url};
 
 use super::{Policy, TrustedHost};
 use crate::exchange::{
-    ACS_HOST, ACS_PATH, CLOUDS, Cloud, METADATA_PATH, exchange_online_cloud, microsoft_domain, sign_in_cloud,
+    ACS_HOST, ACS_PATH, CLOUDS, Cloud, METADATA_PATH, exchange_online_cloud, is_cloud_host, sign_in_cloud,
 };
 use crate::network::AddressClass;
 
@@ -265,15 +265,37 @@ fn known(text: &str, url: &Url, host: &str, cloud: &'static Cloud) -> Gate {
 
 /// The Microsoft host that a foreign host imitates: its name inside another one, in look-alike letters, or a slip away.
 fn imitated(host: &str) -> Option<String> {
-    if microsoft_domain(host).is_some() {
+    if is_cloud_host(host) || IDENTITY_DOMAINS.iter().any(|domain| is_at_or_below(host, domain)) {
         return None;
     }
     let plain = skeleton(host);
-    let known = CLOUDS.iter().flat_map(|cloud| cloud.exchange_hosts).copied();
-    let names = known.clone().chain(["office365.com", "outlook.com", "office.com"]);
+    let of_cloud = |cloud: &'static Cloud| {
+        let others = [cloud.autodiscover_host, cloud.graph_host];
+        cloud.exchange_hosts.iter().chain(cloud.sign_in_hosts).copied().chain(others)
+    };
+    let known = CLOUDS.iter().flat_map(of_cloud);
+    let names = known.clone().chain(["office365.com", "outlook.com", "office.com", "microsoftonline.com"]);
     let inside = names.clone().find(|name| stands_in(&plain, &skeleton(name)));
     let slipped = || known.clone().find(|name| one_slip_apart(&plain, &skeleton(name)));
     inside.or_else(slipped).map(str::to_owned)
+}
+
+/// Where Microsoft's services of identity stand: their hosts imitate none of their own.
+const IDENTITY_DOMAINS: [&str; 10] = [
+    "chinacloudapi.cn",
+    "microsoft.com",
+    "microsoft.us",
+    "microsoftonline.cn",
+    "microsoftonline.com",
+    "microsoftonline.de",
+    "microsoftonline.us",
+    "sovcloud-identity.de",
+    "sovcloud-identity.fr",
+    "windows.net",
+];
+
+fn is_at_or_below(host: &str, domain: &str) -> bool {
+    host.strip_suffix(domain).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
 }
 
 /// Whether a name stands in a host as whole words: `evil-office365.com`, not `outlook.comune.example`.
@@ -393,6 +415,12 @@ mod tests {
             "outlook-office365.com",
             "outlook.0ffice365.com",
             "outlook.offlce365.com",
+            "login.microsoftonline.com.evil.example",
+            "login-microsoftonline.com",
+            "login.rnicrosoftonline.com",
+            "sts.windows.net.evil.example",
+            "accounts.accesscontrol.windows.net.evil.example",
+            "graph.microsoft.com.evil.example",
             "outlook.offce365.com",
             "outlook.оffice365.com",
         ] {
@@ -404,6 +432,9 @@ mod tests {
     fn honest_hosts_that_sound_alike_are_left_open() {
         for host in [
             "outlook.company.com",
+            "login.microsoftonline.us",
+            "stamp2.login.microsoftonline.com",
+            "login.contoso.com",
             "outlook.comune.roma.it",
             "outlook.contoso.com",
             "office.comcast.net",

@@ -51,8 +51,20 @@ pub(crate) fn over_tls(attempt: Attempt, der: &[u8], is_publicly_trusted: bool) 
     Attempt { tls: Some(tls), ..attempt }
 }
 
-/// The document that an attempt brought.
-pub(crate) fn fetched(attempt: Attempt, text: impl AsRef<[u8]>) -> Evidence {
+/// The document that an attempt brought, over a connection with a good certificate unless the attempt says otherwise.
+pub(crate) fn fetched(mut attempt: Attempt, text: impl AsRef<[u8]>) -> Evidence {
+    attempt.tls.get_or_insert_with(|| Tls {
+        version: None,
+        cipher_suite: None,
+        chain: Vec::new(),
+        is_accepted: true,
+        is_publicly_trusted: Some(true),
+    });
+    from_disk(attempt, text)
+}
+
+/// The document as it was kept on disk: nothing is known of the connection.
+pub(crate) fn from_disk(attempt: Attempt, text: impl AsRef<[u8]>) -> Evidence {
     let input = Input { name: attempt.url.clone(), kind: SourceKind::Fetch, bytes: text.as_ref().to_vec() };
     let mut evidence = intake::read(&input).swap_remove(0);
     evidence.source.fetched = Some(Arc::new(attempt));

@@ -2,7 +2,7 @@
 
 use super::vouching::{is_named, other_tenant, speaks_for};
 use crate::case::{KeyCandidate, KeyOrigin};
-use crate::checks::{Check, Considered, Finding, Location, Outcome, Run, Step, TokenSubject, codes};
+use crate::checks::{Check, Considered, Finding, Location, Outcome, Run, Step, TokenSubject, codes, is_intercepted};
 use crate::exchange::{EXCHANGE_APP_ID, TokenKind};
 use crate::intake::Body;
 use crate::jose::{Key, Material};
@@ -126,9 +126,7 @@ fn fetched(subject: &TokenSubject<'_>, candidate: &KeyCandidate, findings: &mut 
     let Some((place, attempt)) = place.zip(evidence.and_then(|evidence| evidence.source.fetched.as_deref())) else {
         return Outcome::NotRun("it is not known where the key was fetched".to_owned());
     };
-    let is_accepted = attempt.fault.is_none() && attempt.tls.as_ref().is_none_or(|tls| tls.is_accepted);
-    if !is_accepted {
-        let message = format!("who published the key at {} is not certain: the TLS check failed", quoted(&attempt.url));
+    if let Some(message) = not_certain(attempt) {
         findings.push(Finding::new(&KEY_UNTRUSTED, message.clone()).with("url", attempt.url.clone()));
         return Outcome::NotRun(message);
     }
@@ -146,13 +144,27 @@ fn fetched(subject: &TokenSubject<'_>, candidate: &KeyCandidate, findings: &mut 
     approved(subject, attempt, findings)
 }
 
+/// Why it is not certain who published a document, whatever the user has approved; nothing where it is.
+pub(super) fn not_certain(attempt: &Attempt) -> Option<String> {
+    let url = quoted(&attempt.url);
+    let Some(tls) = &attempt.tls else {
+        return Some(format!(
+            "the key comes from a copy that was kept on disk, which does not say who published it at {url}"
+        ));
+    };
+    if attempt.fault.is_some() || !tls.is_accepted {
+        return Some(format!("who published the key at {url} is not certain: the TLS check failed"));
+    }
+    is_intercepted(attempt).then(|| {
+        let host = quoted(&attempt.host().unwrap_or_default());
+        format!("something on the way opens the TLS connection to {host}, and could have changed the key")
+    })
+}
+
 fn approved(subject: &TokenSubject<'_>, attempt: &Attempt, findings: &mut Vec<Finding>) -> Outcome {
     let decision = decide_document(&attempt.url, subject.policy);
     let host = quoted(decision.host.as_deref().unwrap_or_default());
     let message = match decision.gate {
-        Gate::KnownCloud(_) if attempt.tls.as_ref().is_some_and(|tls| tls.is_publicly_trusted == Some(false)) => {
-            format!("something on the way opens the TLS connection to {host}, and could have changed the key")
-        }
         Gate::KnownCloud(cloud) => {
             return Outcome::Passed(format!("fetched from {host}, which belongs to {}", cloud.name));
         }

@@ -3,6 +3,7 @@
 
 use url::Url;
 
+use super::trust::not_certain;
 use crate::checks::TokenSubject;
 use crate::exchange::{
     ACS_APP_ID, ACS_CHINA_APP_ID, CLOUDS, Cloud, EXCHANGE_APP_ID, TokenKind, entra_tenant, exchange_online_cloud,
@@ -12,6 +13,7 @@ use crate::intake::Body;
 use crate::jose::Key;
 use crate::metadata::{Document, Format};
 use crate::network::{Attempt, Purpose};
+use crate::policy::{Gate, decide_document};
 use crate::text::quoted;
 
 /// Whether the fetched document at this place of the case speaks for the issuer that the token names. `Err` says why not, for
@@ -28,17 +30,23 @@ pub(crate) fn speaks_for(subject: &TokenSubject<'_>, place: usize) -> Result<(),
     let fetched = format!("the key was fetched from {}", quoted(&host));
     if subject.is_identity() {
         let url = subject.context().and_then(|context| context.metadata_url());
-        let named = url.and_then(|url| Some(Url::parse(url).ok()?.host_str()?.trim_end_matches('.').to_owned()));
-        let Some(named) = named else { return Err(format!("{fetched}, and the token names no address of its keys")) };
+        let named = url.and_then(|url| Some((url, Url::parse(url).ok()?.host_str()?.trim_end_matches('.').to_owned())));
+        let Some((url, named)) = named else {
+            return Err(format!("{fetched}, and the token names no address of its keys"));
+        };
         let is_same_cloud =
             exchange_online_cloud(&host).is_some_and(|cloud| exchange_online_cloud(&named) == Some(cloud));
-        return if named == host || is_same_cloud {
+        return if attempt.is_for(url) || is_same_cloud {
             Ok(())
+        } else if named == host {
+            Err(format!("{fetched}, but from another address than the token names"))
         } else {
             Err(format!("{fetched}, but the token names {}", quoted(&named)))
         };
     }
-    let Some(issuer) = subject.token.claim_text("iss") else { return Ok(()) };
+    let Some(issuer) = subject.token.claim_text("iss") else {
+        return Err(format!("{fetched}, and the token names no issuer that it could be the key of"));
+    };
     if is_from(subject, attempt, document, &host, issuer) {
         return Ok(());
     }
@@ -61,11 +69,29 @@ fn is_from(
         let Some(document) = document else { return false };
         let own = document.issuer.as_deref().map(principal).and_then(|own| own.realm).filter(|realm| *realm != "*");
         let is_realm = own.zip(name.realm).is_none_or(|(own, named)| own.eq_ignore_ascii_case(named));
-        return document.format == Format::Exchange && is_realm;
+        let is_host = name.realm.is_some_and(|realm| is_host_of_realm(host, realm));
+        return document.format == Format::Exchange && is_realm && is_host;
     }
-    let Ok(url) = Url::parse(issuer) else { return true };
-    let Some(issuer_host) = url.host_str().map(|host| host.trim_end_matches('.')) else { return true };
-    issuer_host == host || is_sign_in_of(host, issuer) || is_announced(subject, attempt, issuer, issuer_host)
+    is_below(attempt, issuer) || is_sign_in_of(host, issuer) || is_announced(subject, attempt, issuer)
+}
+
+/// Whether a server of Exchange's stands where the realm is: at the domain or below it, or in Exchange Online for a tenant. What
+/// the document says of itself proves nothing.
+fn is_host_of_realm(host: &str, realm: &str) -> bool {
+    let is_tenant = realm.len() == 36 && realm.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-');
+    if is_tenant {
+        return exchange_online_cloud(host).is_some();
+    }
+    let realm = realm.to_ascii_lowercase();
+    realm.contains('.') && host.strip_suffix(&realm).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+}
+
+/// Whether a document stands below its issuer's own address: one host may serve many issuers.
+fn is_below(attempt: &Attempt, issuer: &str) -> bool {
+    let (Ok(document), Ok(issuer)) = (Url::parse(&attempt.url), Url::parse(issuer)) else { return false };
+    let path = issuer.path().trim_end_matches('/');
+    let is_under = document.path().strip_prefix(path).is_some_and(|rest| rest.starts_with('/'));
+    issuer.scheme() == "https" && document.origin() == issuer.origin() && issuer.query().is_none() && is_under
 }
 
 fn clouds_of(sign_in_host: &str) -> impl Iterator<Item = &'static Cloud> {
@@ -83,19 +109,30 @@ pub(crate) fn is_sign_in_of(host: &str, issuer: &str) -> bool {
     })
 }
 
-/// Whether the issuer's own OpenID configuration, as it is in the case, says that its keys stand at this address.
-fn is_announced(subject: &TokenSubject<'_>, attempt: &Attempt, issuer: &str, issuer_host: &str) -> bool {
-    subject.case.evidence().iter().any(|evidence| {
+/// Whether the issuer's own OpenID configuration, as it is in the case, says that its keys stand at this address. A fetched one
+/// has to be as good as a key document: the newest from the issuer's own address, over a connection that nobody opened, and still
+/// approved.
+fn is_announced(subject: &TokenSubject<'_>, attempt: &Attempt, issuer: &str) -> bool {
+    let own_address = format!("{}{WELL_KNOWN}", issuer.trim_end_matches('/'));
+    subject.case.evidence().iter().enumerate().any(|(place, evidence)| {
         let Body::Metadata(document) = &evidence.body else { return false };
         let is_own = match evidence.source.fetched.as_deref() {
             None => true,
-            Some(of) => is_named(of) || of.host().as_deref() == Some(issuer_host),
+            Some(of) => {
+                let newest = subject.case.fetched_from(&of.url).last().map(|(newest, ..)| *newest);
+                let is_open = !matches!(decide_document(&of.url, subject.policy).gate, Gate::Ask | Gate::Refused(_));
+                let counts = is_named(of) || (of.is_for(&own_address) && is_open);
+                counts && newest == Some(place) && not_certain(of).is_none()
+            }
         };
         let names_it = document.jwks_uri.as_deref().is_some_and(|uri| attempt.is_for(uri));
         let says = document.issuer.as_deref().map(|own| own.trim_end_matches('/'));
         is_own && names_it && says == Some(issuer.trim_end_matches('/'))
     })
 }
+
+/// Where issuers announce their keys (OpenID Connect Discovery section 4).
+const WELL_KNOWN: &str = "/.well-known/openid-configuration";
 
 /// Whether the user named the address: what stands there counts like a file.
 pub(crate) fn is_named(attempt: &Attempt) -> bool {
