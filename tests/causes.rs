@@ -67,7 +67,9 @@ const OWN: &str = "https://mail.contoso.com/";
 fn a_wrong_clock_is_certain_only_where_it_was_measured() {
     let check = |evidence: Vec<Evidence>, expected| check_network("clock-skew", evidence, expected);
     let token = |claims: &str| common::read(mint::unsigned(r#"{"alg":"RS256"}"#, claims));
-    check(vec![clocks(&[("a", 302)])], Some(Likelihood::Certain));
+    check(vec![clocks(&[("a", 302), ("b", 303)])], Some(Likelihood::Certain));
+    check(vec![clocks(&[("a", 302)])], Some(Likelihood::Likely));
+    check(vec![clocks(&[("a", 302), ("b", 0)])], None);
     check(vec![clocks(&[("a", 0)])], None);
     check(token(&format!(r#"{{"exp":{}}}"#, AT - 360)), Some(Likelihood::Possible));
     check(token(&format!(r#"{{"exp":{}}}"#, AT - 360_000)), None);

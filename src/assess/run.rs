@@ -188,7 +188,7 @@ impl Runner<'_> {
             }
             Body::Attempt(attempt) => self.attempt(&artifact.id, index, attempt),
             Body::Clock(comparison) => {
-                let subject = ClockSubject { comparison, policy: self.policy, at: self.at };
+                let subject = ClockSubject { comparison, case: self.case, policy: self.policy, at: self.at };
                 self.run_checks(&artifact.id, &subject, |run| match run {
                     Run::Clock(run) => Some(*run),
                     _ => None,

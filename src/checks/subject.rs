@@ -90,6 +90,8 @@ pub struct AttemptSubject<'a> {
 pub struct ClockSubject<'a> {
     /// What they showed.
     pub comparison: &'a ClockComparison,
+    /// Everything on the table.
+    pub case: &'a Case,
     /// The user's decisions.
     pub policy: &'a Policy,
     /// The moment of evaluation.

@@ -223,29 +223,39 @@ pub(crate) fn public_jwk(members: &str) -> String {
 /// Runs one check on one attempt.
 #[track_caller]
 pub(crate) fn check_attempt(check: &Check, attempt: Attempt, codes: &[&str]) -> Vec<Finding> {
-    let source = Source { name: attempt.url.clone(), kind: SourceKind::Fetch, start: 0, end: 0, fetched: None };
-    let body = Body::Attempt(Arc::new(attempt));
-    let case = Case::new(vec![Evidence { source, repairs: Vec::new(), body, nested: false }]);
-    let policy = Policy::default();
-    let (index, attempt) = case.attempts().next().unwrap();
-    let subject = super::AttemptSubject { attempt, case: &case, index, policy: &policy, at: from_unix(AT).unwrap() };
+    check_attempts(check, vec![attempt], codes)
+}
+
+/// Runs one check on each of several attempts in one case.
+#[track_caller]
+pub(crate) fn check_attempts(check: &Check, attempts: Vec<Attempt>, codes: &[&str]) -> Vec<Finding> {
+    let about = format!("{:?}", attempts.iter().map(|attempt| &attempt.fault).collect::<Vec<_>>());
+    let evidence = attempts.into_iter().map(|attempt| {
+        let source = Source { name: attempt.url.clone(), kind: SourceKind::Fetch, start: 0, end: 0, fetched: None };
+        Evidence { source, repairs: Vec::new(), body: Body::Attempt(Arc::new(attempt)), nested: false }
+    });
+    let (case, policy, at) = (Case::new(evidence.collect()), Policy::default(), from_unix(AT).unwrap());
     let Run::Attempt(run) = check.run else { panic!("{} is not about attempts", check.id) };
     let mut findings = Vec::new();
-    run(&subject, &mut findings);
-    assert_codes(&findings, codes, &format!("{:?}", attempt.fault));
+    for (index, attempt) in case.attempts() {
+        let subject = super::AttemptSubject { attempt, case: &case, index, policy: &policy, at };
+        run(&subject, &mut findings);
+    }
+    assert_codes(&findings, codes, &about);
     findings
 }
 
 /// Runs one check on one comparison of clocks.
 #[track_caller]
 #[expect(clippy::needless_pass_by_value, reason = "the calls read better")]
-pub(crate) fn check_clock(check: &Check, comparison: ClockComparison, codes: &[&str]) {
-    let policy = Policy::default();
-    let subject = super::ClockSubject { comparison: &comparison, policy: &policy, at: from_unix(AT).unwrap() };
+pub(crate) fn check_clock(check: &Check, comparison: ClockComparison, codes: &[&str]) -> Vec<Finding> {
+    let (case, policy, at) = (Case::default(), Policy::default(), from_unix(AT).unwrap());
+    let subject = super::ClockSubject { comparison: &comparison, case: &case, policy: &policy, at };
     let Run::Clock(run) = check.run else { panic!("{} is not about clocks", check.id) };
     let mut findings = Vec::new();
     run(&subject, &mut findings);
     assert_codes(&findings, codes, &format!("{comparison:?}"));
+    findings
 }
 
 /// Runs one check on one certificate.

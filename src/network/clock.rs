@@ -82,6 +82,16 @@ impl ClockSample {
         }
     }
 
+    /// Whether the two clocks differ by more than this for certain.
+    pub fn exceeds(&self, tolerance: TimeDelta) -> bool {
+        self.ahead.abs() - self.uncertainty > tolerance
+    }
+
+    /// Whether the two clocks may differ by more than this, as far as the measurement can tell.
+    pub fn may_exceed(&self, tolerance: TimeDelta) -> bool {
+        self.ahead.abs() + self.uncertainty > tolerance
+    }
+
     fn low(&self) -> TimeDelta {
         self.ahead - self.uncertainty
     }

@@ -29,6 +29,16 @@ codes! {
     ///   host of Microsoft's a device on the way opens TLS connections: take the host out of its inspection.
     /// - No version in common: the server speaks TLS 1.1 or older, and Microsoft's services do not speak those. Enable
     ///   TLS 1.2 on it.
+    /// - Nothing in common: it offers no cipher suite, group or protocol that is still safe. Enable those of TLS 1.2.
+    /// - Does not speak TLS: another service listens on that port, or a device answers in plain text. Look at the port,
+    ///   and at what is bound to it.
+    /// - Asks for a client certificate: Exchange sends none when it asks for keys or tokens. Switch that off for this
+    ///   address.
+    /// - Revoked: the authority took the certificate back. Replace it, and find out why.
+    /// - Broke off with an alert: the server, or a device before it, refuses what it was offered. `unrecognized_name` means
+    ///   that it knows no such host; `handshake_failure` mostly that it wants other versions or cipher suites. Its own log
+    ///   says more.
+    /// - Not accepted for something else: the certificate is not made for servers, or is malformed. Replace it.
     ///
     /// ## References
     /// - <https://www.rfc-editor.org/rfc/rfc9525>
