@@ -453,3 +453,15 @@ fn federation_metadata_verifies_tokens_of_entra() {
     let foreign = fetched(attempt("https://mail.contoso.com/certificate.pem"), AUTH.pem());
     check_trust(&token, vec![foreign], &trusting(&["mail.contoso.com"]), TrustStatus::Unknown);
 }
+
+/// What a user names may hold a token: nothing in the report has its signature.
+#[test]
+fn a_token_in_an_address_loses_its_signature() {
+    let url = "https://a.test/?t=eyJhbGciOiJub25lIn0.eyJhIjoxfQ.c2ln";
+    let case = vec![seen(failing(probe(url), Fault::Refused))];
+    let assessment = common::assess(case, &trusting(&[]), AT);
+    let report = report::report(&assessment, Redaction::Redacted);
+    assert_eq!(report.artifacts[0].source.name, "https://a.test/?t=eyJhbGciOiJub25lIn0.eyJhIjoxfQ.[signature removed]");
+    let json = serde_json::to_string(&report).unwrap();
+    assert!(!json.contains("c2ln"), "{json}");
+}

@@ -84,7 +84,7 @@ impl Writer<'_> {
             }
         }
         for (proxy, number) in &proxies {
-            let way = proxy.map_or_else(|| "straight, without a proxy".to_owned(), proxy_words);
+            let way = proxy.map_or_else(|| "straight, without a proxy".to_owned(), |proxy| self.proxy_words(proxy));
             let words = if proxies.len() == 1 { way } else { format!("{number} of them {way}") };
             self.wrapped(Tone::Faint, &words);
         }
@@ -110,6 +110,12 @@ impl Writer<'_> {
             let words = format!("{host}  {}, by {}{apart}", sample_words(sample), sample.source.words());
             self.wrapped(if apart.is_empty() { Tone::Faint } else { Tone::Open }, &words);
         }
+    }
+
+    fn proxy_words(&self, proxy: &Proxy) -> String {
+        let credentials = if proxy.has_credentials { ", with a user name" } else { "" };
+        let url = self.options.redaction.text(&visible(&proxy.url));
+        format!("through the proxy {url} ({}{credentials})", visible(&proxy.from))
     }
 
     fn paint(&self, tone: Tone, text: &str) -> String {
@@ -190,11 +196,6 @@ fn in_words(of: &Stages) -> String {
     let shown = stages.iter().filter(|(_, time)| time.is_some());
     let words: Vec<_> = shown.map(|(name, time)| format!("{name} {}", milliseconds(*time))).collect();
     format!("in ms: {}", words.join(", "))
-}
-
-fn proxy_words(proxy: &Proxy) -> String {
-    let credentials = if proxy.has_credentials { ", with a user name" } else { "" };
-    format!("through the proxy {} ({}{credentials})", visible(&proxy.url), visible(&proxy.from))
 }
 
 fn mark(tone: Tone) -> &'static str {

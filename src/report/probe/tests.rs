@@ -114,6 +114,16 @@ fn the_proxy_is_named_once_and_its_tunnel_has_a_column() {
 }
 
 #[test]
+fn a_token_in_the_place_of_a_proxy_is_not_shown_whole() {
+    let url = "http://eyJhbGciOiJub25lIn0.eyJhIjoxfQ.c2ln:80".to_owned();
+    let proxy = Proxy { url, from: "HTTPS_PROXY".to_owned(), has_credentials: false };
+    let attempts = some().into_iter().map(|attempt| Attempt { proxy: Some(proxy.clone()), ..attempt });
+    let seen = written(&attempts.collect::<Vec<_>>(), None, 110);
+    assert!(seen.contains("eyJhbGciOiJub25lIn0.eyJhIjoxfQ.[signature removed] (HTTPS_PROXY)"), "{seen}");
+    assert!(!seen.contains("c2ln"), "{seen}");
+}
+
+#[test]
 fn the_clocks_stand_below() {
     let sample = |host: &str, ahead: i64| ClockSample {
         host: host.to_owned(),
