@@ -152,6 +152,15 @@ fn nothing_is_fetched_that_nobody_asked_for() {
 }
 
 #[test]
+fn an_address_that_holds_a_token_is_not_asked_and_not_repeated() {
+    let world = World::new();
+    let seen = world.inspect(&["--metadata", &format!("https://{SAMPLE_HOST}/?t=eyJhbGciOiJub25lIn0.eyJhIjoxfQ.c2ln")]);
+    assert_eq!(seen.status, Some(2));
+    assert!(seen.errors.contains("it holds a token") && !seen.errors.contains("eyJ"), "{}", seen.errors);
+    world.saw_nothing();
+}
+
+#[test]
 fn the_proxy_is_the_one_that_was_chosen() {
     let world = World::new();
     let address = format!("http://{}", world.proxy.address());

@@ -3,8 +3,9 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use super::args::{Args, Format, Inspect, Moment};
+use super::args::{Args, Format, HOLDS_TOKEN, Inspect, Moment};
 use super::fetching::{self, Fetching};
+use super::usage::holds_token;
 use super::{CliError, guess, input, now, output};
 use crate::assess::{Assessment, Verdict, assess};
 use crate::case::Case;
@@ -83,6 +84,9 @@ fn request(inspect: &Inspect, fetching: &Fetching<'_>) -> Result<(Case, Policy, 
     }
     for path in &inspect.metadata {
         match fetching::address(path) {
+            Some(url) if holds_token(url) => {
+                return Err(CliError::new(format!("--metadata names an address that is not asked: {HOLDS_TOKEN}")));
+            }
             Some(url) => case.add([fetching.named(url, &policy)]),
             None => case.add(keys(path, "--metadata", "a document that publishes keys")?),
         }

@@ -88,7 +88,9 @@ fn refused(url: &str, refusal: &Refusal) -> CliError {
         Refusal::LookAlike { .. } => "; if you want to ask it all the same, name its host with --trust-host",
         _ => "",
     };
-    CliError::new(format!("--endpoint {} is not asked: {}{hint}", quoted(url), refusal.words()))
+    // What stands before an `@` may be a password, wherever the host begins.
+    let shown = if url.contains('@') { String::new() } else { format!(" {}", quoted(url)) };
+    CliError::new(format!("--endpoint{shown} is not asked: {}{hint}", refusal.words()))
 }
 
 fn network(probe: &Probe) -> SystemNetwork {

@@ -91,6 +91,7 @@ fn check(arguments: &[&str], expected: &str) {
     let said = text(&output.stderr);
     assert_eq!(output.status.code(), Some(2), "{said}");
     assert!(said.contains(expected), "{said}");
+    assert!(!["secret", "sec/", "ret@"].iter().any(|secret| said.contains(secret)), "{said}");
     assert_eq!(text(&output.stdout), "");
 }
 
@@ -105,4 +106,5 @@ fn mistakes_are_said_before_anybody_is_asked() {
     check(&["--endpoint", "https://evil-office365.com/"], "imitates `office365.com`");
     check(&["--timeout", "0s"], "give a length of time");
     check(&["--proxy", "ftp://x"], "give the address of a proxy");
+    check(&["--endpoint", "https://me:sec/ret@mail.contoso.com/"], "--endpoint is not asked: ");
 }
