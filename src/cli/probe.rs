@@ -49,8 +49,13 @@ pub(super) fn run(probe: &Probe, args: &Args) -> Result<u8, CliError> {
         }
     }
     let is_well = attempts(&assessment).all(is_reached)
-        && assessment.findings.iter().all(|finding| finding.code.severity != Severity::Error);
+        && !assessment.findings.iter().any(|finding| is_wrong(finding.code.severity));
     Ok(u8::from(!is_well))
+}
+
+/// Whether something is or will go wrong, rather than being worth knowing.
+fn is_wrong(severity: Severity) -> bool {
+    matches!(severity, Severity::Error | Severity::Warning)
 }
 
 /// The cloud's endpoints, then the user's own. What may not be asked at all is a mistake in the arguments.

@@ -74,6 +74,18 @@ fn a_clock_that_is_an_hour_off_is_said() {
 }
 
 #[test]
+#[cfg_attr(not(target_os = "linux"), ignore = "other systems take no store from the environment")]
+fn a_warning_is_wrong_enough_for_the_exit_status() {
+    let server = server(|_| Answer::status("503 Service Unavailable"));
+    let url = format!("https://localhost:{}/", server.port());
+    let output = probe(&["--cloud", "none", "--endpoint", &url, "--trust-host", "localhost"]);
+    let table = text(&output.stdout);
+    assert_eq!(output.status.code(), Some(1), "{table}");
+    assert!(table.starts_with("✓ 1 of 1 ") && table.contains("! connectivity/http-error"), "{table}");
+    assert!(!table.contains("✗"), "{table}");
+}
+
+#[test]
 fn what_is_not_reached_is_an_error() {
     let closed = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let url = format!("https://127.0.0.1:{}/", closed.port());
