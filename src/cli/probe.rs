@@ -110,7 +110,7 @@ fn network(probe: &Probe) -> SystemNetwork {
         ..limits
     };
     let setup = Setup { proxy: probe.proxy.clone(), ..Setup::default() };
-    SystemNetwork::new(Settings { setup, limits, ..Settings::default() })
+    SystemNetwork::new(Settings { setup, proxy_setting: "--proxy", limits, ..Settings::default() })
 }
 
 fn written(assessment: &Assessment, options: &TextOptions<'_>) -> String {

@@ -11,6 +11,11 @@ use crate::setup::AUTHORITY;
 
 /// Runs the program where the tests' authority stands in the system's store, and no proxy is set.
 fn probe(arguments: &[&str]) -> Output {
+    probe_in(&[], arguments)
+}
+
+/// The same with these variables.
+fn probe_in(environment: &[(&str, &str)], arguments: &[&str]) -> Output {
     let store = tempfile::NamedTempFile::new().unwrap();
     std::fs::write(store.path(), AUTHORITY.root_pem()).unwrap();
     let mut command = Command::new(env!("CARGO_BIN_EXE_assay-cli"));
@@ -18,7 +23,7 @@ fn probe(arguments: &[&str]) -> Output {
     for name in ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy", "SSL_CERT_DIR"] {
         command.env_remove(name);
     }
-    command.output().unwrap()
+    command.envs(environment.iter().copied()).output().unwrap()
 }
 
 fn text(bytes: &[u8]) -> String {
@@ -94,6 +99,24 @@ fn what_is_not_reached_is_an_error() {
     assert_eq!(output.status.code(), Some(1), "{table}");
     assert!(table.starts_with("✗ 0 of 1 endpoint answers\n"), "{table}");
     assert!(table.contains("\n✗ Your endpoint refused "), "{table}");
+}
+
+#[test]
+fn a_proxy_is_used_as_it_is_written_or_not_at_all() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    drop(listener);
+    let arguments = ["--cloud", "none", "--endpoint", "https://127.0.0.1/", "--trust-host", "127.0.0.1"];
+    for proxy in ["127.0.0.1:1110O", "http://user:p#w@127.0.0.1:8080"] {
+        let output = probe_in(&[("HTTPS_PROXY", proxy)], &arguments);
+        let table = text(&output.stdout);
+        assert_eq!(output.status.code(), Some(1), "{table}");
+        assert!(table.contains("no proxy address stands in HTTPS_PROXY"), "{table}");
+        assert!(!table.contains("straight") && !table.contains("through the proxy"), "{table}");
+    }
+    let output = probe(&[&arguments[..], &["--proxy", &format!("http://{address}")]].concat());
+    let table = text(&output.stdout);
+    assert!(table.contains(&format!("\n  through the proxy http://{address} (--proxy)\n")), "{table}");
 }
 
 /// Arguments that are a mistake, and a part of what is said about it.
