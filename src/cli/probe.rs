@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use url::Url;
 
 use super::args::{Args, Format, Probe};
+use super::output::StatusLine;
 use super::{CliError, output};
 use crate::assess::{Assessment, assess};
 use crate::case::Case;
@@ -146,9 +147,10 @@ impl Watch for Patient {
     }
 }
 
-/// One line of a terminal, written over itself.
+/// How many are done, on a terminal.
 struct Progress {
     is_shown: bool,
+    line: StatusLine,
     done: AtomicUsize,
     all: usize,
 }
@@ -156,7 +158,8 @@ struct Progress {
 impl Progress {
     fn new(plan: &Plan, quiet: bool) -> Self {
         let all = plan.endpoints.len() + usize::from(plan.ntp.is_some());
-        let progress = Self { is_shown: !quiet && stderr().is_terminal(), done: AtomicUsize::new(0), all };
+        let is_shown = !quiet && stderr().is_terminal();
+        let progress = Self { is_shown, line: StatusLine::default(), done: AtomicUsize::new(0), all };
         progress.show(0);
         progress
     }
@@ -167,13 +170,14 @@ impl Progress {
 
     fn show(&self, done: usize) {
         if self.is_shown {
-            anstream::eprint!("\r{done} of {} done\x1b[K", count(self.all, "endpoint", "endpoints"));
+            let words = format!("{done} of {} done", count(self.all, "endpoint", "endpoints"));
+            anstream::eprint!("{}", self.line.over(&words));
         }
     }
 
     fn clear(&self) {
         if self.is_shown {
-            anstream::eprint!("\r\x1b[K");
+            anstream::eprint!("{}", self.line.over(""));
         }
     }
 }
