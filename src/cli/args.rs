@@ -8,7 +8,7 @@ use clap::{ColorChoice, Parser, Subcommand, ValueEnum};
 
 use super::usage::holds_token;
 use crate::exchange::{CLOUDS, Cloud};
-use crate::fetch::ProxyChoice;
+use crate::fetch::{ProxyChoice, check_time_server};
 use crate::policy::{THRESHOLDS, Thresholds, TrustedHost};
 use crate::time::{self, Time};
 
@@ -315,7 +315,7 @@ fn endpoint(text: &str) -> Result<String, &'static str> {
 }
 
 fn time_server(text: &str) -> Result<String, &'static str> {
-    if holds_token(text) { Err(HOLDS_TOKEN) } else { Ok(text.to_owned()) }
+    if holds_token(text) { Err(HOLDS_TOKEN) } else { check_time_server(text).map(|()| text.to_owned()) }
 }
 
 fn proxy(text: &str) -> Result<ProxyChoice, &'static str> {

@@ -141,5 +141,8 @@ fn mistakes_are_said_before_anybody_is_asked() {
     check(&["--endpoint", "https://evil-office365.com/"], "imitates `office365.com`");
     check(&["--timeout", "0s"], "give a length of time");
     check(&["--proxy", "ftp://x"], "give the address of a proxy");
+    for server in ["", "a b", "https://time.contoso.com", "time.contoso.com/", "a:b"] {
+        check(&["--ntp", server], "give the host of a time server");
+    }
     check(&["--endpoint", "https://me:sec/ret@mail.contoso.com/"], "--endpoint is not asked: ");
 }

@@ -10,6 +10,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
+pub use ntp::check_time_server;
+
 use super::settings::Settings;
 use super::tls::Trust;
 use super::{Endpoint, Plan, Watch};
