@@ -465,3 +465,11 @@ fn a_token_in_an_address_loses_its_signature() {
     let json = serde_json::to_string(&report).unwrap();
     assert!(!json.contains("c2ln"), "{json}");
 }
+
+#[test]
+fn a_fetch_after_the_moment_of_evaluation_is_not_said_to_be_to_come() {
+    let mut brought = answering(attempt(AMURL), 200);
+    brought.begun_at += TimeDelta::days(250);
+    let text = texts(&common::assess(vec![fetched(brought, AUTH.metadata())], &Policy::default(), AT));
+    assert!(text.contains("fetched     2025-06-08 00:00:00 UTC from https://mail.contoso.com:443/"), "{text}");
+}
