@@ -130,6 +130,8 @@ fn naming_an_address_is_consent_to_fetch_it() {
     let url = format!("https://{SAMPLE_HOST}{EXCHANGE_PATH}");
     // The keys count. That the token may name the address for its keys is another question, and nobody answered it.
     world.inspect(&["--metadata", &url]).is(3, "passed", "passed", &BEHIND);
+    let loud = format!("HTTPS://{SAMPLE_HOST}{EXCHANGE_PATH}");
+    world.inspect(&["--metadata", &loud]).is(3, "passed", "passed", &BEHIND);
     world.inspect(&["--metadata", &url, "--trust-host", SAMPLE_HOST]).is(0, "passed", "passed", &BEHIND);
 }
 

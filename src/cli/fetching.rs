@@ -25,7 +25,9 @@ pub(super) struct Fetching<'a> {
 
 /// The address that an argument is, if it is no file.
 pub(super) fn address(argument: &Path) -> Option<&str> {
-    argument.to_str().filter(|text| text.starts_with("https://") || text.starts_with("http://"))
+    let text = argument.to_str()?;
+    let (scheme, _) = text.split_once("://")?;
+    ["https", "http"].iter().any(|known| scheme.eq_ignore_ascii_case(known)).then_some(text)
 }
 
 /// How often fetched documents may name further ones: an OpenID configuration names its key set, and nothing goes deeper.
