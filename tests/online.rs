@@ -147,6 +147,9 @@ fn nothing_is_fetched_that_nobody_asked_for() {
     nothing(&["--fetch"], &[]);
     nothing(&["--fetch", "--trust-host", "contoso.com", "--trust-host", ".mail.contoso.com"], &[]);
     nothing(&["--fetch", "--offline", "--trust-host", SAMPLE_HOST], &["metadata/fetch-refused"]);
+    let offline = world.inspect(&["--fetch", "--offline"]);
+    offline.is(3, "not-checked", "not-checked", &[]);
+    assert_eq!(offline.errors, "nothing is fetched: --offline refuses what --fetch asks for\n");
     let advice = format!("add --trust-host {SAMPLE_HOST} if you know that it is the right server");
     assert!(world.inspect(&["--fetch"]).errors.contains(&advice));
     let url = format!("https://{SAMPLE_HOST}{EXCHANGE_PATH}");

@@ -45,6 +45,9 @@ impl Fetching<'_> {
 
     /// Fetches what an assessment wants and may have, and assesses again, until nothing more comes.
     pub(super) fn wanted(&self, mut assessment: Assessment, policy: &Policy, at: Time) -> Assessment {
+        if self.offline {
+            self.say("nothing is fetched: --offline refuses what --fetch asks for");
+        }
         let mut asked = HashSet::new();
         for _ in 0..MAX_ROUNDS {
             let mut documents = Vec::new();
@@ -67,6 +70,8 @@ impl Fetching<'_> {
         match &wanted.gate {
             // The report lists it, with the reason.
             Gate::Refused(_) => None,
+            // What could be approved is of no use now.
+            Gate::Ask if self.offline => None,
             Gate::Ask => {
                 let host = decide_document(&wanted.url, policy).host.unwrap_or_default();
                 self.say(&format!(
