@@ -26,7 +26,7 @@ pub(super) fn holds_token(text: &str) -> bool {
 fn conceal(error: &mut clap::Error) {
     let argument = error.get(ContextKind::InvalidArg);
     let is_proxy = matches!(argument, Some(ContextValue::String(name)) if name.starts_with("--proxy"));
-    let is_secret = |text: &str| holds_token(text) || (text.contains('@') && (is_proxy || text.contains("://")));
+    let is_secret = |text: &str| holds_token(text) || (text.contains('@') && (is_proxy || text.contains(':')));
     let secret = error.context().filter(|(_, value)| is_secret(&value.to_string()));
     let secret: Vec<_> = secret.map(|(kind, value)| (kind, matches!(value, ContextValue::String(_)))).collect();
     for (kind, is_text) in secret {
@@ -74,6 +74,9 @@ mod tests {
         let url = format!("https://a.test/?t={TOKEN}");
         check(&["probe", "--endpoint", &url], &format!("error: invalid value '…' for '--endpoint <URL>': {HELD}"));
         check(&["probe", "--ntp", TOKEN], &format!("error: invalid value '…' for '--ntp <HOST>': {HELD}"));
+        let host = "give the host of a time server, with or without a port";
+        let expected = format!("error: invalid value '…' for '--ntp <HOST>': {host}");
+        check(&["probe", "--ntp", "user:secret@time"], &expected);
         check(&["--at", TOKEN], "error: unexpected argument '--at' found");
         check(&[TOKEN], "error: unrecognized subcommand '…'");
         check(&["probe", TOKEN], "error: unexpected argument '…' found");
