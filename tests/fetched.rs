@@ -503,3 +503,23 @@ fn federation_metadata_verifies_tokens_of_entra() {
     let foreign = fetched(attempt("https://mail.contoso.com/certificate.pem"), AUTH.pem());
     check_trust(&token, vec![foreign], &trusting(&["mail.contoso.com"]), TrustStatus::Unknown);
 }
+
+/// What a user names may hold a token: nothing in the report has its signature.
+#[test]
+fn a_token_in_an_address_loses_its_signature() {
+    let url = "https://a.test/?t=eyJhbGciOiJub25lIn0.eyJhIjoxfQ.c2ln";
+    let case = vec![seen(failing(probe(url), Fault::Refused))];
+    let assessment = common::assess(case, &trusting(&[]), AT);
+    let report = report::report(&assessment, Redaction::Redacted);
+    assert_eq!(report.artifacts[0].source.name, "https://a.test/?t=eyJhbGciOiJub25lIn0.eyJhIjoxfQ.[signature removed]");
+    let json = serde_json::to_string(&report).unwrap();
+    assert!(!json.contains("c2ln"), "{json}");
+}
+
+#[test]
+fn a_fetch_after_the_moment_of_evaluation_is_not_said_to_be_to_come() {
+    let mut brought = answering(attempt(AMURL), 200);
+    brought.begun_at += TimeDelta::days(250);
+    let text = texts(&common::assess(vec![fetched(brought, AUTH.metadata())], &Policy::default(), AT));
+    assert!(text.contains("fetched     2025-06-08 00:00:00 UTC from https://mail.contoso.com:443/"), "{text}");
+}

@@ -130,6 +130,8 @@ fn naming_an_address_is_consent_to_fetch_it() {
     let url = format!("https://{SAMPLE_HOST}{EXCHANGE_PATH}");
     // The keys count. That the token may name the address for its keys is another question, and nobody answered it.
     world.inspect(&["--metadata", &url]).is(3, "passed", "passed", &BEHIND);
+    let loud = format!("HTTPS://{SAMPLE_HOST}{EXCHANGE_PATH}");
+    world.inspect(&["--metadata", &loud]).is(3, "passed", "passed", &BEHIND);
     world.inspect(&["--metadata", &url, "--trust-host", SAMPLE_HOST]).is(0, "passed", "passed", &BEHIND);
 }
 
@@ -145,10 +147,22 @@ fn nothing_is_fetched_that_nobody_asked_for() {
     nothing(&["--fetch"], &[]);
     nothing(&["--fetch", "--trust-host", "contoso.com", "--trust-host", ".mail.contoso.com"], &[]);
     nothing(&["--fetch", "--offline", "--trust-host", SAMPLE_HOST], &["metadata/fetch-refused"]);
+    let offline = world.inspect(&["--fetch", "--offline"]);
+    offline.is(3, "not-checked", "not-checked", &[]);
+    assert_eq!(offline.errors, "nothing is fetched: --offline refuses what --fetch asks for\n");
     let advice = format!("add --trust-host {SAMPLE_HOST} if you know that it is the right server");
     assert!(world.inspect(&["--fetch"]).errors.contains(&advice));
     let url = format!("https://{SAMPLE_HOST}{EXCHANGE_PATH}");
     nothing(&["--offline", "--metadata", &url], &["metadata/fetch-refused"]);
+}
+
+#[test]
+fn an_address_that_holds_a_token_is_not_asked_and_not_repeated() {
+    let world = World::new();
+    let seen = world.inspect(&["--metadata", &format!("https://{SAMPLE_HOST}/?t=eyJhbGciOiJub25lIn0.eyJhIjoxfQ.c2ln")]);
+    assert_eq!(seen.status, Some(2));
+    assert!(seen.errors.contains("it holds a token") && !seen.errors.contains("eyJ"), "{}", seen.errors);
+    world.saw_nothing();
 }
 
 #[test]

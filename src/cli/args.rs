@@ -6,8 +6,9 @@ use std::time::Duration;
 use chrono::TimeDelta;
 use clap::{ColorChoice, Parser, Subcommand, ValueEnum};
 
+use super::usage::holds_token;
 use crate::exchange::{CLOUDS, Cloud};
-use crate::fetch::ProxyChoice;
+use crate::fetch::{ProxyChoice, check_time_server};
 use crate::policy::{THRESHOLDS, Thresholds, TrustedHost};
 use crate::time::{self, Time};
 
@@ -129,7 +130,7 @@ pub(super) struct Inspect {
     pub offline: bool,
 
     /// Proxy to fetch through: its address, `none`, or `system` for what the system's settings say
-    #[arg(long, value_name = "URL", default_value = "system")]
+    #[arg(long, value_name = "URL", default_value = "system", value_parser = proxy)]
     pub proxy: ProxyChoice,
 
     /// Keep signatures and personal data in the output
@@ -173,7 +174,7 @@ pub(super) struct Probe {
     pub cloud: ChosenCloud,
 
     /// Ask this address as well; https
-    #[arg(long, value_name = "URL")]
+    #[arg(long, value_name = "URL", value_parser = endpoint)]
     pub endpoint: Vec<String>,
 
     /// Name a host as your own: exactly, or `.example.com` for the hosts below it. It may have an address inside your network
@@ -181,11 +182,11 @@ pub(super) struct Probe {
     pub trust_host: Vec<TrustedHost>,
 
     /// Ask this time server as well (NTP), with or without a port
-    #[arg(long, value_name = "HOST")]
+    #[arg(long, value_name = "HOST", value_parser = time_server)]
     pub ntp: Option<String>,
 
     /// The way out: a proxy's address, `none`, or `system` for what the environment and the system's settings say
-    #[arg(long, value_name = "URL", default_value = "system")]
+    #[arg(long, value_name = "URL", default_value = "system", value_parser = proxy)]
     pub proxy: ProxyChoice,
 
     /// How long one endpoint may take
@@ -309,6 +310,18 @@ fn cloud(text: &str) -> Result<ChosenCloud, String> {
     found.ok_or_else(|| format!("give one of {}, or none", names()))
 }
 
+fn endpoint(text: &str) -> Result<String, &'static str> {
+    if holds_token(text) { Err(HOLDS_TOKEN) } else { Ok(text.to_owned()) }
+}
+
+fn time_server(text: &str) -> Result<String, &'static str> {
+    if holds_token(text) { Err(HOLDS_TOKEN) } else { check_time_server(text).map(|()| text.to_owned()) }
+}
+
+fn proxy(text: &str) -> Result<ProxyChoice, &'static str> {
+    if holds_token(text) { Err(HOLDS_TOKEN) } else { text.parse() }
+}
+
 fn timeout(text: &str) -> Result<Duration, String> {
     let fits = |time: &Duration| (MIN_TIMEOUT..=MAX_TIMEOUT).contains(time);
     let time = humantime::parse_duration(text).ok().filter(fits);
@@ -319,6 +332,9 @@ fn thresholds(text: &str) -> Result<Thresholds, String> {
     let names = THRESHOLDS.map(|thresholds| thresholds.name).join(", ");
     THRESHOLDS.into_iter().find(|thresholds| thresholds.name == text).ok_or_else(|| format!("give one of {names}"))
 }
+
+/// Why an address is not asked that holds a token.
+pub(super) const HOLDS_TOKEN: &str = "it holds a token, and nothing of a token is sent or shown";
 
 const MAX_SKEW: TimeDelta = TimeDelta::days(1); // a clock that is off by more is no matter of tolerance
 

@@ -25,7 +25,9 @@ pub(super) struct Fetching<'a> {
 
 /// The address that an argument is, if it is no file.
 pub(super) fn address(argument: &Path) -> Option<&str> {
-    argument.to_str().filter(|text| text.starts_with("https://") || text.starts_with("http://"))
+    let text = argument.to_str()?;
+    let (scheme, _) = text.split_once("://")?;
+    ["https", "http"].iter().any(|known| scheme.eq_ignore_ascii_case(known)).then_some(text)
 }
 
 /// How often fetched documents may name further ones: an OpenID configuration names its key set, and nothing goes deeper.
@@ -43,6 +45,9 @@ impl Fetching<'_> {
 
     /// Fetches what an assessment wants and may have, and assesses again, until nothing more comes.
     pub(super) fn wanted(&self, mut assessment: Assessment, policy: &Policy, at: Time) -> Assessment {
+        if self.offline {
+            self.say("nothing is fetched: --offline refuses what --fetch asks for");
+        }
         let mut asked = HashSet::new();
         for _ in 0..MAX_ROUNDS {
             let mut documents = Vec::new();
@@ -65,6 +70,8 @@ impl Fetching<'_> {
         match &wanted.gate {
             // The report lists it, with the reason.
             Gate::Refused(_) => None,
+            // What could be approved is of no use now.
+            Gate::Ask if self.offline => None,
             Gate::Ask => {
                 let host = decide_document(&wanted.url, policy).host.unwrap_or_default();
                 self.say(&format!(

@@ -7,6 +7,7 @@ use std::ops::ControlFlow;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
+use super::output::StatusLine;
 use super::{CliError, io_words};
 use crate::case::Case;
 use crate::guess::{Guesser, Progress};
@@ -26,7 +27,7 @@ pub(super) fn run(case: &mut Case, path: &Path, quiet: bool) -> Result<(), CliEr
         say(quiet, &format!("{} was not tried: no token in the case has an HMAC signature", quoted(&name)));
         return Ok(());
     }
-    let mut line = StatusLine::new(!quiet && std::io::stderr().is_terminal(), size);
+    let mut line = Tried::new(!quiet && std::io::stderr().is_terminal(), size);
     let search = guesser.search(BufReader::new(file), |progress| {
         line.show(progress);
         ControlFlow::Continue(())
@@ -58,17 +59,18 @@ fn say(quiet: bool, words: &str) {
     }
 }
 
-/// One line of a terminal, written over itself.
-struct StatusLine {
+/// How far the list is, on a terminal.
+struct Tried {
     is_shown: bool,
+    line: StatusLine,
     size: u64,
     began: Instant,
     written: Option<Instant>,
 }
 
-impl StatusLine {
+impl Tried {
     fn new(is_shown: bool, size: u64) -> Self {
-        Self { is_shown, size, began: Instant::now(), written: None }
+        Self { is_shown, line: StatusLine::default(), size, began: Instant::now(), written: None }
     }
 
     fn show(&mut self, progress: Progress) {
@@ -80,13 +82,14 @@ impl StatusLine {
             0 => String::new(), // a pipe
             size => format!(" ({} %)", (u128::from(progress.bytes) * 100 / u128::from(size)).min(100)),
         };
-        anstream::eprint!("\r{} secrets tried{share}\x1b[K", thousands(progress.lines));
+        let words = format!("{} secrets tried{share}", thousands(progress.lines));
+        anstream::eprint!("{}", self.line.over(&words));
         self.written = Some(since + since.elapsed());
     }
 
     fn clear(&self) {
         if self.written.is_some() {
-            anstream::eprint!("\r\x1b[K");
+            anstream::eprint!("{}", self.line.over(""));
         }
     }
 }

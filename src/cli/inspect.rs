@@ -3,12 +3,13 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use super::args::{Args, Format, Inspect, Moment};
+use super::args::{Args, Format, HOLDS_TOKEN, Inspect, Moment};
 use super::fetching::{self, Fetching};
+use super::usage::holds_token;
 use super::{CliError, guess, input, now, output};
 use crate::assess::{Assessment, Verdict, assess};
 use crate::case::Case;
-use crate::fetch::{Network as _, Setup, SystemNetwork};
+use crate::fetch::{Settings, Setup, SystemNetwork};
 use crate::intake::{Body, Evidence};
 use crate::policy::Policy;
 use crate::report::{Redaction, TextOptions, report, text};
@@ -18,8 +19,8 @@ use crate::time::{LOCAL_FORMAT, Time};
 
 /// Assesses the case and prints the report. The exit status is the verdict.
 pub(super) fn run(inspect: &Inspect, args: &Args) -> Result<u8, CliError> {
-    let network = SystemNetwork::default();
-    network.set_up(&Setup { proxy: inspect.proxy.clone(), caches: false });
+    let setup = Setup { proxy: inspect.proxy.clone(), caches: false };
+    let network = SystemNetwork::new(Settings { setup, proxy_setting: "--proxy", ..Settings::default() });
     let fetching = Fetching { network: &network, offline: inspect.offline, quiet: args.quiet };
     let (mut case, policy, at) = request(inspect, &fetching)?;
     for list in &inspect.secret_list {
@@ -83,6 +84,9 @@ fn request(inspect: &Inspect, fetching: &Fetching<'_>) -> Result<(Case, Policy, 
     }
     for path in &inspect.metadata {
         match fetching::address(path) {
+            Some(url) if holds_token(url) => {
+                return Err(CliError::new(format!("--metadata names an address that is not asked: {HOLDS_TOKEN}")));
+            }
             Some(url) => case.add([fetching.named(url, &policy)]),
             None => case.add(keys(path, "--metadata", "a document that publishes keys")?),
         }

@@ -10,6 +10,7 @@ mod input;
 mod inspect;
 mod output;
 mod probe;
+mod usage;
 
 use std::io;
 use std::process::ExitCode;
@@ -62,9 +63,9 @@ fn run() -> ExitCode {
         Ok(args) => args,
         Err(error) => {
             let status = if error.use_stderr() { FAILURE } else { 0 };
-            // Help into a closed pipe is no error. A wrong argument may be a token: its signature is not repeated.
+            // Help into a closed pipe is no error.
             if error.use_stderr() {
-                anstream::eprint!("{}", Redaction::Redacted.text(&error.render().ansi().to_string()));
+                usage::say(error);
             } else {
                 let _closed_pipe = error.print();
             }

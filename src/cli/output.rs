@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use anstyle::{AnsiColor, Style};
 use clap::builder::styling::Effects;
@@ -52,6 +53,22 @@ pub(super) fn write(text: &str, target: &Path) -> Result<(), CliError> {
     file.persist(target).map(drop).map_err(|error| failed(error.error))
 }
 
+/// One line of a terminal, written over itself. Blanks cover what stood there: a terminal without colours takes no sequences.
+#[derive(Debug, Default)]
+pub(super) struct StatusLine {
+    width: AtomicUsize,
+}
+
+impl StatusLine {
+    /// What is written to put this text in the place of the one before.
+    pub(super) fn over(&self, text: &str) -> String {
+        let width = text.chars().count();
+        let rest = self.width.swap(width, Ordering::Relaxed).saturating_sub(width);
+        let back = if width == 0 { "\r" } else { "" };
+        format!("\r{text}{}{back}", " ".repeat(rest))
+    }
+}
+
 /// JSON for people to read.
 pub(super) fn pretty(value: &serde_json::Value) -> String {
     format!("{value:#}")
@@ -99,4 +116,17 @@ pub(super) fn wrap(text: &str, indent: usize) -> String {
         width += length;
     }
     lines.join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_of_status_covers_the_one_before_with_blanks() {
+        let line = StatusLine::default();
+        for (text, expected) in [("10 of 12", "\r10 of 12"), ("done", "\rdone    "), ("", "\r    \r"), ("", "\r\r")] {
+            assert_eq!(line.over(text), expected);
+        }
+    }
 }

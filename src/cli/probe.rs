@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use url::Url;
 
 use super::args::{Args, Format, Probe};
+use super::output::StatusLine;
 use super::{CliError, output};
 use crate::assess::{Assessment, assess};
 use crate::case::Case;
@@ -49,8 +50,13 @@ pub(super) fn run(probe: &Probe, args: &Args) -> Result<u8, CliError> {
         }
     }
     let is_well = attempts(&assessment).all(is_reached)
-        && assessment.findings.iter().all(|finding| finding.code.severity != Severity::Error);
+        && !assessment.findings.iter().any(|finding| is_wrong(finding.code.severity));
     Ok(u8::from(!is_well))
+}
+
+/// Whether something is or will go wrong, rather than being worth knowing.
+fn is_wrong(severity: Severity) -> bool {
+    matches!(severity, Severity::Error | Severity::Warning)
 }
 
 /// The cloud's endpoints, then the user's own. What may not be asked at all is a mistake in the arguments.
@@ -88,7 +94,9 @@ fn refused(url: &str, refusal: &Refusal) -> CliError {
         Refusal::LookAlike { .. } => "; if you want to ask it all the same, name its host with --trust-host",
         _ => "",
     };
-    CliError::new(format!("--endpoint {} is not asked: {}{hint}", quoted(url), refusal.words()))
+    // What stands before an `@` may be a password, wherever the host begins.
+    let shown = if url.contains('@') { String::new() } else { format!(" {}", quoted(url)) };
+    CliError::new(format!("--endpoint{shown} is not asked: {}{hint}", refusal.words()))
 }
 
 fn network(probe: &Probe) -> SystemNetwork {
@@ -103,7 +111,7 @@ fn network(probe: &Probe) -> SystemNetwork {
         ..limits
     };
     let setup = Setup { proxy: probe.proxy.clone(), ..Setup::default() };
-    SystemNetwork::new(Settings { setup, limits, ..Settings::default() })
+    SystemNetwork::new(Settings { setup, proxy_setting: "--proxy", limits, ..Settings::default() })
 }
 
 fn written(assessment: &Assessment, options: &TextOptions<'_>) -> String {
@@ -139,9 +147,10 @@ impl Watch for Patient {
     }
 }
 
-/// One line of a terminal, written over itself.
+/// How many are done, on a terminal.
 struct Progress {
     is_shown: bool,
+    line: StatusLine,
     done: AtomicUsize,
     all: usize,
 }
@@ -149,7 +158,8 @@ struct Progress {
 impl Progress {
     fn new(plan: &Plan, quiet: bool) -> Self {
         let all = plan.endpoints.len() + usize::from(plan.ntp.is_some());
-        let progress = Self { is_shown: !quiet && stderr().is_terminal(), done: AtomicUsize::new(0), all };
+        let is_shown = !quiet && stderr().is_terminal();
+        let progress = Self { is_shown, line: StatusLine::default(), done: AtomicUsize::new(0), all };
         progress.show(0);
         progress
     }
@@ -160,13 +170,14 @@ impl Progress {
 
     fn show(&self, done: usize) {
         if self.is_shown {
-            anstream::eprint!("\r{done} of {} done\x1b[K", count(self.all, "endpoint", "endpoints"));
+            let words = format!("{done} of {} done", count(self.all, "endpoint", "endpoints"));
+            anstream::eprint!("{}", self.line.over(&words));
         }
     }
 
     fn clear(&self) {
         if self.is_shown {
-            anstream::eprint!("\r\x1b[K");
+            anstream::eprint!("{}", self.line.over(""));
         }
     }
 }

@@ -50,7 +50,7 @@ pub(in crate::fetch) async fn find_way(
     attempt: &mut Attempt,
 ) -> Result<Way, Fault> {
     let host = url.host().ok_or_else(|| Fault::NotPermitted { reason: "it has no host".to_owned() })?;
-    let proxy = proxy::choose(&settings.setup.proxy, url)?;
+    let proxy = proxy::choose(settings, url)?;
     attempt.proxy = proxy.as_ref().map(|chosen| chosen.shown.clone());
     let begun = Instant::now();
     let way = if let Some(proxy) = proxy {

@@ -32,6 +32,7 @@ use crate::time::Time;
 
 pub use cache::Cache;
 pub use gate::Permit;
+pub use probe::check_time_server;
 pub use resolve::{Resolve, SystemResolver};
 pub use sent::request_head;
 pub use settings::{Clock, Limits, Roots, Settings};

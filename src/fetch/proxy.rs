@@ -3,6 +3,7 @@
 use hyper_util::client::proxy::matcher::{Intercept, Matcher};
 use url::Url;
 
+use super::settings::Settings;
 use super::setup::ProxyChoice;
 use crate::network::{Fault, Proxy, ProxyFault};
 
@@ -29,10 +30,10 @@ pub(super) enum Kind {
 }
 
 /// The proxy for an address, if there is to be one.
-pub(super) fn choose(choice: &ProxyChoice, url: &Url) -> Result<Option<Chosen>, Fault> {
-    match choice {
+pub(super) fn choose(settings: &Settings, url: &Url) -> Result<Option<Chosen>, Fault> {
+    match &settings.setup.proxy {
         ProxyChoice::Direct => Ok(None),
-        ProxyChoice::Address(text) => from_setting(text, "Assay's own settings", url).map(Some),
+        ProxyChoice::Address(text) => from_setting(text, settings.proxy_setting, url).map(Some),
         ProxyChoice::System => from_system(url),
     }
 }
@@ -48,21 +49,27 @@ fn from_system(url: &Url) -> Result<Option<Chosen>, Fault> {
         // Either nothing is set, or `NO_PROXY` names the host, or the setting cannot be read: then it must be said.
         return match set {
             Some((name, value)) if alone(&value, url).is_none() => {
-                Err(malformed(format!("{name} is no proxy address")))
+                Err(malformed(format!("no proxy address stands in {name}")))
             }
             _ => Ok(None),
         };
     };
-    let from = match &set {
-        Some((name, value)) if alone(value, url).is_some_and(|own| own.uri() == intercept.uri()) => name,
-        _ => "the system's settings",
-    };
-    chosen(intercept, from).map(Some)
+    match &set {
+        Some((name, value)) if alone(value, url).is_some_and(|own| own.uri() == intercept.uri()) => {
+            from_setting(value, name, url)
+        }
+        _ => chosen(intercept, "the system's settings"),
+    }
+    .map(Some)
 }
 
 fn from_setting(text: &str, from: &str, url: &Url) -> Result<Chosen, Fault> {
-    let intercept = alone(text, url).ok_or_else(|| malformed(format!("{from} name no proxy address")))?;
-    chosen(intercept, from)
+    let no_address = || malformed(format!("no proxy address stands in {from}"));
+    // The library drops what it cannot read: `proxy:8O80` would be port 80, `http://user:p#w@proxy` the host `user`.
+    if !matches!(text.parse(), Ok(ProxyChoice::Address(_))) {
+        return Err(no_address());
+    }
+    chosen(alone(text, url).ok_or_else(no_address)?, from)
 }
 
 /// What one setting alone would lead to.
@@ -108,12 +115,16 @@ fn environment(name: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::fetch::Setup;
 
     #[track_caller]
     fn check(setting: &str, expected: &str) {
         let target = Url::parse("https://mail.contoso.com:444/x").unwrap();
-        let seen = match choose(&ProxyChoice::Address(setting.to_owned()), &target) {
+        let setup = Setup { proxy: ProxyChoice::Address(setting.to_owned()), ..Setup::default() };
+        let settings = Settings { setup, proxy_setting: "--proxy", ..Settings::default() };
+        let seen = match choose(&settings, &target) {
             Ok(Some(chosen)) => {
+                assert_eq!(chosen.shown.from, "--proxy");
                 let port = chosen.url.port_or_known_default().unwrap();
                 format!("{} {:?} {port} {}", chosen.shown.url, chosen.kind, chosen.shown.has_credentials)
             }
@@ -139,6 +150,10 @@ mod tests {
     #[test]
     fn settings_that_make_no_sense_are_said_to_be_so() {
         for setting in ["", "http://", "ftp://proxy:21", "socks4://proxy", "http://a b", "::::"] {
+            check(setting, "malformed");
+        }
+        // Read by halves, these would lead to another port or host.
+        for setting in ["127.0.0.1:1110O", "http://user:p#secret@proxy:8080", "http://proxy:8080/path", "none"] {
             check(setting, "malformed");
         }
     }

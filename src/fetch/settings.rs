@@ -19,6 +19,8 @@ pub struct Settings {
     pub is_offline: bool,
     /// What the user has decided: the proxy, and whether documents are kept.
     pub setup: Setup,
+    /// Where the user has named the proxy, as it is called there: `--proxy`.
+    pub proxy_setting: &'static str,
     /// Whose word counts for a server's certificate.
     pub roots: Roots,
     /// Who knows the addresses of names.
@@ -75,6 +77,7 @@ impl Default for Settings {
         Self {
             is_offline: false,
             setup: Setup::default(),
+            proxy_setting: "Assay's own settings",
             roots: Roots::default(),
             resolver: Arc::new(SystemResolver),
             clock: Arc::new(system_time),

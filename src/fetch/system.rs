@@ -57,7 +57,7 @@ impl Network for SystemNetwork {
     }
 
     fn proxy(&self, url: &str) -> Option<Proxy> {
-        let chosen = proxy::choose(&self.settings().setup.proxy, &Url::parse(url).ok()?).ok()??;
+        let chosen = proxy::choose(&self.settings(), &Url::parse(url).ok()?).ok()??;
         Some(chosen.shown)
     }
 

@@ -67,7 +67,7 @@ fn artifact_of(artifact: &assess::Artifact, evidence: &Evidence, redaction: Reda
         kind: artifact.kind.to_owned(),
         verdict: artifact.verdict.map(|verdict| verdict.as_str().to_owned()),
         source: Source {
-            name: visible(&source.name).into_owned(),
+            name: redaction.text(&visible(&source.name)),
             kind: source.kind.as_str().to_owned(),
             start: source.start,
             end: source.end,

@@ -12,7 +12,10 @@ impl Writer<'_> {
     /// Where a fetched document came from, when, over which connection.
     pub(super) fn fetched(&mut self, attempt: &Attempt, at: Time) {
         let url = self.redaction.text(&visible(&attempt.url));
-        self.named("fetched", &format!("{} ({}) from {url}", utc(attempt.begun_at), relative(attempt.begun_at, at)));
+        // Where the moment of evaluation lies in the past, the distance would read as if the fetch were still to come.
+        let is_before = attempt.begun_at <= at;
+        let distance = if is_before { format!(" ({})", relative(attempt.begun_at, at)) } else { String::new() };
+        self.named("fetched", &format!("{}{distance} from {url}", utc(attempt.begun_at)));
         let age = attempt.response.as_ref().and_then(|response| response.age_secs).filter(|age| *age > 0);
         if let Some(age) = age.and_then(|age| TimeDelta::try_seconds(i64::try_from(age).ok()?)) {
             self.named("from cache", &format!("kept for {} on the way before that", length(age)));

@@ -3,7 +3,7 @@
 use std::net::TcpListener;
 use std::time::Duration;
 
-use assay::fetch::Settings;
+use assay::fetch::{Limits, Settings};
 use assay::network::{Attempt, Fault, Stage, TlsFault};
 
 use crate::server::wire::server_hello_1_0;
@@ -96,6 +96,20 @@ fn the_stage_that_takes_too_long_is_named() {
         connection.drip(b"HTTP/1.1 200 OK\r\nX: ".iter().copied().cycle(), Duration::from_millis(20))
     });
     check(&dripping, Stage::Answer);
+}
+
+#[test]
+fn the_stage_is_named_where_the_whole_takes_too_long() {
+    #[track_caller]
+    fn check(server: &Server, stage: Stage) {
+        let settings = Names::leading_to(server).settings();
+        let after = Duration::from_millis(300);
+        let limits = Limits { total: after, ..settings.limits };
+        let (attempts, _) = probe(Settings { limits, ..settings }, vec![own(&format!("https://{HOST}/"))]);
+        assert_eq!(fault(&attempts[0]), &Fault::TimedOut { stage, after });
+    }
+    check(&Server::start(Security::Plain, Connection::hang), Stage::Tls);
+    check(&Server::start(tls(), Connection::hang), Stage::Answer);
 }
 
 #[test]

@@ -11,6 +11,11 @@ use crate::setup::AUTHORITY;
 
 /// Runs the program where the tests' authority stands in the system's store, and no proxy is set.
 fn probe(arguments: &[&str]) -> Output {
+    probe_in(&[], arguments)
+}
+
+/// The same with these variables.
+fn probe_in(environment: &[(&str, &str)], arguments: &[&str]) -> Output {
     let store = tempfile::NamedTempFile::new().unwrap();
     std::fs::write(store.path(), AUTHORITY.root_pem()).unwrap();
     let mut command = Command::new(env!("CARGO_BIN_EXE_assay-cli"));
@@ -18,7 +23,7 @@ fn probe(arguments: &[&str]) -> Output {
     for name in ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy", "SSL_CERT_DIR"] {
         command.env_remove(name);
     }
-    command.output().unwrap()
+    command.envs(environment.iter().copied()).output().unwrap()
 }
 
 fn text(bytes: &[u8]) -> String {
@@ -74,6 +79,18 @@ fn a_clock_that_is_an_hour_off_is_said() {
 }
 
 #[test]
+#[cfg_attr(not(target_os = "linux"), ignore = "other systems take no store from the environment")]
+fn a_warning_is_wrong_enough_for_the_exit_status() {
+    let server = server(|_| Answer::status("503 Service Unavailable"));
+    let url = format!("https://localhost:{}/", server.port());
+    let output = probe(&["--cloud", "none", "--endpoint", &url, "--trust-host", "localhost"]);
+    let table = text(&output.stdout);
+    assert_eq!(output.status.code(), Some(1), "{table}");
+    assert!(table.starts_with("✓ 1 of 1 ") && table.contains("! connectivity/http-error"), "{table}");
+    assert!(!table.contains("✗"), "{table}");
+}
+
+#[test]
 fn what_is_not_reached_is_an_error() {
     let closed = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let url = format!("https://127.0.0.1:{}/", closed.port());
@@ -84,6 +101,24 @@ fn what_is_not_reached_is_an_error() {
     assert!(table.contains("\n✗ Your endpoint refused "), "{table}");
 }
 
+#[test]
+fn a_proxy_is_used_as_it_is_written_or_not_at_all() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    drop(listener);
+    let arguments = ["--cloud", "none", "--endpoint", "https://127.0.0.1/", "--trust-host", "127.0.0.1"];
+    for proxy in ["127.0.0.1:1110O", "http://user:p#w@127.0.0.1:8080"] {
+        let output = probe_in(&[("HTTPS_PROXY", proxy)], &arguments);
+        let table = text(&output.stdout);
+        assert_eq!(output.status.code(), Some(1), "{table}");
+        assert!(table.contains("no proxy address stands in HTTPS_PROXY"), "{table}");
+        assert!(!table.contains("straight") && !table.contains("through the proxy"), "{table}");
+    }
+    let output = probe(&[&arguments[..], &["--proxy", &format!("http://{address}")]].concat());
+    let table = text(&output.stdout);
+    assert!(table.contains(&format!("\n  through the proxy http://{address} (--proxy)\n")), "{table}");
+}
+
 /// Arguments that are a mistake, and a part of what is said about it.
 #[track_caller]
 fn check(arguments: &[&str], expected: &str) {
@@ -91,6 +126,7 @@ fn check(arguments: &[&str], expected: &str) {
     let said = text(&output.stderr);
     assert_eq!(output.status.code(), Some(2), "{said}");
     assert!(said.contains(expected), "{said}");
+    assert!(!["secret", "sec/", "ret@"].iter().any(|secret| said.contains(secret)), "{said}");
     assert_eq!(text(&output.stdout), "");
 }
 
@@ -105,4 +141,8 @@ fn mistakes_are_said_before_anybody_is_asked() {
     check(&["--endpoint", "https://evil-office365.com/"], "imitates `office365.com`");
     check(&["--timeout", "0s"], "give a length of time");
     check(&["--proxy", "ftp://x"], "give the address of a proxy");
+    for server in ["", "a b", "https://time.contoso.com", "time.contoso.com/", "a:b"] {
+        check(&["--ntp", server], "give the host of a time server");
+    }
+    check(&["--endpoint", "https://me:sec/ret@mail.contoso.com/"], "--endpoint is not asked: ");
 }

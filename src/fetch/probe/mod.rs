@@ -4,11 +4,13 @@
 mod endpoint;
 mod ntp;
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::{self, RecvTimeoutError, Sender};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
+
+pub use ntp::check_time_server;
 
 use super::settings::Settings;
 use super::tls::Trust;
@@ -135,6 +137,23 @@ impl Watch for Flag {
     }
 }
 
+/// Remembers the stage that was begun last.
+struct Noted<'a> {
+    watch: &'a dyn Watch,
+    stage: Mutex<Stage>,
+}
+
+impl Watch for Noted<'_> {
+    fn is_cancelled(&self) -> bool {
+        self.watch.is_cancelled()
+    }
+
+    fn progress(&self, stage: Stage, body_bytes: u64) {
+        *self.stage.lock().unwrap_or_else(PoisonError::into_inner) = stage;
+        self.watch.progress(stage, body_bytes);
+    }
+}
+
 #[derive(Clone)]
 enum Job {
     Endpoint(Endpoint),
@@ -151,12 +170,13 @@ impl Job {
     fn run(&self, shared: &Shared) -> Outcome {
         let mut attempt = self.attempt(&shared.settings);
         let begun = Instant::now();
+        let noted = Noted { watch: &shared.flag, stage: Mutex::new(Stage::Resolve) };
         let result = super::runtime::run(&shared.flag, async {
             let limit = shared.settings.limits.total;
             let work = async {
                 match self {
                     Self::Endpoint(endpoint) => {
-                        endpoint::ask(endpoint, &shared.settings, &shared.trust, &shared.flag, &mut attempt).await
+                        endpoint::ask(endpoint, &shared.settings, &shared.trust, &noted, &mut attempt).await
                     }
                     Self::Ntp(host) => ntp::ask(host, &shared.settings, &mut attempt).await.map(Some),
                 }
@@ -167,9 +187,22 @@ impl Job {
         match result {
             Ok(clock) => Outcome { attempt, clock },
             Err(fault) => {
-                attempt.fault = Some(fault);
+                attempt.fault = Some(match fault {
+                    Fault::TimedOut { stage: Stage::Total, after } => {
+                        Fault::TimedOut { stage: self.last_stage(&noted, &attempt), after }
+                    }
+                    other => other,
+                });
                 Outcome { attempt, clock: None }
             }
+        }
+    }
+
+    /// How far it came. A time server has two stages: its name, and its answer.
+    fn last_stage(&self, noted: &Noted<'_>, attempt: &Attempt) -> Stage {
+        match self {
+            Self::Ntp(_) if attempt.peer.is_some() => Stage::Answer,
+            _ => *noted.stage.lock().unwrap_or_else(PoisonError::into_inner),
         }
     }
 

@@ -75,6 +75,11 @@ fn delta(duration: SntpDuration) -> TimeDelta {
     if duration.signum() < 0 { -length } else { length }
 }
 
+/// Whether this names a time server: a host with or without a port. The error is a sentence.
+pub fn check_time_server(text: &str) -> Result<(), &'static str> {
+    parse(text).map(drop).ok_or(NOT_A_HOST)
+}
+
 /// The URL standard reads hosts in every spelling.
 fn parse(server: &str) -> Option<(Url, Option<u16>)> {
     let url = Url::parse(&format!("https://{server}")).ok()?;

@@ -6,7 +6,7 @@ mod line;
 use chrono::TimeDelta;
 
 use super::text::{TextOptions, Tone, broken};
-use crate::network::{Attempt, ClockComparison, Proxy, Stages};
+use crate::network::{Attempt, ClockComparison, Fault, Proxy, ProxyFault, Stage, Stages};
 use crate::text::{count, shorten, visible};
 
 pub use clock::{clock_summary, sample_words};
@@ -77,15 +77,15 @@ impl Writer<'_> {
     /// Once for all, or what it is for each.
     fn proxies(&mut self, attempts: &[&Attempt]) {
         let mut proxies: Vec<(Option<&Proxy>, usize)> = Vec::new();
-        for attempt in attempts {
+        for attempt in attempts.iter().filter(|attempt| has_known_way(attempt)) {
             match proxies.iter_mut().find(|(proxy, _)| *proxy == attempt.proxy.as_ref()) {
                 Some((_, number)) => *number += 1,
                 None => proxies.push((attempt.proxy.as_ref(), 1)),
             }
         }
         for (proxy, number) in &proxies {
-            let way = proxy.map_or_else(|| "straight, without a proxy".to_owned(), proxy_words);
-            let words = if proxies.len() == 1 { way } else { format!("{number} of them {way}") };
+            let way = proxy.map_or_else(|| "straight, without a proxy".to_owned(), |proxy| self.proxy_words(proxy));
+            let words = if *number == attempts.len() { way } else { format!("{number} of them {way}") };
             self.wrapped(Tone::Faint, &words);
         }
     }
@@ -110,6 +110,12 @@ impl Writer<'_> {
             let words = format!("{host}  {}, by {}{apart}", sample_words(sample), sample.source.words());
             self.wrapped(if apart.is_empty() { Tone::Faint } else { Tone::Open }, &words);
         }
+    }
+
+    fn proxy_words(&self, proxy: &Proxy) -> String {
+        let credentials = if proxy.has_credentials { ", with a user name" } else { "" };
+        let url = self.options.redaction.text(&visible(&proxy.url));
+        format!("through the proxy {url} ({}{credentials})", visible(&proxy.from))
     }
 
     fn paint(&self, tone: Tone, text: &str) -> String {
@@ -192,9 +198,14 @@ fn in_words(of: &Stages) -> String {
     format!("in ms: {}", words.join(", "))
 }
 
-fn proxy_words(proxy: &Proxy) -> String {
-    let credentials = if proxy.has_credentials { ", with a user name" } else { "" };
-    format!("through the proxy {} ({}{credentials})", visible(&proxy.url), visible(&proxy.from))
+/// Whether it is known how an endpoint was asked. It is not where nobody was asked, or the proxy's setting cannot be read.
+fn has_known_way(attempt: &Attempt) -> bool {
+    let is_asked = match &attempt.fault {
+        Some(Fault::Proxy(ProxyFault::Malformed { .. }) | Fault::Other { stage: Stage::Total, .. }) => false,
+        Some(fault) => !fault.is_refusal(),
+        None => true,
+    };
+    attempt.proxy.is_some() || attempt.peer.is_some() || is_asked
 }
 
 fn mark(tone: Tone) -> &'static str {

@@ -3,9 +3,7 @@
 use std::time::Duration;
 
 use super::*;
-use crate::network::{
-    AddressClass, ClockSample, ClockSource, Fault, ProxyFault, Purpose, Response, Stage, Tls, TlsFault, TlsVersion,
-};
+use crate::network::{AddressClass, ClockSample, ClockSource, Purpose, Response, Tls, TlsFault, TlsVersion};
 use crate::report::Redaction;
 use crate::time::from_unix;
 
@@ -111,6 +109,28 @@ fn the_proxy_is_named_once_and_its_tunnel_has_a_column() {
     }
     let seen = written(&attempts, None, 100);
     assert!(seen.contains("\n  1 of them straight, without a proxy\n  1 of them through the proxy "), "{seen}");
+}
+
+#[test]
+fn the_way_is_not_made_up_where_nobody_was_asked() {
+    let url = "https://mail.contoso.com/";
+    let malformed = Fault::Proxy(ProxyFault::Malformed { reason: "no proxy address stands in HTTPS_PROXY".to_owned() });
+    for fault in [malformed, Fault::Offline, Fault::Cancelled] {
+        let seen = written(&[failed("Mail", url, fault.clone())], None, 100);
+        assert!(!seen.contains("straight"), "{seen}");
+        let seen = written(&[answered("Mail", url, 200), failed("Mail", url, fault)], None, 100);
+        assert!(seen.contains("\n  1 of them straight, without a proxy\n"), "{seen}");
+    }
+}
+
+#[test]
+fn a_token_in_the_place_of_a_proxy_is_not_shown_whole() {
+    let url = "http://eyJhbGciOiJub25lIn0.eyJhIjoxfQ.c2ln:80".to_owned();
+    let proxy = Proxy { url, from: "HTTPS_PROXY".to_owned(), has_credentials: false };
+    let attempts = some().into_iter().map(|attempt| Attempt { proxy: Some(proxy.clone()), ..attempt });
+    let seen = written(&attempts.collect::<Vec<_>>(), None, 110);
+    assert!(seen.contains("eyJhbGciOiJub25lIn0.eyJhIjoxfQ.[signature removed] (HTTPS_PROXY)"), "{seen}");
+    assert!(!seen.contains("c2ln"), "{seen}");
 }
 
 #[test]
