@@ -397,6 +397,28 @@ fn a_live_view_fetches_again_and_keeps_both_when_the_keys_change() {
 }
 
 #[test]
+fn a_change_is_told_until_it_is_looked_at_or_another_one_comes() {
+    let changed = "The document at mail.contoso.com has changed";
+    let told = |bench: &Bench| bench.harness.query_all_by_label_contains(changed).count();
+    let mut bench = live();
+    for (answer, expected) in [
+        (Answer::Document(other_keys()), 1),
+        (Answer::Document(other_keys()), 1),
+        (Answer::Fault(Fault::Refused), 1),
+        (Answer::Document(fixture("metadata.json")), 1),
+        (Answer::Document(fixture("metadata.json")), 1),
+    ] {
+        bench.network.answer(URL, answer);
+        bench.approve(FETCH);
+        bench.pass(60);
+        assert_eq!(told(&bench), expected);
+    }
+    bench.click(Role::Button, "Look at it");
+    bench.assert_shows("The keys have changed since");
+    assert_eq!(told(&bench), 0);
+}
+
+#[test]
 fn a_live_view_pauses_after_three_failures_and_goes_on_when_told_to() {
     let mut bench = live();
     for _ in 0..3 {

@@ -45,6 +45,17 @@ pub(super) struct Message {
     pub about: Option<String>,
 }
 
+impl Message {
+    /// Lets its offers lead to the entry that took the place of another one.
+    pub(super) fn lead_to(&mut self, old: u64, new: u64) {
+        for offer in &mut self.offers {
+            if offer.command == Command::SelectEntry(old) {
+                offer.command = Command::SelectEntry(new);
+            }
+        }
+    }
+}
+
 /// Shows the messages; the one to close, if any.
 pub(super) fn messages_ui(ui: &mut Ui, messages: &[Message], commands: &mut Vec<Command>) -> Option<usize> {
     let mut closed = None;
@@ -63,7 +74,11 @@ pub(super) fn messages_ui(ui: &mut Ui, messages: &[Message], commands: &mut Vec<
                         ui.set_max_width(room);
                         prose_ui(ui, &message.text, palette(ui).text);
                         if !message.offers.is_empty() {
-                            ui.horizontal_wrapped(|ui| offers_ui(ui, &message.offers, commands));
+                            let is_taken = ui.horizontal_wrapped(|ui| offers_ui(ui, &message.offers, commands)).inner;
+                            // A failure stays until its end is known; a notice has done its work.
+                            if is_taken && message.tone == Tone::Notice {
+                                closed = Some(index);
+                            }
                         }
                     });
                     if icon_button_ui(ui, Icon::Close, "Close this message").clicked() {
@@ -77,10 +92,14 @@ pub(super) fn messages_ui(ui: &mut Ui, messages: &[Message], commands: &mut Vec<
     closed
 }
 
-fn offers_ui(ui: &mut Ui, offers: &[Offer], commands: &mut Vec<Command>) {
+/// Shows what can be done; true when one was chosen.
+fn offers_ui(ui: &mut Ui, offers: &[Offer], commands: &mut Vec<Command>) -> bool {
+    let mut is_taken = false;
     for offer in offers {
         if ui.button(&offer.words).on_hover_text(&offer.tooltip).clicked() {
             commands.push(offer.command.clone());
+            is_taken = true;
         }
     }
+    is_taken
 }
