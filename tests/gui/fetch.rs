@@ -397,6 +397,50 @@ fn a_live_view_fetches_again_and_keeps_both_when_the_keys_change() {
 }
 
 #[test]
+fn a_change_is_told_until_it_is_looked_at_or_another_one_comes() {
+    let changed = "The document at mail.contoso.com has changed";
+    let told = |bench: &Bench| bench.harness.query_all_by_label_contains(changed).count();
+    let mut bench = live();
+    for (answer, expected) in [
+        (Answer::Document(other_keys()), 1),
+        (Answer::Document(other_keys()), 1),
+        (Answer::Fault(Fault::Refused), 1),
+        (Answer::Document(fixture("metadata.json")), 1),
+        (Answer::Document(fixture("metadata.json")), 1),
+    ] {
+        bench.network.answer(URL, answer);
+        bench.approve(FETCH);
+        bench.pass(60);
+        assert_eq!(told(&bench), expected);
+    }
+    bench.click(Role::Button, "Look at it");
+    bench.assert_shows("The keys have changed since");
+    assert_eq!(told(&bench), 0);
+}
+
+#[test]
+fn the_earlier_copy_of_a_document_stands_to_the_left() {
+    let mut bench = live();
+    for answer in [other_keys(), fixture("metadata.json")] {
+        bench.network.answer(URL, Answer::Document(answer));
+        bench.approve(FETCH);
+        bench.pass(60);
+    }
+    bench.click(Role::Button, "Look at it");
+    bench.click(Role::Button, "Compare");
+    bench.assert_shows("Left: metadata-2");
+    bench.assert_shows("Right: metadata-3");
+    bench.click(Role::Button, "Close the comparison");
+    // Copies of one age have one name.
+    let name = names(&bench).into_iter().find(|name| name.contains("fetched from")).expect("it is listed");
+    bench.harness.get_all_by_role_and_label(Role::Button, &name).next().expect("it is listed").click();
+    bench.settle();
+    bench.click(Role::Button, "Compare");
+    bench.assert_shows("Left: metadata-1");
+    bench.assert_shows("Right: metadata-2");
+}
+
+#[test]
 fn a_live_view_pauses_after_three_failures_and_goes_on_when_told_to() {
     let mut bench = live();
     for _ in 0..3 {

@@ -3,9 +3,11 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use assay::gui::command::Command;
 use eframe::egui::{DroppedFile, HoveredFile, Role};
+use egui_kittest::kittest::Queryable as _;
 
-use crate::bench::{Bench, fixture};
+use crate::bench::{Bench, LARGE, fixture};
 
 #[derive(Debug)]
 struct Dropped(PathBuf);
@@ -63,4 +65,20 @@ fn two_hundred_certificates_are_all_in_the_list() {
     bench.assert_shows("Certificates");
     let rows = bench.outline().lines().filter(|line| line.contains("Button \"Certificate: ")).count();
     assert_eq!(rows, 200);
+}
+
+#[test]
+fn many_messages_leave_room_for_what_is_looked_at() {
+    let mut bench = Bench::new();
+    bench.paste(&fixture("token-good.txt"));
+    for number in 1..=9 {
+        bench.command(Command::OpenPath(PathBuf::from(format!("no-such-file-{number}"))));
+        assert_eq!(bench.shows("Close all"), number > 2, "{number}");
+    }
+    bench.assert_shows("9 messages");
+    let rect = |label: &str| bench.harness.get_by_label_contains(label).rect();
+    assert!(rect("no-such-file-9").top() < rect("no-such-file-8").top(), "the newest stands first");
+    assert!(rect("Steps").top() < LARGE[1] * 0.65, "the tabs are in sight");
+    bench.click(Role::Button, "Close all");
+    assert!(!bench.shows("no-such-file") && !bench.shows("messages"));
 }

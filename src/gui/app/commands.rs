@@ -66,7 +66,7 @@ impl App {
             Command::Select(place) if self.awaits_right_side() => self.put_beside(place),
             Command::Select(place) => self.look_at(place),
             Command::Compare => self.compare(),
-            Command::CompareWith(place) => self.compare_pieces(self.place(), Some(place)),
+            Command::CompareWith(place) => self.compare_with(place),
             Command::ComparePieces(left, right) => self.compare_pieces(left, right),
             Command::SwapSides => self.swap_sides(),
             Command::EndCompare => self.look.compared = None,

@@ -21,13 +21,29 @@ impl App {
         self.endpoints.is_open = false;
     }
 
-    /// Puts the selected piece beside the one behind it of its kind, else the one before it.
+    /// Puts the selected piece beside another copy of the same document, the nearest earlier one if there is one; else beside
+    /// the piece behind it of its kind, else the one before it.
     pub(super) fn compare(&mut self) {
         let here = self.place();
-        let Some(choices) = self.slot.value().map(|view| choices(view, Some(here), None)) else { return };
-        let partners: Vec<usize> = choices.partners().map(|piece| piece.place).collect();
-        let next = partners.iter().find(|place| **place > here).or(partners.first());
-        self.compare_pieces(here, next.copied());
+        let Some(view) = self.slot.value() else { return };
+        let partners: Vec<usize> = choices(view, Some(here), None).partners().map(|piece| piece.place).collect();
+        let is_copy = |place: &&usize| are_copies(view, here, **place);
+        let earlier = partners.iter().rev().filter(|place| **place < here).find(is_copy);
+        let copy = earlier.or_else(|| partners.iter().find(is_copy));
+        let next = copy.or_else(|| partners.iter().find(|place| **place > here)).or(partners.first());
+        match next.copied() {
+            Some(next) => self.compare_with(next),
+            None => self.compare_pieces(here, None),
+        }
+    }
+
+    /// Puts this piece to the right of the selected one. Of two copies of a document the earlier one stands to the left, so
+    /// that what has changed reads as it happened.
+    pub(super) fn compare_with(&mut self, other: usize) {
+        let here = self.place();
+        let is_copy = self.slot.value().is_some_and(|view| are_copies(view, here, other));
+        let (left, right) = if is_copy && other < here { (other, here) } else { (here, other) };
+        self.compare_pieces(left, Some(right));
     }
 
     pub(super) fn compare_pieces(&mut self, left: usize, right: Option<usize>) {
@@ -117,6 +133,12 @@ fn choices(view: &CaseView, left: Option<usize>, right: Option<usize>) -> Choice
 
 fn piece(view: &CaseView, place: usize) -> Option<Piece> {
     view.artifacts.get(place)?.piece
+}
+
+/// Whether both were fetched from the same address. The later one stands behind the earlier one.
+fn are_copies(view: &CaseView, one: usize, other: usize) -> bool {
+    let url = |place: usize| Some(&view.read.evidence(piece(view, place)?)?.source.fetched.as_ref()?.url);
+    url(one).is_some() && url(one) == url(other)
 }
 
 fn place(view: &CaseView, piece: Piece) -> Option<usize> {

@@ -164,7 +164,7 @@ impl App {
     }
 
     fn take_fetched(&mut self, request: &Request, is_live: bool, evidence: Evidence) {
-        self.messages.retain(|message| message.about.as_deref() != Some(&request.url));
+        self.take_back(&request.url, Tone::Failed);
         let attempt = attempt_of(&evidence);
         let fault = attempt.and_then(|attempt| attempt.fault.clone());
         if is_cancelled(&evidence) {
@@ -208,6 +208,7 @@ impl App {
         if let Some(entry) = self.entries.get_mut(place) {
             let old = std::mem::replace(entry, Entry { id, content });
             self.removed.retain(|(known, _)| *known != old.id);
+            self.messages.iter_mut().for_each(|message| message.lead_to(old.id, id));
             if let Some(compared) = &mut self.look.compared {
                 for ((known, _), _) in std::iter::once(&mut compared.left).chain(&mut compared.right) {
                     if *known == old.id {
@@ -293,6 +294,7 @@ impl App {
         };
         let text = format!("The document at {host} has changed; the earlier copy is kept beside it");
         let about = Some(request.url.clone());
+        self.take_back(&request.url, Tone::Notice);
         self.messages.push(Message { tone: Tone::Notice, text, offers: vec![look], about });
     }
 
@@ -310,8 +312,13 @@ impl App {
     }
 
     fn tell_about(&mut self, request: &Request, text: String, offers: Vec<Offer>) {
-        self.messages.retain(|message| message.about.as_deref() != Some(&request.url));
+        self.take_back(&request.url, Tone::Failed);
         self.messages.push(Message { tone: Tone::Failed, text, offers, about: Some(request.url.clone()) });
+    }
+
+    /// Takes back what was told about an address: news of it replaces a failure, and a newer change an older one.
+    fn take_back(&mut self, url: &str, tone: Tone) {
+        self.messages.retain(|message| message.tone != tone || message.about.as_deref() != Some(url));
     }
 }
 

@@ -115,9 +115,7 @@ impl App {
                 });
         }
         ground_ui(ui, |ui| {
-            if let Some(closed) = messages_ui(ui, &self.messages, commands) {
-                self.messages.remove(closed);
-            }
+            messages_ui(ui, &mut self.messages, commands);
             if let Some(guess) = &self.guess {
                 trying_ui(ui, &guess.words(), &Command::StopTrying, commands);
             }
@@ -140,9 +138,7 @@ impl App {
     }
 
     fn told_ui(&mut self, ui: &mut Ui, commands: &mut Vec<Command>) {
-        if let Some(closed) = messages_ui(ui, &self.messages, commands) {
-            self.messages.remove(closed);
-        }
+        messages_ui(ui, &mut self.messages, commands);
         under_way_ui(ui, &self.network, &[], commands);
     }
 
