@@ -251,6 +251,21 @@ fn with_the_network_off_nothing_is_offered() {
     assert!(bench.harness.query_by_role_and_label(Role::Button, "Fetch").is_none());
     bench.click(Role::Button, "Close");
     assert!(!bench.shows("Fetch this document?"));
+    bench.click(Role::Button, APPROVE);
+    bench.harness.key_press(Key::Enter);
+    bench.settle();
+    assert!(!bench.shows("Fetch this document?"));
+}
+
+#[test]
+fn a_typed_host_name_is_asked_by_https() {
+    let mut bench = Bench::new();
+    bench.click(Role::Button, "Fetch…");
+    type_address(&mut bench, "mail.contoso.com");
+    bench.approve(LOOK_UP);
+    bench.click(Role::Button, "Next");
+    bench.assert_shows("You typed the address");
+    bench.assert_shows("https://mail.contoso.com");
 }
 
 #[test]
@@ -307,9 +322,20 @@ fn a_typed_address_is_shown_before_anybody_is_asked() {
     bench.network.answer(URL, Answer::Document(fixture("metadata.json")));
     bench.harness.key_press_modifiers(Modifiers::COMMAND, Key::U);
     bench.settle();
-    type_address(&mut bench, "mail.contoso.com");
-    bench.click(Role::Button, "Next");
-    bench.assert_shows("It is not a URL that can be followed");
+    for (typed, complaint) in [
+        ("mail contoso", "An address holds no blanks"),
+        ("https://mail.contoso.com./", "This cannot be asked: its host is not written as it is"),
+        ("https://", "This is not an address. Begin it with https:// and the name of a server"),
+        ("http://mail.contoso.com/", "Only https is asked, not http. Begin the address with https://"),
+        ("https://me@mail.contoso.com/", "Leave the user name out"),
+        ("https://outlook.0ffice365.com/", "This cannot be asked: its host imitates outlook.office365.com"),
+    ] {
+        type_address(&mut bench, typed);
+        bench.click(Role::Button, "Next");
+        bench.assert_shows(complaint);
+        let field = bench.harness.get_by_role_and_label(Role::TextInput, "Address, beginning with https://");
+        assert_eq!(field.accesskit_node().value().as_deref(), Some(typed), "it can be corrected");
+    }
     type_address(&mut bench, "");
     bench.click(Role::Button, "Cancel");
     bench.click(Role::Button, "Fetch…");

@@ -1,12 +1,13 @@
 //! Fetching: the dialog that asks, what is under way, and where the answers go.
 
 use eframe::egui;
+use url::Url;
 
 use super::App;
 use super::messages::Message;
 use crate::gui::command::Command;
 use crate::gui::network::{Came, CopyGoes, Fetching, Following, NetworkMode, Quiet, Request};
-use crate::gui::network::{attempt_of, failures, is_copy, place_of_copy, too_old};
+use crate::gui::network::{attempt_of, can_be_opened, failures, is_copy, place_of_copy, too_old};
 use crate::gui::panels::approve::{ApproveState, Looked, Scope};
 use crate::gui::panels::verdict::Offer;
 use crate::gui::task::Panicked;
@@ -45,15 +46,14 @@ impl App {
         self.network.dialog = Some(state);
     }
 
-    /// Takes an address that was typed: a sentence if it is none, the dialog about it if it is one.
+    /// Takes an address that was typed: a sentence below it if it cannot be asked, so that it can be corrected; else the dialog
+    /// about it.
     pub(super) fn ask_about_address(&mut self, address: &str) {
         let request = Request::typed(address);
-        let refusal = match request.decision(&self.decisions()).gate {
-            Gate::Refused(refusal @ Refusal::Malformed { .. }) => Some(refusal),
-            _ => None,
-        };
-        match (refusal, &mut self.network.dialog) {
-            (Some(refusal), Some(dialog)) => dialog.error = text::capitalised(&refusal.words()),
+        let gate = request.decision(&self.decisions()).gate;
+        let complaint = Some(gate).filter(|gate| !can_be_opened(gate)).and_then(|gate| complaint(&request.url, &gate));
+        match (complaint, &mut self.network.dialog) {
+            (Some(complaint), Some(dialog)) => dialog.error = complaint,
             _ => self.ask_about(request),
         }
     }
@@ -320,6 +320,23 @@ impl App {
     fn take_back(&mut self, url: &str, tone: Tone) {
         self.messages.retain(|message| message.tone != tone || message.about.as_deref() != Some(url));
     }
+}
+
+/// Why an address that was typed cannot be asked, and what to type instead.
+fn complaint(url: &str, gate: &Gate) -> Option<String> {
+    let Gate::Refused(refusal) = gate else { return None };
+    Some(match refusal {
+        Refusal::Malformed { .. } if url.contains(char::is_whitespace) => "An address holds no blanks".to_owned(),
+        Refusal::Malformed { .. } if Url::parse(url).is_err() => {
+            "This is not an address. Begin it with https:// and the name of a server".to_owned()
+        }
+        Refusal::NotHttps { scheme } => {
+            format!("Only https is asked, not {}. Begin the address with https://", text::quoted(scheme))
+        }
+        Refusal::Malformed { reason } => format!("This cannot be asked: {reason}"),
+        Refusal::UserInfo => "Leave the user name out: nobody signs in here".to_owned(),
+        refusal => format!("This cannot be asked: {}", refusal.words()),
+    })
 }
 
 fn is_cancelled(evidence: &Evidence) -> bool {

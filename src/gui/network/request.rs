@@ -30,9 +30,11 @@ pub enum AskedBy {
 }
 
 impl Request {
-    /// What the user asks for by typing its address.
-    pub fn typed(url: &str) -> Self {
-        Self { url: url.trim().to_owned(), asked_by: AskedBy::User, is_own: false }
+    /// What the user asks for by typing its address. A host name alone is asked by https.
+    pub fn typed(address: &str) -> Self {
+        let address = address.trim();
+        let url = if address.contains("://") { address.to_owned() } else { format!("https://{address}") };
+        Self { url, asked_by: AskedBy::User, is_own: false }
     }
 
     /// What was asked for once, again.
@@ -119,6 +121,17 @@ mod tests {
         check(&wanted, &once, true, false);
         check(&wanted, &case, true, true);
         check(&Request::typed(url), &Policy::default(), true, true);
+    }
+
+    #[test]
+    fn a_host_name_alone_is_asked_by_https() {
+        for (typed, expected) in [
+            (" mail.contoso.com ", "https://mail.contoso.com"),
+            ("exch01:8443/keys", "https://exch01:8443/keys"),
+            ("http://mail.contoso.com/", "http://mail.contoso.com/"),
+        ] {
+            assert_eq!(Request::typed(typed).url, expected);
+        }
     }
 
     #[test]

@@ -2,6 +2,8 @@
 
 use std::net::IpAddr;
 
+use url::{Position, Url};
+
 use super::{ApproveState, Looked, Scope};
 use crate::exchange::{microsoft_domain, sign_in_cloud};
 use crate::fetch::request_head;
@@ -58,9 +60,9 @@ impl ApproveView {
         let host = stands.host.clone().unwrap_or_default();
         let is_refused = matches!(&stands.gate, Gate::Refused(refusal) if *refusal != Refusal::Private);
         let is_off = mode == NetworkMode::Off;
-        let mut rows = vec![why(request), host_row(&host, &stands.gate, approvals)];
+        let mut rows = vec![why(request), host_row(&request.url, &host, &stands.gate, approvals)];
         if !is_refused && !is_off {
-            rows.push(address_row(&state.looked_up, state.proxy.as_ref()));
+            rows.push(address_row(&host, &state.looked_up, state.proxy.as_ref()));
             rows.push(proxy_row(state.proxy.as_ref()));
         }
         let is_inside = matches!(&stands.gate, Gate::Refused(Refusal::Private)) || leads_inside(&state.looked_up);
@@ -106,7 +108,7 @@ fn why(request: &Request) -> Statement {
     Statement { name: "Why", tone: Tone::Neutral, sentence, note }
 }
 
-fn host_row(host: &str, gate: &Gate, approvals: &Approvals) -> Statement {
+fn host_row(url: &str, host: &str, gate: &Gate, approvals: &Approvals) -> Statement {
     let (tone, sentence, note) = match gate {
         Gate::KnownCloud(cloud) => (Tone::Passed, format!("Microsoft’s: a documented address of {}", cloud.name), None),
         Gate::Trusted(trusted) => {
@@ -126,6 +128,8 @@ fn host_row(host: &str, gate: &Gate, approvals: &Approvals) -> Statement {
         }
         Gate::Refused(refusal) => (Tone::Failed, text::capitalised(&refusal.words()), None),
     };
+    let notes: Vec<String> = letters_note(url, host).into_iter().chain(note).collect();
+    let note = Some(notes.join(". ")).filter(|note| !note.is_empty());
     Statement { name: "Host", tone, sentence, note }
 }
 
@@ -142,7 +146,12 @@ fn unknown(host: &str) -> String {
     }
 }
 
-fn address_row(looked_up: &Looked, proxy: Option<&Proxy>) -> Statement {
+fn address_row(host: &str, looked_up: &Looked, proxy: Option<&Proxy>) -> Statement {
+    if host.trim_matches(['[', ']']).parse::<IpAddr>().is_ok() {
+        let tone = if leads_inside(looked_up) { Tone::Warning } else { Tone::Neutral };
+        let sentence = "It is an address already; nobody has been asked so far".to_owned();
+        return Statement { name: "Addresses", tone, sentence, note: None };
+    }
     let only_name = Some("Only the name server has been asked so far".to_owned());
     let (tone, sentence, note) = match looked_up {
         Looked::NotAsked if proxy.is_some() => {
@@ -189,15 +198,42 @@ fn proxy_row(proxy: Option<&Proxy>) -> Statement {
     Statement { name: "Proxy", tone: Tone::Neutral, sentence, note: None }
 }
 
-/// The address around its host, which is shown as it is written.
+/// The address around its host. It is shown as it is written, unless its host is written in other letters than it is asked by.
 fn parts(url: &str, host: &str) -> [String; 3] {
-    let shown = text::visible(url).into_owned();
-    let start = shown.find("://").map_or(0, |scheme| scheme + "://".len());
-    let lower = shown.to_ascii_lowercase();
-    let at = lower.get(start..).and_then(|rest| rest.find(host)).filter(|_| !host.is_empty()).map(|at| at + start);
-    let cut =
-        at.and_then(|at| Some([shown.get(..at)?, shown.get(at..at + host.len())?, shown.get(at + host.len()..)?]));
-    cut.map_or_else(|| [shown.clone(), String::new(), String::new()], |parts| parts.map(str::to_owned))
+    as_written(url, host).or_else(|| as_asked(url)).unwrap_or_else(|| {
+        let shown = text::visible(url).into_owned();
+        [shown, String::new(), String::new()]
+    })
+}
+
+fn as_written(url: &str, host: &str) -> Option<[String; 3]> {
+    let start = url.find("://")? + "://".len();
+    let authority = authority(url)?;
+    let at = start + authority.rfind('@').map_or(0, |at| at + 1);
+    let written = url.get(at..at + host.len()).filter(|_| !host.is_empty())?;
+    let behind = url.get(at + host.len()..)?;
+    let ends = behind.is_empty() || behind.starts_with([':', '/', '?', '#', '.']);
+    let parts = [url.get(..at)?, written, behind].map(|part| text::visible(part).into_owned());
+    (ends && written.eq_ignore_ascii_case(host)).then_some(parts)
+}
+
+fn as_asked(url: &str) -> Option<[String; 3]> {
+    let url = Url::parse(url).ok().filter(Url::has_host)?;
+    let parts =
+        [&url[..Position::BeforeHost], &url[Position::BeforeHost..Position::AfterHost], &url[Position::AfterHost..]];
+    Some(parts.map(|part| text::visible(part).into_owned()))
+}
+
+/// What stands between the scheme and the path.
+fn authority(url: &str) -> Option<&str> {
+    let (_, rest) = url.split_once("://")?;
+    rest.split(['/', '?', '#', '\\']).next()
+}
+
+/// A name that looks like another one may be written in letters of another alphabet.
+fn letters_note(url: &str, host: &str) -> Option<String> {
+    let is_foreign = authority(url).is_some_and(|authority| !authority.is_ascii());
+    is_foreign.then(|| format!("Written with letters beyond a–z: {}", text::visible(host)))
 }
 
 const OWN_IS_NEEDED: &str = "An address inside a private network is asked only if the server is your own.";
@@ -298,12 +334,40 @@ mod tests {
         );
         assert_eq!(parts("https://MAIL.x/mail.x", "mail.x"), ["https://", "MAIL.x", "/mail.x"]);
         assert_eq!(parts("nonsense", ""), ["nonsense", "", ""]);
+        assert_eq!(
+            parts("https://bücher.example:8443/xn--bcher-kva.example", "xn--bcher-kva.example"),
+            ["https://", "xn--bcher-kva.example", ":8443/xn--bcher-kva.example"]
+        );
+        assert_eq!(parts("https://a.x@a.x/a.x", "a.x"), ["https://a.x@", "a.x", "/a.x"]);
+        assert_eq!(parts("https://a.x.y/", "a.x.y"), ["https://", "a.x.y", "/"]);
+    }
+
+    #[test]
+    fn a_name_in_other_letters_is_noted() {
+        let note = |url: &str| {
+            let view = view(&wanted(url), &ApproveState::default());
+            view.rows.iter().find(|row| row.name == "Host").and_then(|row| row.note.clone())
+        };
+        let expected = "Written with letters beyond a–z: xn--bcher-kva.example";
+        assert_eq!(note("https://bücher.example/keys").as_deref(), Some(expected));
+        assert_eq!(note("https://mail.contoso.com/ü"), None);
+    }
+
+    #[test]
+    fn an_address_is_not_looked_up() {
+        let proxy =
+            Proxy { url: "http://proxy:8080".to_owned(), from: "HTTPS_PROXY".to_owned(), has_credentials: false };
+        for (host, proxy) in [("93.184.216.34", None), ("93.184.216.34", Some(&proxy)), ("[2001:db8::1]", None)] {
+            let row = address_row(host, &Looked::NotAsked, proxy);
+            assert_eq!(row.sentence, "It is an address already; nobody has been asked so far");
+            assert_eq!(row.note, None);
+        }
     }
 
     #[test]
     fn a_name_that_cannot_be_looked_up_is_said_to() {
         let looked_up = Looked::Failed(Fault::NameNotResolved { reason: String::new() });
-        let row = address_row(&looked_up, None);
+        let row = address_row("mail.contoso.com", &looked_up, None);
         assert_eq!(row.sentence, "Its name leads to no address");
         assert_eq!(row.note.as_deref(), Some("Only the name server has been asked so far"));
     }

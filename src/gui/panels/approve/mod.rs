@@ -251,7 +251,7 @@ fn buttons_ui(ui: &mut Ui, view: &ApproveView, commands: &mut Vec<Command>) -> b
     let mut is_done = false;
     ui.horizontal(|ui| {
         if view.is_refused {
-            is_done = ui.button("Close").clicked();
+            is_done = ui.button("Close").clicked() || is_entered(ui);
             return;
         }
         let can_fetch = view.hindrance.is_none();
