@@ -2,7 +2,7 @@
 
 use crate::checks::{AttemptSubject, Check, Finding, Outcome, Run, codes};
 use crate::network::{Fault, TlsFault, duration};
-use crate::text::quoted;
+use crate::text::{quoted, visible};
 use crate::time::rfc3339;
 
 codes! {
@@ -69,7 +69,7 @@ fn facts(finding: Finding, fault: &Fault) -> Finding {
         Fault::Reset { stage } | Fault::Other { stage, .. } => finding.with("stage", stage.id()),
         Fault::TimedOut { stage, after } => finding.with("stage", stage.id()).with("waited", duration(*after)),
         Fault::Proxy(fault) => finding.with("proxy_fault", fault.id()),
-        Fault::Redirect { to, .. } => finding.with("to", to.clone()),
+        Fault::Redirect { to, .. } => finding.with("to", visible(to).into_owned()),
         Fault::TooManyRedirects { followed } => finding.with("followed", *followed),
         Fault::Status { status } => finding.with("status", *status),
         Fault::TooLarge { limit, is_unpacked } => finding.with("limit", *limit).with("unpacked", *is_unpacked),

@@ -52,8 +52,21 @@ async fn ask_one(
     let begun = Instant::now();
     let answer = client.synchronize(address).await;
     let answer = answer.map_err(|error| fault(&error, timeout))?;
-    attempt.stages.answer = Some(begun.elapsed());
-    Ok((delta(answer.clock_offset()), delta(answer.round_trip_delay())))
+    let waited = begun.elapsed();
+    attempt.stages.answer = Some(waited);
+    let (offset, round_trip) = (delta(answer.clock_offset()), delta(answer.round_trip_delay()));
+    if !is_possible(round_trip, waited) {
+        let reason = "its answer is not that of a time server: its two stamps contradict each other".to_owned();
+        return Err(Fault::Other { stage: Stage::Answer, reason });
+    }
+    Ok((offset, round_trip))
+}
+
+/// The time on the way can neither be less than nothing nor more than what passed here: a server whose stamps of receiving and
+/// sending say so has no time to give (a stamp of zero means that; RFC 5905 section 8).
+fn is_possible(round_trip: TimeDelta, waited: Duration) -> bool {
+    let waited = TimeDelta::from_std(waited).unwrap_or(TimeDelta::MAX);
+    (-CLOCK_STEP..=waited.checked_add(&CLOCK_STEP).unwrap_or(waited)).contains(&round_trip)
 }
 
 fn fault(error: &SynchronizationError, timeout: Duration) -> Fault {
@@ -89,6 +102,7 @@ fn parse(server: &str) -> Option<(Url, Option<u16>)> {
     is_plain.then_some((url, port))
 }
 
+const CLOCK_STEP: TimeDelta = TimeDelta::milliseconds(10); // what a clock may be set by while the answer is under way
 const NTP_PORT: u16 = 123;
 const PATIENCE: Duration = Duration::from_secs(3); // as long as time servers are waited for everywhere
 const MAX_ADDRESSES: usize = 3;
@@ -97,6 +111,15 @@ const NOT_A_HOST: &str = "give the host of a time server, with or without a port
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn stamps_that_contradict_each_other_are_no_time() {
+        let waited = Duration::from_millis(40);
+        for (millis, expected) in [(0, true), (39, true), (-5, true), (-500, false), (60_000, false)] {
+            assert_eq!(is_possible(TimeDelta::milliseconds(millis), waited), expected, "{millis}");
+        }
+        assert!(!is_possible(TimeDelta::MAX, waited) && !is_possible(-TimeDelta::MAX, waited));
+    }
 
     #[test]
     fn a_time_server_is_a_host_with_or_without_a_port() {
