@@ -3,7 +3,7 @@
 use super::{host_words, is_first};
 use crate::checks::subject::AttemptSubject;
 use crate::checks::{Check, Finding, Outcome, Run, codes};
-use crate::network::{Attempt, Fault, Proxy, ProxyFault, Stage};
+use crate::network::{Attempt, Fault, Proxy, Stage, duration};
 use crate::text::{quoted, visible};
 
 codes! {
@@ -36,8 +36,10 @@ codes! {
     /// The proxy answers `407 Proxy Authentication Required`, or `403 Forbidden` for `login.microsoftonline.com`.
     ///
     /// ## How to fix
-    /// Have the proxy let the hosts of Microsoft 365 through without signing in, or let this computer reach them
-    /// directly. If the setting is out of date, correct it where the message says that it stands.
+    /// Have the proxy let the host that the message names through without signing in, or let this computer reach it
+    /// directly. For a host of Microsoft's let all hosts of Microsoft 365 through; for a server of your own it is enough
+    /// to leave that host out of the proxy's setting. If the setting is out of date, correct it where the message says
+    /// that it stands.
     ///
     /// ## References
     /// - <https://www.rfc-editor.org/rfc/rfc9110#section-15.5.8>
@@ -55,10 +57,11 @@ fn run(subject: &AttemptSubject<'_>, findings: &mut Vec<Finding>) -> Outcome {
         Some(Fault::Other { stage: Stage::Tunnel, reason }) => {
             Some((format!("asking the proxy for a tunnel failed: {}", visible(reason)), "other"))
         }
-        // Inside the tunnel nobody but the server speaks, and a server is no proxy.
-        _ if attempt.response.as_ref().is_some_and(|response| response.status == PROXY_AUTHENTICATION) => {
-            let fault = ProxyFault::AuthenticationRequired { schemes: Vec::new() };
-            Some((fault.words(), fault.id()))
+        Some(fault @ Fault::TimedOut { stage: Stage::Tunnel, after }) => {
+            Some((format!("the proxy opened no tunnel within {}", duration(*after)), fault.id()))
+        }
+        Some(fault @ Fault::Reset { stage: Stage::Tunnel }) => {
+            Some(("the proxy cut the connection when it was asked for a tunnel".to_owned(), fault.id()))
         }
         _ => None,
     };
@@ -92,13 +95,13 @@ fn evidence(finding: Finding, attempt: &Attempt) -> Finding {
     }
 }
 
-const PROXY_AUTHENTICATION: u16 = 407;
-
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
     use crate::checks::testing::{check_attempt, probe};
-    use crate::network::Response;
+    use crate::network::{ProxyFault, Response};
 
     #[test]
     fn a_proxy_is_named_and_one_that_refuses_is_an_error() {
@@ -113,9 +116,20 @@ mod tests {
         check(false, None, Some(200), &[]);
         check(true, None, Some(200), &["connectivity/proxy-in-use"]);
         check(true, Some(Fault::Refused), None, &["connectivity/proxy-in-use"]);
-        check(false, None, Some(407), &["connectivity/proxy-blocked"]);
+        // Inside the tunnel nobody but the server speaks, and a server is no proxy.
+        check(true, None, Some(407), &["connectivity/proxy-in-use"]);
+        check(false, None, Some(407), &[]);
         check(true, Some(Fault::Proxy(ProxyFault::Blocked { status: 403 })), None, &["connectivity/proxy-blocked"]);
         let tunnel = Fault::Other { stage: Stage::Tunnel, reason: "cut".to_owned() };
         check(true, Some(tunnel), None, &["connectivity/proxy-blocked"]);
+        let after = Duration::from_secs(5);
+        for (stage, code) in [
+            (Stage::Tunnel, "connectivity/proxy-blocked"),
+            (Stage::Tls, "connectivity/proxy-in-use"),
+            (Stage::Answer, "connectivity/proxy-in-use"),
+        ] {
+            check(true, Some(Fault::TimedOut { stage, after }), None, &[code]);
+            check(true, Some(Fault::Reset { stage }), None, &[code]);
+        }
     }
 }

@@ -94,6 +94,11 @@ fn run(subject: &AttemptSubject<'_>, findings: &mut Vec<Finding>) -> Outcome {
     let attempt = subject.attempt;
     let Some(fault) = &attempt.fault else { return Outcome::Passed("it was reached".to_owned()) };
     let (code, stage): (&'static Code, Option<Stage>) = match fault {
+        // The proxy stands in the way: another check's.
+        Fault::Proxy(_)
+        | Fault::Reset { stage: Stage::Tunnel }
+        | Fault::TimedOut { stage: Stage::Tunnel, .. }
+        | Fault::Other { stage: Stage::Tunnel, .. } => return Outcome::NotApplicable,
         Fault::NameNotResolved { .. } | Fault::Other { stage: Stage::Resolve, .. } => {
             (&NAME_NOT_RESOLVED, Some(Stage::Resolve))
         }
@@ -163,6 +168,9 @@ mod tests {
         let after = Duration::from_secs(5);
         check(Some(Fault::TimedOut { stage: Stage::Answer, after }), &["connectivity/timed-out"]);
         check(Some(Fault::Status { status: 503 }), &[]);
+        // What the proxy does is no fault of the endpoint's.
+        check(Some(Fault::TimedOut { stage: Stage::Tunnel, after }), &[]);
+        check(Some(Fault::Reset { stage: Stage::Tunnel }), &[]);
     }
 
     #[test]

@@ -28,13 +28,16 @@ codes! {
     /// ## Why it matters
     /// Addresses of documents come from tokens, and so from whoever wrote the token. Assay asks nobody whom you have
     /// not approved, follows no redirect to another host, and enters your own network only where you named the host as
-    /// yours. Nothing is wrong with the server by that.
+    /// yours. Nothing is wrong with the server by that, except where it redirects: a device in front of it that signs
+    /// users in first sends to a sign-in page, and Exchange cannot fetch the keys there either.
     ///
     /// ## Example
-    /// `mail.contoso.com` leads to `10.0.0.5`, and the host was approved, but not as your own.
+    /// `mail.contoso.com` leads to `10.0.0.5`, and the host was approved, but not as your own. Or its reverse proxy
+    /// sends every request without a session on to `login.contoso.com`.
     ///
     /// ## How to fix
-    /// If the host is your own Exchange, trust it as such. Otherwise get the document in another way that you trust and
+    /// If the host is your own Exchange, trust it as such. If it redirects to a sign-in page, let the address through
+    /// without signing in first: key documents are public. Otherwise get the document in another way that you trust and
     /// add it as a file.
     ///
     /// ## References
