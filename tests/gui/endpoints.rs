@@ -69,7 +69,7 @@ fn rows_fill_as_answers_come() {
     let mut bench = opened(LARGE, Theme::Light);
     let (step, told) = bench.network.probes().hold();
     let work = start_on_a_thread(&mut bench, 9);
-    bench.assert_shows("0 of 9 have answered");
+    bench.assert_shows("0 of 9 are done");
     for answered in 1..=9 {
         bench.assert_shows("Waiting…");
         step.send(()).expect("the work waits");
@@ -78,7 +78,7 @@ fn rows_fill_as_answers_come() {
             break;
         }
         bench.harness.step();
-        bench.assert_shows(&format!("{answered} of 9 have answered"));
+        bench.assert_shows(&format!("{answered} of 9 are done"));
     }
     work.join().expect("the work ends well");
     bench.settle();
@@ -98,12 +98,12 @@ fn what_has_come_stays_when_it_is_called_off() {
     }
     bench.harness.step();
     bench.click(Role::Button, "Cancel");
-    bench.assert_shows("2 of 9 endpoints reached; called off before 7 had answered");
+    bench.assert_shows("2 of 9 endpoints reached; 7 called off");
     bench.assert_shows("Called off");
     drop(step);
     work.join().expect("the work ends well");
     bench.settle();
-    bench.assert_shows("2 of 9 endpoints reached; called off before 7 had answered");
+    bench.assert_shows("2 of 9 endpoints reached; 7 called off");
     bench.assert_shows("Put into the case");
 }
 
@@ -239,7 +239,7 @@ fn switching_the_network_off_calls_off_what_is_under_way() {
     let work = start_on_a_thread(&mut bench, 9);
     bench.click(Role::Button, "Network: ask");
     bench.click(Role::RadioButton, "Off");
-    bench.assert_shows("0 of 9 endpoints reached; called off before 9 had answered");
+    bench.assert_shows("0 of 9 endpoints reached; 9 called off");
     drop(step);
     work.join().expect("the work ends well");
 }

@@ -45,6 +45,7 @@ fn the_way_out_is_chosen_and_checked() {
     bench.click(Role::RadioButton, "This one:");
     type_into(&mut bench, "Proxy address", "ftp://proxy");
     bench.assert_shows("Give the address of a proxy, such as http://proxy.contoso.com:8080");
+    assert!(!bench.shows("or system or none"));
     let apply = bench.harness.get_by_role_and_label(Role::Button, "Apply proxy address");
     assert!(apply.accesskit_node().is_disabled());
     bench.harness.key_press_modifiers(Modifiers::COMMAND, Key::A);
@@ -54,6 +55,17 @@ fn the_way_out_is_chosen_and_checked() {
     assert!(bench.network.setup().proxy == expected);
     bench.assert_shows("http://proxy.contoso.com:8080, with a user name that is not saved");
     assert!(!bench.shows("secret"));
+    // Shown again without the password, and not taken for another one.
+    for _ in 0..2 {
+        let field = bench.harness.get_by_role_and_label(Role::TextInput, "Proxy address");
+        assert_eq!(field.accesskit_node().value().as_deref(), Some("http://proxy.contoso.com:8080"));
+        let apply = bench.harness.get_by_role_and_label(Role::Button, "Apply proxy address");
+        assert!(apply.accesskit_node().is_disabled());
+        bench.harness.key_press(Key::Escape);
+        bench.settle();
+        open_menu(&mut bench);
+    }
+    assert!(bench.network.setup().proxy == expected);
 }
 
 #[test]

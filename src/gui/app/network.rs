@@ -89,6 +89,9 @@ impl App {
         if is_open || network_menu.panel.view.mode != network.mode {
             let NetworkMenu { panel, setup, proxy, kept, .. } = network_menu;
             panel.view = NetworkView::new(network.mode, setup, proxy.as_ref(), &network.approvals.always, policy, kept);
+            if has_opened {
+                panel.show_proxy_address();
+            }
         }
     }
 

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use crate::compare::{self, Change, Comparison, Row, Side, SideKind, Status};
 use crate::gui::theme::Tone;
 use crate::intake::Evidence;
-use crate::text::{capitalised, count, quoted, shorten, visible};
+use crate::text::{capitalised, count, shorten, visible};
 use crate::time;
 
 /// A whole comparison.
@@ -229,7 +229,7 @@ impl Choices {
     /// What is said while there is nothing beside the left piece.
     pub fn empty_words(&self) -> (String, &'static str) {
         let title = self.pieces.iter().find(|piece| Some(piece.place) == self.left);
-        let title = title.map_or_else(|| "this".to_owned(), |piece| quoted(&piece.title));
+        let title = title.map_or("this", |piece| piece.title.as_str()); // a heading shows no marks of code
         if self.partners().next().is_none() {
             let hint = "Paste or drop a second one of its kind: a token beside a token, a certificate beside a certificate, a \
                         key document beside a key document.";
@@ -367,8 +367,8 @@ mod tests {
         ];
         let choices = Choices { pieces, left: Some(0), right: None };
         assert_eq!(choices.partners().map(|piece| piece.place).collect::<Vec<_>>(), [2]);
-        assert_eq!(choices.empty_words().0, "Compare `piece 0` with what?");
+        assert_eq!(choices.empty_words().0, "Compare piece 0 with what?");
         let alone = Choices { left: Some(1), ..choices };
-        assert_eq!(alone.empty_words().0, "There is nothing to compare `piece 1` with");
+        assert_eq!(alone.empty_words().0, "There is nothing to compare piece 1 with");
     }
 }

@@ -20,7 +20,7 @@ pub struct EndpointsView {
     pub rows: Vec<EndpointRow>,
     /// What came of all of them, the most important first.
     pub summary: Vec<SummaryLine>,
-    /// How many have answered and how many were asked, while answers are awaited.
+    /// How many are done, whatever came of them, and how many were asked, while answers are awaited.
     pub progress: Option<(usize, usize)>,
     /// Whether there is something to copy or to put into the case.
     pub has_results: bool,
@@ -219,7 +219,7 @@ fn reached_line(probe: &Probe, reached: usize) -> SummaryLine {
     let mut text = format!("{reached} of {} reached", count(asked, "endpoint", "endpoints"));
     let open = asked - probe.answered();
     if probe.state() == State::Cancelled && open > 0 {
-        let _infallible = write!(text, "; called off before {open} had answered");
+        let _infallible = write!(text, "; {open} called off");
     } else if probe.state() == State::Panicked {
         text.push_str("; a fault in this program ended it");
     }

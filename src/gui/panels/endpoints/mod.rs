@@ -82,27 +82,35 @@ fn choice_ui(ui: &mut Ui, panel: EndpointsPanel<'_>, state: &mut EndpointsState,
         let title = ui.label(semibold("Endpoints").color(palette(ui).strong));
         title.widget_info(|| WidgetInfo::labeled(Role::Heading, true, "Endpoints"));
         cloud_ui(ui, panel, commands);
+        // A popup's own layout stretches lines to its width, which tears short ones apart.
+        let lines = Layout::top_down(Align::Min);
         menu_ui(ui, MenuWords { name: "Your own", value: &panel.form.own, sign: None }, |ui| {
-            ui.set_max_width(MENU);
-            let check = |text: &str, is_own: bool| form::parse_endpoint(text, is_own).map(drop);
-            let words = AddressWords {
-                label: "Your own endpoints",
-                hint: "mail.contoso.com or https://…",
-                add: "Add the endpoint",
-                empty: "Exchange on-premises, a proxy's portal, whatever has to be reached.",
-                check: &check,
-            };
-            let action = address_list_ui(ui, words, &panel.choice.own, &mut state.own);
-            commands.extend(action.map(|action| Command::Endpoints(EndpointsCommand::Own(action))));
+            ui.with_layout(lines, |ui| own_ui(ui, panel, state, commands));
         });
         let words = MenuWords { name: "Time server", value: &panel.form.time_server, sign: None };
-        menu_ui(ui, words, |ui| time_server_ui(ui, panel, state, commands));
+        menu_ui(ui, words, |ui| {
+            ui.with_layout(lines, |ui| time_server_ui(ui, panel, state, commands));
+        });
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             if icon_button_ui(ui, Icon::Close, "Close the endpoints").clicked() {
                 commands.push(Command::Endpoints(EndpointsCommand::Close));
             }
         });
     });
+}
+
+fn own_ui(ui: &mut Ui, panel: EndpointsPanel<'_>, state: &mut EndpointsState, commands: &mut Vec<Command>) {
+    ui.set_max_width(MENU);
+    let check = |text: &str, is_own: bool| form::parse_endpoint(text, is_own).map(drop);
+    let words = AddressWords {
+        label: "Your own endpoints",
+        hint: "mail.contoso.com or https://…",
+        add: "Add the endpoint",
+        empty: "Exchange on-premises, a proxy's portal, whatever has to be reached.",
+        check: &check,
+    };
+    let action = address_list_ui(ui, words, &panel.choice.own, &mut state.own);
+    commands.extend(action.map(|action| Command::Endpoints(EndpointsCommand::Own(action))));
 }
 
 fn cloud_ui(ui: &mut Ui, panel: EndpointsPanel<'_>, commands: &mut Vec<Command>) {
@@ -169,7 +177,7 @@ fn start_ui(ui: &mut Ui, panel: EndpointsPanel<'_>, commands: &mut Vec<Command>)
             ui.add_space(3.0);
             ui.spacing_mut().item_spacing.y = 2.0;
             match panel.view.progress {
-                Some((answered, asked)) => progress_ui(ui, answered, asked),
+                Some((done, asked)) => progress_ui(ui, done, asked),
                 None => {
                     prose_ui(ui, &panel.form.promise, palette.text);
                 }
@@ -181,10 +189,10 @@ fn start_ui(ui: &mut Ui, panel: EndpointsPanel<'_>, commands: &mut Vec<Command>)
     });
 }
 
-fn progress_ui(ui: &mut Ui, answered: usize, asked: usize) {
-    let words = format!("{answered} of {asked} have answered");
+fn progress_ui(ui: &mut Ui, done: usize, asked: usize) {
+    let words = format!("{done} of {asked} are done");
     #[expect(clippy::cast_precision_loss, reason = "a share on screen")]
-    let share = if asked == 0 { 0.0 } else { answered as f32 / asked as f32 };
+    let share = if asked == 0 { 0.0 } else { done as f32 / asked as f32 };
     ui.horizontal(|ui| {
         ui.label(RichText::new(&words).color(palette(ui).text));
         let bar = ProgressBar::new(share).desired_width(ui.available_width().min(size::FIELD)).desired_height(8.0);

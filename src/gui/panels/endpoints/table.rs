@@ -97,6 +97,7 @@ struct Columns(Vec<(Cell, f32)>);
 
 impl Columns {
     fn new(width: f32, rows: &[EndpointRow]) -> Self {
+        let has_addresses = rows.iter().any(|row| !row.addresses.is_empty());
         let has_proxy = rows.iter().any(|row| !row.proxy.is_empty());
         let mut columns = vec![
             (Cell::Endpoint, ENDPOINT),
@@ -109,17 +110,21 @@ impl Columns {
         ];
         let mut left = width - columns.iter().map(|(_, width)| width).sum::<f32>();
         for (cell, is_there, needs, place) in
-            [(Cell::Addresses, true, ADDRESSES, 2), (Cell::Proxy, has_proxy, PROXY, 8)]
+            [(Cell::Addresses, has_addresses, ADDRESSES, 2), (Cell::Proxy, has_proxy, PROXY, 8)]
         {
             if is_there && left >= needs {
                 columns.insert(place.min(columns.len()), (cell, needs));
                 left -= needs;
             }
         }
+        // The result explains why there are none.
+        let extra = if has_addresses { 0.0 } else { left.clamp(0.0, ADDRESSES) };
+        left -= extra;
         // The two that hold sentences share what is left; where there is too little, the result gives way.
         for (cell, width) in &mut columns {
             match cell {
-                Cell::Endpoint | Cell::Result if left >= 0.0 => *width += left * 0.5,
+                Cell::Endpoint if left >= 0.0 => *width += left * 0.5,
+                Cell::Result if left >= 0.0 => *width += left * 0.5 + extra,
                 Cell::Result => *width = (*width + left).max(80.0),
                 _ => {}
             }
@@ -227,3 +232,28 @@ const ADDRESSES: f32 = 150.0;
 const PROXY: f32 = 170.0;
 const TIME: f32 = 58.0;
 const CONNECT: f32 = 68.0; // its header
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(width: f32, addresses: &str, has_column: bool, result: f32) {
+        let mut row = EndpointRow::default();
+        row.addresses = addresses.to_owned();
+        let Columns(columns) = Columns::new(width, &[row]);
+        let width_of = |wanted: Cell| columns.iter().find(|(cell, _)| *cell == wanted).map(|(_, width)| *width);
+        assert_eq!(width_of(Cell::Addresses).is_some(), has_column);
+        assert_eq!(width_of(Cell::Result), Some(result));
+        let sum: f32 = columns.iter().map(|(_, width)| width).sum();
+        assert!((sum - width).abs() < 0.01, "{sum}");
+    }
+
+    #[test]
+    fn where_there_are_no_addresses_the_result_has_their_room() {
+        check(800.0, "192.0.2.1", true, RESULT + 15.0);
+        check(800.0, "", false, RESULT + 15.0 + ADDRESSES);
+        check(700.0, "192.0.2.1", false, RESULT + 40.0);
+        check(700.0, "", false, RESULT + 80.0);
+    }
+}

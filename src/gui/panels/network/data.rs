@@ -20,6 +20,8 @@ pub struct NetworkView {
     pub proxy: ProxyKind,
     /// The way out in words.
     pub proxy_words: String,
+    /// The address that the user gave, without user name and password; else empty.
+    pub proxy_address: String,
     /// Hosts that are always approved.
     pub approved: Vec<Address>,
     /// What is approved for this case only.
@@ -91,6 +93,10 @@ impl NetworkView {
                 ProxyChoice::Address(_) => ProxyKind::Address,
             },
             proxy_words: way_out(&setup.proxy, proxy),
+            proxy_address: match &setup.proxy {
+                ProxyChoice::Address(address) => without_credentials(address),
+                ProxyChoice::System | ProxyChoice::Direct => String::new(),
+            },
             approved: approved.collect(),
             this_case: hosts.chain(once).collect(),
             caches: setup.caches,
@@ -139,8 +145,14 @@ fn size(bytes: u64) -> String {
 }
 
 /// Reads the address of a proxy. `Err` says what is wrong in a sentence.
-pub fn parse_proxy(text: &str) -> Result<ProxyChoice, String> {
-    text.parse().map_err(|error: &str| text::capitalised(error))
+pub fn parse_proxy(text: &str) -> Result<ProxyChoice, &'static str> {
+    match text.parse() {
+        Ok(choice @ ProxyChoice::Address(_)) => Ok(choice),
+        // The other two are chosen beside the field.
+        Ok(ProxyChoice::System | ProxyChoice::Direct) | Err(_) => {
+            Err("Give the address of a proxy, such as http://proxy.contoso.com:8080")
+        }
+    }
 }
 
 /// The address without user name and password: what may be shown and saved.
@@ -173,6 +185,15 @@ mod tests {
             ("http://proxy:8080", "http://proxy:8080"),
         ] {
             assert_eq!(without_credentials(address), expected);
+        }
+    }
+
+    #[test]
+    fn a_proxy_is_an_address() {
+        for (text, is_address) in
+            [("proxy:8080", true), ("socks5://proxy:1080", true), ("system", false), ("none", false)]
+        {
+            assert_eq!(parse_proxy(text).is_ok(), is_address, "{text}");
         }
     }
 

@@ -27,6 +27,15 @@ pub struct NetworkPanel {
     wants_proxy: bool,
 }
 
+impl NetworkPanel {
+    /// Puts the proxy's address into its field, where it can be corrected. A password is not shown.
+    pub fn show_proxy_address(&mut self) {
+        if self.view.proxy == ProxyKind::Address {
+            self.view.proxy_address.clone_into(&mut self.proxy);
+        }
+    }
+}
+
 /// Shows the button, and the menu while it is open.
 pub(in crate::gui::panels) fn network_menu_ui(
     ui: &mut Ui,
@@ -115,6 +124,8 @@ fn proxy_ui(ui: &mut Ui, panel: &mut NetworkPanel, commands: &mut Vec<Command>) 
     });
     if is_typing {
         let typed = data::parse_proxy(&panel.proxy);
+        // Applied again as it is shown, it would lose the user name and the password that are not shown.
+        let is_applied = panel.view.proxy == ProxyKind::Address && panel.proxy == panel.view.proxy_address;
         let mut wants = false;
         ui.horizontal(|ui| {
             let field = TextEdit::singleline(&mut panel.proxy)
@@ -124,16 +135,18 @@ fn proxy_ui(ui: &mut Ui, panel: &mut NetworkPanel, commands: &mut Vec<Command>) 
                 .id_salt("proxy");
             let field = ui.add(field).accessible_name("Proxy address");
             wants = field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
-            let apply = ui.add_enabled(typed.is_ok(), eframe::egui::Button::new("Apply"));
+            let apply = ui.add_enabled(typed.is_ok() && !is_applied, eframe::egui::Button::new("Apply"));
             wants |= apply.accessible_name("Apply proxy address").clicked();
         });
         match typed {
-            Ok(choice) if wants => {
+            Ok(choice) if wants && !is_applied => {
                 panel.wants_proxy = false;
-                panel.proxy.clear(); // it may hold a password
+                if let ProxyChoice::Address(address) = &choice {
+                    panel.proxy = data::without_credentials(address); // it may hold a password
+                }
                 commands.push(set(choice));
             }
-            Err(fault) if !panel.proxy.trim().is_empty() => fault_ui(ui, &fault),
+            Err(fault) if !panel.proxy.trim().is_empty() => fault_ui(ui, fault),
             _ => {}
         }
     }
