@@ -4,11 +4,12 @@
 mod common;
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
 use assay::causes::{Cause, Likelihood, Risk, known_codes};
 use assay::checks::all_codes;
 use assay::intake::Evidence;
-use assay::network::{Fault, ProxyFault, TlsFault};
+use assay::network::{Fault, ProxyFault, Stage, TlsFault};
 use assay::policy::Policy;
 
 use common::seen::{answering, clocks, failing, over_tls, probe, seen};
@@ -86,6 +87,54 @@ fn a_blocked_endpoint_is_likely_where_others_answer() {
     check(vec![refused(CLOUD), fine()], Some(Likelihood::Likely));
     check(vec![refused(OWN), fine()], Some(Likelihood::Possible));
     check(vec![fine()], None);
+    let timed_out =
+        |url: &str, stage| seen(failing(probe(url), Fault::TimedOut { stage, after: Duration::from_secs(5) }));
+    check(vec![timed_out(CLOUD, Stage::Connect), fine()], Some(Likelihood::Likely));
+    // The server took the connection, the proxy did not open a tunnel, and time servers are often silent.
+    check(vec![timed_out(CLOUD, Stage::Answer), fine()], None);
+    check(vec![timed_out(CLOUD, Stage::Body), fine()], None);
+    check(vec![timed_out(CLOUD, Stage::Tunnel), fine()], None);
+    check(vec![timed_out("ntp://time.windows.com", Stage::Connect), fine()], None);
+}
+
+/// The commands of a cause that the network shows.
+fn commands(id: &str, evidence: Vec<Evidence>) -> Vec<String> {
+    let assessment = assess(evidence, &Policy::default(), AT);
+    let cause = assessment.causes.iter().find(|cause| cause.id == id).expect("the cause");
+    cause.actions.iter().filter_map(|action| action.command.as_deref().map(str::to_owned)).collect()
+}
+
+#[test]
+fn commands_name_what_failed_and_nothing_that_a_shell_would_read() {
+    let check = |urls: &[&str], expected: [&str; 2]| {
+        let evidence = urls.iter().map(|url| seen(failing(probe(url), Fault::Refused))).collect();
+        assert_eq!(commands("endpoint-blocked", evidence)[..2], expected, "{urls:?}");
+    };
+    let of_cloud =
+        ["Resolve-DnsName login.microsoftonline.com", "Test-NetConnection login.microsoftonline.com -Port 443"];
+    check(&[CLOUD], of_cloud);
+    check(
+        &["https://mail.contoso.com:8443/x"],
+        ["Resolve-DnsName mail.contoso.com", "Test-NetConnection mail.contoso.com -Port 8443"],
+    );
+    check(&[OWN, CLOUD], of_cloud);
+    for url in ["https://a;calc.example/", "https://$(calc).example/", "https://-x.example/", "https://[2001:db8::1]/"]
+    {
+        check(&[url], of_cloud);
+    }
+}
+
+#[test]
+fn the_proxy_is_to_let_through_what_failed() {
+    let check = |urls: &[&str], expected: &str| {
+        let blocked = |url: &&str| seen(failing(probe(url), Fault::Proxy(ProxyFault::Blocked { status: 403 })));
+        let assessment = assess(urls.iter().map(blocked).collect(), &Policy::default(), AT);
+        let cause = assessment.causes.iter().find(|cause| cause.id == "outbound-proxy").expect("the cause");
+        assert!(cause.actions.iter().any(|action| action.title.contains(expected)), "{:?}", cause.actions);
+    };
+    check(&[OWN], "let `mail.contoso.com` through");
+    check(&[CLOUD], "let the hosts of Microsoft 365 through");
+    check(&[OWN, CLOUD], "let the hosts of Microsoft 365 and `mail.contoso.com` through");
 }
 
 #[test]
@@ -93,6 +142,9 @@ fn a_proxy_is_likely_where_it_refuses() {
     let check = |evidence: Vec<Evidence>, expected| check_network("outbound-proxy", evidence, expected);
     let blocked = Fault::Proxy(ProxyFault::Blocked { status: 403 });
     check(vec![seen(failing(probe(CLOUD), blocked))], Some(Likelihood::Likely));
+    let silent = Fault::TimedOut { stage: Stage::Tunnel, after: Duration::from_secs(5) };
+    check(vec![seen(failing(probe(CLOUD), silent))], Some(Likelihood::Likely));
+    check(vec![seen(answering(probe(CLOUD), 407))], None);
     let der = mint::certificate(&mint::validity(2020, 2030));
     check(vec![seen(over_tls(answering(probe(CLOUD), 200), &der, false))], Some(Likelihood::Possible));
     check(vec![seen(over_tls(answering(probe(CLOUD), 200), &der, true))], None);

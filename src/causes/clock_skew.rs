@@ -38,14 +38,14 @@ pub(super) fn cause(findings: &[Finding]) -> Option<Cause> {
         artifacts,
         actions: vec![
             Action {
-                title: "see where the clock takes its time from, and when it did so last",
-                command: Some("w32tm /query /status"),
+                title: "see where the clock takes its time from, and when it did so last".into(),
+                command: Some("w32tm /query /status".into()),
                 risk: Risk::ReadOnly,
                 warning: None,
             },
             Action {
-                title: "synchronise the clock now",
-                command: Some("w32tm /resync"),
+                title: "synchronise the clock now".into(),
+                command: Some("w32tm /resync".into()),
                 risk: Risk::ChangesConfiguration,
                 warning: Some(
                     "the clock may jump: where it is off by hours, sign-ins and scheduled work are disturbed; in a domain the \

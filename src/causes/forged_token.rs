@@ -33,17 +33,17 @@ pub(super) fn cause(findings: &[Finding]) -> Option<Cause> {
         ],
         actions: vec![
             Action {
-                title: "find out who sent it: list the requests to the service on the server that received it",
+                title: "find out who sent it: list the requests to the service on the server that received it".into(),
                 command: Some(
-                    r"Select-String -Path C:\inetpub\logs\LogFiles\W3SVC*\u_ex*.log -Pattern '/EWS/|/autodiscover/|/_api/'",
+                    r"Select-String -Path C:\inetpub\logs\LogFiles\W3SVC*\u_ex*.log -Pattern '/EWS/|/autodiscover/|/_api/'".into(),
                 ),
                 risk: Risk::ReadOnly,
                 warning: None,
             },
             Action {
                 title: "see whether the server has the newest updates: forged server-to-server tokens were accepted by \
-                        servers without them",
-                command: Some("Get-HotFix | Sort-Object InstalledOn -Descending | Select-Object -First 10"),
+                        servers without them".into(),
+                command: Some("Get-HotFix | Sort-Object InstalledOn -Descending | Select-Object -First 10".into()),
                 risk: Risk::ReadOnly,
                 warning: None,
             },

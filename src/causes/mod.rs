@@ -7,6 +7,8 @@ mod forged_token;
 mod outbound_proxy;
 mod tls_version;
 
+use std::borrow::Cow;
+
 use serde_json::Value;
 
 use crate::checks::{Code, Finding};
@@ -46,12 +48,12 @@ pub enum Likelihood {
 }
 
 /// One thing to do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Action {
     /// What it does: lower case, no final stop.
-    pub title: &'static str,
+    pub title: Cow<'static, str>,
     /// The command to run, where it is one.
-    pub command: Option<&'static str>,
+    pub command: Option<Cow<'static, str>>,
     /// What it may do to the system.
     pub risk: Risk,
     /// What to know before: lower case, no final stop.

@@ -1,7 +1,9 @@
 //! A proxy between the organisation and the cloud stands in the way.
 
-use super::{Action, Cause, Likelihood, Risk, artifacts, codes, having};
+use super::{Action, Cause, Likelihood, Risk, artifacts, codes, each_once, fact, having};
 use crate::checks::Finding;
+use crate::exchange::is_cloud_host;
+use crate::text::{list, quoted};
 
 pub(super) fn cause(findings: &[Finding]) -> Option<Cause> {
     let refusals = having(findings, &REFUSALS);
@@ -13,10 +15,25 @@ pub(super) fn cause(findings: &[Finding]) -> Option<Cause> {
     };
     let companions = having(findings, &COMPANIONS);
     let marks: Vec<_> = refusals.into_iter().chain(signs).collect();
+    // Microsoft's hosts come as a whole; of the organisation's own only those that failed are meant.
+    let hosts = each_once(marks.iter().map(|finding| fact(finding, "host")).filter(|host| !host.is_empty()));
+    let (of_cloud, own): (Vec<_>, Vec<_>) = hosts.into_iter().partition(|host| is_cloud_host(host));
+    let is_own_only = of_cloud.is_empty() && !own.is_empty();
+    let mut let_through: Vec<_> = own.iter().take(MAX_HOSTS).map(|host| quoted(host)).collect();
+    if own.len() > MAX_HOSTS {
+        let_through.push("the other hosts that failed".to_owned());
+    }
+    if !is_own_only {
+        let_through.insert(0, "the hosts of Microsoft 365".to_owned());
+    }
     Some(Cause {
         id: "outbound-proxy",
-        title: "a proxy between the organisation and the cloud refuses requests, or opens their TLS connections",
-        direction: Some("on-premises-to-cloud"),
+        title: if is_own_only {
+            "a proxy stands between this computer and a server, and does not let requests through"
+        } else {
+            "a proxy between the organisation and the cloud refuses requests, or opens their TLS connections"
+        },
+        direction: (!is_own_only).then_some("on-premises-to-cloud"),
         likelihood,
         artifacts: artifacts(&marks),
         speaks_for: codes(marks.into_iter().chain(companions)),
@@ -27,26 +44,34 @@ pub(super) fn cause(findings: &[Finding]) -> Option<Cause> {
         ],
         actions: vec![
             Action {
-                title: "see which proxy each Exchange server uses",
-                command: Some("Get-ExchangeServer | Format-Table Name, InternetWebProxy"),
+                title: "see which proxy each Exchange server uses".into(),
+                command: Some("Get-ExchangeServer | Format-Table Name, InternetWebProxy".into()),
                 risk: Risk::ReadOnly,
                 warning: None,
             },
             Action {
-                title: "see which proxy the services of Windows use on this computer",
-                command: Some("netsh winhttp show proxy"),
+                title: "see which proxy the services of Windows use on this computer".into(),
+                command: Some("netsh winhttp show proxy".into()),
                 risk: Risk::ReadOnly,
                 warning: None,
             },
             Action {
-                title: "have the proxy let the hosts of Microsoft 365 through without signing in and without opening TLS",
+                title: format!(
+                    "have the proxy let {} through without signing in and without opening TLS",
+                    list(&let_through)
+                )
+                .into(),
                 command: None,
                 risk: Risk::ChangesConfiguration,
-                warning: Some("for the servers and the hosts that Microsoft lists, not for everything"),
+                warning: Some(if is_own_only {
+                    "for the servers that need it, not for everything"
+                } else {
+                    "for the servers and the hosts that Microsoft lists, not for everything"
+                }),
             },
             Action {
-                title: "correct the setting on an Exchange server, where it is wrong",
-                command: Some("Set-ExchangeServer SERVER -InternetWebProxy http://PROXY:PORT"),
+                title: "correct the setting on an Exchange server, where it is wrong".into(),
+                command: Some("Set-ExchangeServer SERVER -InternetWebProxy http://PROXY:PORT".into()),
                 risk: Risk::ChangesConfiguration,
                 warning: Some(
                     "put in the server, the proxy and its port, and write the old value down first: everything that this \
@@ -67,3 +92,6 @@ const REFUSALS: [&str; 1] = ["connectivity/proxy-blocked"];
 /// Something opens TLS connections: a proxy, or a firewall.
 const SIGNS: [&str; 1] = ["connectivity/tls-intercepted"];
 const COMPANIONS: [&str; 1] = ["connectivity/proxy-in-use"];
+
+/// The most hosts that a sentence names.
+const MAX_HOSTS: usize = 3;

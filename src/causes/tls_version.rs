@@ -29,22 +29,22 @@ pub(super) fn cause(findings: &[Finding]) -> Option<Cause> {
         ],
         actions: vec![
             Action {
-                title: "let Microsoft's HealthChecker show the server's TLS settings",
-                command: Some(r".\HealthChecker.ps1 -Server SERVER"),
+                title: "let Microsoft's HealthChecker show the server's TLS settings".into(),
+                command: Some(r".\HealthChecker.ps1 -Server SERVER".into()),
                 risk: Risk::ReadOnly,
                 warning: None,
             },
             Action {
-                title: "see whether .NET on the server uses the versions that Windows offers",
+                title: "see whether .NET on the server uses the versions that Windows offers".into(),
                 command: Some(
-                    r"Get-ItemProperty 'HKLM:\SOFTWARE\Microsoft\.NETFramework\v4.0.30319' | Format-List SchUseStrongCrypto, SystemDefaultTlsVersions",
+                    r"Get-ItemProperty 'HKLM:\SOFTWARE\Microsoft\.NETFramework\v4.0.30319' | Format-List SchUseStrongCrypto, SystemDefaultTlsVersions".into(),
                 ),
                 risk: Risk::ReadOnly,
                 warning: None,
             },
             Action {
                 title: "enable TLS 1.2 as Microsoft's page on TLS for Exchange Server says, on the server and on what stands in \
-                        front of it",
+                        front of it".into(),
                 command: None,
                 risk: Risk::ChangesConfiguration,
                 warning: Some(

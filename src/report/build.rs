@@ -1,5 +1,7 @@
 //! An assessment → the report's model.
 
+use std::borrow::Cow;
+
 use super::model::{
     Action, Artifact, Cause, Certificate, Checks, Considered, Decryption, EncryptedParts, Extension, Finding, Key,
     Location, Metadata, MetadataKey, PublicKey, Report, Route, SCHEMA_NAME, Signature, Source, Step, Timeline, Token,
@@ -254,8 +256,8 @@ fn cause_of(cause: &causes::Cause) -> Cause {
     let names = |codes: &[&'static checks::Code]| codes.iter().map(|code| code.name.to_owned()).collect();
     let texts = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect();
     let action = |action: &causes::Action| Action {
-        title: action.title.to_owned(),
-        command: action.command.map(str::to_owned),
+        title: action.title.clone().into_owned(),
+        command: action.command.clone().map(Cow::into_owned),
         risk: action.risk.as_str().to_owned(),
         warning: action.warning.map(str::to_owned),
     };

@@ -337,7 +337,7 @@ impl Writer<'_> {
                 if let Some(warning) = action.warning {
                     self.wrapped("      ", 6, &format!("before: {warning}"), 6);
                 }
-                if let Some(command) = action.command {
+                if let Some(command) = &action.command {
                     // On one line, however long: it is there to be copied.
                     self.line(&format!("{COMMAND_INDENT}{command}"));
                 }

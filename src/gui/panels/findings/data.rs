@@ -150,9 +150,9 @@ impl CauseItem {
         detail.extend(cause.would_settle_it.iter().map(|would| Block::Item(text::capitalised(would))));
         detail.push(Block::Header("What to do".to_owned()));
         for action in &cause.actions {
-            detail.push(Block::Text(format!("{} ({}).", text::capitalised(action.title), action.risk.words())));
+            detail.push(Block::Text(format!("{} ({}).", text::capitalised(&action.title), action.risk.words())));
             detail.extend(action.warning.map(|warning| Block::Text(format!("Before: {warning}."))));
-            detail.extend(action.command.map(|command| Block::Code(command.to_owned())));
+            detail.extend(action.command.as_deref().map(|command| Block::Code(command.to_owned())));
         }
         detail.push(Block::Header("It is gone when".to_owned()));
         detail.extend(cause.confirm.iter().map(|confirm| Block::Item(text::capitalised(confirm))));
