@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 
-use crate::network::{ClockComparison, ClockEstimate, ClockSample, duration};
+use crate::network::{ClockComparison, ClockEstimate, ClockSample, ClockSource, duration};
 use crate::report::text::Tone;
 use crate::text::count;
 use crate::time::length;
@@ -22,7 +22,10 @@ pub fn clock_summary(clocks: &ClockComparison, tolerance: TimeDelta) -> (Tone, S
         (agreeing, number) => format!("by {agreeing} of {}", count(number, "clock", "clocks")),
     };
     let (tone, judgement) = if estimate.exceeds(tolerance) {
-        (Tone::Bad, format!(", more than the tolerance of {}", length(tolerance)))
+        let more = format!(", more than the tolerance of {}", length(tolerance));
+        // One clock against one: which of them is wrong, a third would have to say. Time servers are taken at their word.
+        let is_one_date = clocks.samples.iter().all(|sample| sample.source == ClockSource::HttpDate) && number == 1;
+        if is_one_date { (Tone::Open, more + ": one of the two is wrong") } else { (Tone::Bad, more) }
     } else if estimate.may_exceed(tolerance) {
         (Tone::Open, format!(", which may be more than the tolerance of {}", length(tolerance)))
     } else {
@@ -57,7 +60,6 @@ fn short(time: TimeDelta) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::network::ClockSource;
     use crate::time::from_unix;
 
     /// Offset and uncertainty of each clock, in milliseconds.
