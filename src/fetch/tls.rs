@@ -209,3 +209,44 @@ impl ResolvesClientCert for NoClientCertificate {
 }
 
 const MAX_CHAIN: usize = 10; // real chains have two to four
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair, date_time_ymd};
+
+    use super::*;
+
+    fn authority(name: &str) -> CertificateParams {
+        let mut params = CertificateParams::default();
+        params.distinguished_name.push(DnType::CommonName, name);
+        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        params
+    }
+
+    /// The public authorities refuse the chain for its expired certificate before they come to say that they know nobody in it.
+    #[test]
+    fn an_expired_certificate_in_the_chain_hides_no_interception() {
+        let key = KeyPair::generate().unwrap();
+        let root = authority("Inspection").self_signed(&key).unwrap();
+        let mut expired = authority("Inspection");
+        (expired.not_before, expired.not_after) = (date_time_ymd(2010, 1, 1), date_time_ymd(2020, 1, 1));
+        let elder = Issuer::new(authority("Elder"), KeyPair::generate().unwrap());
+        let expired = expired.signed_by(&key, &elder).unwrap();
+        let host = "outlook.office365.com";
+        let leaf = CertificateParams::new(vec![host.to_owned()]).unwrap();
+        let leaf = leaf.signed_by(&KeyPair::generate().unwrap(), &Issuer::new(authority("Inspection"), key)).unwrap();
+
+        let trust = Trust::new(&Roots::Given(vec![root.der().to_vec()])).unwrap();
+        let record = Arc::new(Record::default());
+        let verifier = Verifier { trust: trust.clone(), record: Arc::clone(&record) };
+        let name = ServerName::try_from(host).unwrap();
+        let now = UnixTime::since_unix_epoch(Duration::from_secs(1_800_000_000));
+        let beside = [expired.der().clone()];
+        let alone = trust.public.verify_server_cert(leaf.der(), &beside, &name, &[], now);
+        assert!(!matches!(alone, Err(Error::InvalidCertificate(CertificateError::UnknownIssuer))), "{alone:?}");
+        verifier.verify_server_cert(leaf.der(), &beside, &name, &[], now).unwrap();
+        assert_eq!(record.tls().unwrap().is_publicly_trusted, Some(false));
+    }
+}
