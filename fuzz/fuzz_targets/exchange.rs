@@ -91,7 +91,8 @@ fn check_url(text: &str, policy: &Policy) {
             assert!(cloud.exchange_hosts.contains(&host));
             assert!(text.trim_start().get(..8).is_some_and(|start| start.eq_ignore_ascii_case("https://")), "{text:?}");
         }
-        Gate::Trusted(pattern) => assert!(policy.trusted_hosts.contains(&pattern) && pattern.matches(host)),
+        Gate::Trusted(trusted) => assert!(policy.trusted_hosts.contains(&trusted) && trusted.pattern.matches(host)),
+        Gate::ApprovedOnce => assert!(policy.approved_once.iter().any(|approved| approved == text)),
         Gate::Ask => assert!(!host.is_empty()),
         Gate::Refused(refusal) => assert!(!refusal.words().is_empty()),
     }
