@@ -118,5 +118,5 @@ impl Network for Slow {
 
 fn evidence(attempt: Attempt) -> Evidence {
     let source = Source { name: attempt.url.clone(), kind: SourceKind::Fetch, start: 0, end: 0, fetched: None };
-    Evidence { source, repairs: Vec::new(), body: Body::Attempt(Arc::new(attempt)), nested: false }
+    Evidence::new(source, Body::Attempt(Arc::new(attempt)))
 }

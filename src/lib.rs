@@ -17,7 +17,7 @@
 //! # Ok::<(), &str>(())
 //! ```
 //!
-//! From the bottom up: [`text`], [`time`] → [`x509`], [`jose`] → [`metadata`], [`exchange`], [`network`] → [`intake`], [`claims`] →
+//! From the bottom up: [`text`], [`time`] → [`x509`], [`jose`], [`powershell`] → [`event`] → [`metadata`], [`exchange`], [`network`] → [`intake`], [`claims`] →
 //! [`policy`], [`case`], [`compare`], [`guess`] → [`checks`] → [`causes`] → [`assess`] → [`report`], [`sample`] → the command
 //! line and the window. Each may use what stands before it, never what stands behind it.
 
@@ -27,6 +27,7 @@ pub mod causes;
 pub mod checks;
 pub mod claims;
 pub mod compare;
+pub mod event;
 pub mod exchange;
 pub mod guess;
 pub mod intake;
@@ -34,6 +35,7 @@ pub mod jose;
 pub mod metadata;
 pub mod network;
 pub mod policy;
+pub mod powershell;
 pub mod report;
 pub mod sample;
 pub mod text;

@@ -275,7 +275,7 @@ fn usage_errors_are_one_line_and_status_2() {
     check(
         &["inspect", &token, "--at", "event"],
         2,
-        "assay-cli: --at event: there is no event in the case; this version does not read events",
+        "assay-cli: --at event: there is no event in the case whose time can be read",
     );
     check(&["explain", "token/expird"], 2, "assay-cli: there is no code `token/expird`; did you mean `token/expired`?");
     let misplaced = assay(&["--at", "eyJhbGciOiJub25lIn0.c2VjcmV0.c2ln"]);

@@ -115,7 +115,7 @@ fn token(claims: &str) -> Vec<Evidence> {
     let source =
         Source { name: "token".to_owned(), kind: SourceKind::Paste, start: 0, end: token.text().len(), fetched: None };
     let body = Body::Token { token: Box::new(token), cut_off: false };
-    vec![Evidence { source, repairs: Vec::new(), body, nested: false }]
+    vec![Evidence::new(source, body)]
 }
 
 /// Compares two inputs and makes both reports; how many differences there are.

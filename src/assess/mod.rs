@@ -8,7 +8,7 @@ mod wanted;
 use std::sync::Arc;
 
 use crate::case::{Case, Decryption};
-use crate::causes::Cause;
+use crate::causes::{Cause, PlanStep};
 use crate::checks::{Code, Finding, Step, StepStatus, Verification};
 use crate::exchange::{Route, TokenKind, UniqueId};
 use crate::policy::{Gate, Policy};
@@ -33,10 +33,23 @@ pub struct Assessment {
     pub findings: Vec<Finding>,
     /// What the findings point to, the surest first.
     pub causes: Vec<Cause>,
+    /// In which order to take them, where several apply.
+    pub plan: Vec<PlanStep>,
+    /// What to hand over to whoever looks further, where no cause is at least likely.
+    pub escalation: Vec<EscalationFact>,
     /// How many checks went how.
     pub counts: Counts,
     /// Documents that would settle more.
     pub wanted: Vec<Wanted>,
+}
+
+/// A fact to hand over: a request id, a build, a thumbprint.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EscalationFact {
+    /// What it is: `request-id of trace.txt`.
+    pub name: String,
+    /// Its value.
+    pub value: String,
 }
 
 /// What the evidence amounts to.
@@ -74,6 +87,8 @@ pub struct Artifact {
 /// A token, assessed.
 #[derive(Clone, Debug)]
 pub struct TokenAssessment {
+    /// The moment that it was judged at: the event's, if it was taken out of one.
+    pub at: Time,
     /// Its kind.
     pub kind: TokenKind,
     /// Between whom it travels, and who signs it.

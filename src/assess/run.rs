@@ -11,10 +11,14 @@ use super::{Artifact, Assessment, Counts, StepResult, TokenAssessment, Trust, Tr
 use crate::case::{Case, KeyOrigin};
 use crate::causes::causes;
 use crate::checks::{
-    AttemptSubject, CHECK_PANICKED, CertificateSubject, Check, ClockSubject, Finding, INPUT_TOO_LARGE, InputSubject,
-    MetadataSubject, Outcome, Run, Severity, Step, StepStatus, TokenSubject,
+    AttemptSubject, CHECK_PANICKED, CertificateSubject, Check, ClockSubject, DiagnosticsSubject, EventSubject, Finding,
+    INPUT_TOO_LARGE, InputSubject, MetadataSubject, ObjectSubject, Outcome, Run, Severity, Step, StepStatus,
+    TokenSubject,
 };
 use crate::claims::numeric_date;
+use crate::event::diagnostics::Exchanged;
+use crate::event::{Diagnostic, Event};
+use crate::exchange::objects::{ExchangeObject, ObjectBody};
 use crate::exchange::{TokenKind, route, unique_id};
 use crate::intake::{Body, Evidence, SourceKind, Unreadable};
 use crate::network::Attempt;
@@ -40,6 +44,10 @@ pub(super) fn run(checks: &[&Check], case: Arc<Case>, policy: &Policy, at: Time)
         let number = numbers.entry(family).and_modify(|number| *number += 1).or_insert(1);
         artifacts.push(runner.artifact(index, evidence, format!("{family}-{number}")));
     }
+    let ids: Vec<String> = artifacts.iter().map(|artifact| artifact.id.clone()).collect();
+    for artifact in &mut artifacts {
+        artifact.parent = event_artifact(&case, artifact.evidence).and_then(|index| ids.get(index).cloned());
+    }
     // From the innermost outwards: each takes over what the one inside it has come to.
     for end in (1..=artifacts.len()).rev() {
         let is_nested = |artifact: &Artifact| case.evidence().get(artifact.evidence).is_some_and(|it| it.nested);
@@ -53,7 +61,27 @@ pub(super) fn run(checks: &[&Check], case: Arc<Case>, policy: &Policy, at: Time)
     findings.sort_by_key(|finding| finding.code.severity);
     let (verdict, decided_by) = sum_up(&artifacts, &findings);
     let causes = causes(&findings);
-    Assessment { at, policy: policy.clone(), verdict, decided_by, artifacts, findings, causes, counts, wanted, case }
+    let (plan, escalation) = (Vec::new(), Vec::new());
+    Assessment {
+        at,
+        policy: policy.clone(),
+        verdict,
+        decided_by,
+        artifacts,
+        findings,
+        causes,
+        plan,
+        escalation,
+        counts,
+        wanted,
+        case,
+    }
+}
+
+/// The place of the event that the evidence at this place was taken out of.
+fn event_artifact(case: &Case, index: usize) -> Option<usize> {
+    let event = case.evidence().get(index)?.event.as_ref()?;
+    case.evidence().iter().position(|other| matches!(&other.body, Body::Event(known) if Arc::ptr_eq(known, event)))
 }
 
 /// The last artifact is a token that stands in the one before it. A server-to-server token stands and falls with its actor
@@ -187,6 +215,11 @@ impl Runner<'_> {
                 });
             }
             Body::Attempt(attempt) => self.attempt(&artifact.id, index, attempt),
+            Body::Object(object) => self.object(&artifact.id, index, (evidence, object)),
+            Body::Event(event) => self.event(&artifact.id, index, (evidence, event)),
+            Body::Diagnostics(trace) => {
+                self.diagnostics(&artifact.id, index, (evidence, &trace.items, trace.request.as_ref()));
+            }
             Body::Clock(comparison) => {
                 let subject = ClockSubject { comparison, case: self.case, policy: self.policy, at: self.at };
                 self.run_checks(&artifact.id, &subject, |run| match run {
@@ -206,6 +239,49 @@ impl Runner<'_> {
         let subject = AttemptSubject { attempt, case: self.case, index, policy: self.policy, at: self.at };
         self.run_checks(id, &subject, |run| match run {
             Run::Attempt(run) => Some(*run),
+            _ => None,
+        });
+    }
+
+    fn object(&mut self, id: &str, index: usize, (evidence, object): (&Evidence, &ExchangeObject)) {
+        let subject = ObjectSubject { object, case: self.case, index, policy: self.policy, at: self.at };
+        self.run_checks(id, &subject, |run| match run {
+            Run::Object(run) => Some(*run),
+            _ => None,
+        });
+        match &object.body {
+            ObjectBody::TestOAuthConnectivity(test) => self.diagnostics(id, index, (evidence, &test.diagnostics, None)),
+            ObjectBody::ExchangeCertificate(known) => {
+                if let Some(certificate) = &known.certificate {
+                    self.certificate(id, certificate);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn event(&mut self, id: &str, index: usize, (evidence, event): (&Evidence, &Event)) {
+        let subject = EventSubject { event, case: self.case, index, policy: self.policy, at: self.at };
+        self.run_checks(id, &subject, |run| match run {
+            Run::Event(run) => Some(*run),
+            _ => None,
+        });
+        self.diagnostics(id, index, (evidence, &event.diagnostics, None));
+    }
+
+    fn diagnostics(
+        &mut self,
+        id: &str,
+        index: usize,
+        (evidence, items, request): (&Evidence, &[Diagnostic], Option<&Exchanged>),
+    ) {
+        if items.is_empty() && request.is_none() {
+            return;
+        }
+        let (case, policy, at) = (self.case, self.policy, self.at);
+        let subject = DiagnosticsSubject { items, request, evidence, case, index, policy, at };
+        self.run_checks(id, &subject, |run| match run {
+            Run::Diagnostics(run) => Some(*run),
             _ => None,
         });
     }
@@ -232,6 +308,10 @@ impl Runner<'_> {
                 "there is no actor token".clone_into(&mut step.detail);
             }
         }
+        let route = route(subject.kind, subject.token, subject.actor);
+        for finding in self.findings.iter_mut().filter(|finding| finding.artifact == artifact.id) {
+            finding.route = Some(route);
+        }
         let (verdict, decided_by) = verdict(&steps);
         artifact.verdict = Some(verdict);
         artifact.decided_by = Some(decided_by);
@@ -243,7 +323,8 @@ impl Runner<'_> {
             .and_then(|context| Some(unique_id(context.metadata_url()?, context.user_id()?)));
         artifact.token = Some(TokenAssessment {
             kind: subject.kind,
-            route: route(subject.kind, subject.token, subject.actor),
+            route,
+            at: subject.at,
             trust: trust(&subject, &steps),
             decryption: subject.decryption.cloned(),
             unique_id,
@@ -389,6 +470,10 @@ fn family(body: &Body) -> &'static str {
         Body::CertificateRequest => "request",
         Body::Attempt(attempt) if attempt.purpose.is_document() => "fetch",
         Body::Attempt(_) | Body::Clock(_) => "probe",
+        Body::Object(_) => "object",
+        Body::Event(_) => "event",
+        Body::EventLog(_) => "log",
+        Body::Diagnostics(_) => "diagnostics",
         Body::Unreadable(_) => "input",
     }
 }
@@ -405,6 +490,10 @@ fn kind(body: &Body) -> &'static str {
         Body::CertificateRequest => "certificate-request",
         Body::Attempt(attempt) if attempt.purpose.is_document() => "fetch",
         Body::Attempt(_) | Body::Clock(_) => "probe",
+        Body::Object(object) => object.kind.id(),
+        Body::Event(_) => "event",
+        Body::EventLog(_) => "event-log",
+        Body::Diagnostics(_) => "diagnostics",
         Body::Unreadable(_) => "unknown",
     }
 }
@@ -423,6 +512,10 @@ fn kind_name(evidence: &Evidence) -> String {
         Body::Attempt(attempt) if attempt.purpose.is_document() => "Failed fetch",
         Body::Attempt(_) => "Endpoint",
         Body::Clock(_) => "Clock comparison",
+        Body::Object(object) => object.kind.name(),
+        Body::Event(_) => "Event",
+        Body::EventLog(_) => "Event log",
+        Body::Diagnostics(_) => "Diagnostics",
         Body::Unreadable(Unreadable::Certificate { .. }) => "Unreadable certificate",
         Body::Unreadable(_) => "Not recognised",
     }

@@ -1,5 +1,6 @@
 //! The evidence on the table, and the keys that it offers. Holds things; decides nothing.
 
+mod exchange;
 mod opening;
 
 use std::collections::HashMap;
@@ -211,6 +212,7 @@ fn candidates(evidence: &[Evidence]) -> impl Iterator<Item = KeyCandidate> {
             Body::Metadata(_) | Body::Certificate { .. } if is_superseded(index, evidence, &newest) => Vec::new(),
             Body::Certificate { certificate, .. } => vec![Arc::new(Key::of_certificate((**certificate).clone()))],
             Body::Metadata(document) => document.keys.clone(),
+            Body::Object(object) => object.certificates().map(|it| Arc::new(Key::of_certificate(it.clone()))).collect(),
             Body::PublicKey { key, .. } | Body::Secret(key) | Body::PrivateKey(Ok(key)) => {
                 vec![Arc::new((**key).clone())]
             }

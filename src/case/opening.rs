@@ -169,7 +169,9 @@ pub(super) fn open(given: &[Evidence]) -> Option<Opened> {
                             _ => content,
                         });
                         let inner = inner.filter(|_| depth < MAX_NESTING);
-                        next = inner.map_or_else(Vec::new, |inner| intake::inside(&evidence.source, inner));
+                        next = inner.map_or_else(Vec::new, |inner| {
+                            intake::inside(&evidence.source, evidence.event.as_ref(), inner)
+                        });
                     }
                     decryption
                 }),

@@ -30,10 +30,12 @@ pub(super) fn cause(findings: &[Finding]) -> Option<Cause> {
         likelihood,
         speaks_for: codes(marks.iter().copied().chain(companions)),
         speaks_against: codes(against),
+        weighed: Vec::new(),
+        contradictions: Vec::new(),
         would_settle_it: vec![
-            "a time server, or several hosts that do not take their time from one another: they show whose clock is wrong",
-            "the clock of the Exchange server itself, compared with a time server: Assay measures the computer that it runs on",
-            "the `Date` header of the service that issued the token, compared with the server that refused it",
+            "a time server, or several hosts that do not take their time from one another: they show whose clock is wrong".into(),
+            "the clock of the Exchange server itself, compared with a time server: Assay measures the computer that it runs on".into(),
+            "the `Date` header of the service that issued the token, compared with the server that refused it".into(),
         ],
         artifacts,
         actions: vec![

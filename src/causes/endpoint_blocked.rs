@@ -41,10 +41,12 @@ pub(super) fn cause(findings: &[Finding]) -> Option<Cause> {
         artifacts: artifacts(&signs),
         speaks_for: codes(signs.into_iter().chain(if of_cloud { reachable } else { Vec::new() })),
         speaks_against: codes(proxy.into_iter()),
+        weighed: Vec::new(),
+        contradictions: Vec::new(),
         would_settle_it: vec![
-            "whether another computer in the same network reaches it, and one in another network",
-            "the firewall's log for this computer at that moment",
-            "whether the Exchange server reaches it: Assay measures the computer that it runs on",
+            "whether another computer in the same network reaches it, and one in another network".into(),
+            "the firewall's log for this computer at that moment".into(),
+            "whether the Exchange server reaches it: Assay measures the computer that it runs on".into(),
         ],
         actions: vec![
             Action {

@@ -27,9 +27,11 @@ pub(super) fn cause(findings: &[Finding]) -> Option<Cause> {
         artifacts,
         speaks_for: codes(marks.into_iter().chain(companions)),
         speaks_against: codes(against.into_iter()),
+        weighed: Vec::new(),
+        contradictions: Vec::new(),
         would_settle_it: vec![
-            "the issuer's own log: whether it made a token at that moment",
-            "the log of the server that received it: from which address it came",
+            "the issuer's own log: whether it made a token at that moment".into(),
+            "the log of the server that received it: from which address it came".into(),
         ],
         actions: vec![
             Action {

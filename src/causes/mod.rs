@@ -30,12 +30,67 @@ pub struct Cause {
     pub speaks_for: Vec<&'static Code>,
     /// The codes that point elsewhere, each once.
     pub speaks_against: Vec<&'static Code>,
-    /// What would settle it: lower case, no final stop.
-    pub would_settle_it: Vec<&'static str>,
+    /// Every finding that was weighed, and how much it weighs: what the likelihood and the rank come from.
+    pub weighed: Vec<Weighed>,
+    /// What a tempting remedy would not do here, and why: lower case, no final stop.
+    pub contradictions: Vec<String>,
+    /// What would settle it.
+    pub would_settle_it: Vec<Question>,
     /// What to do, in this order.
     pub actions: Vec<Action>,
     /// How to see that it is gone: lower case, no final stop.
     pub confirm: Vec<&'static str>,
+}
+
+/// A finding that was weighed for a cause.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Weighed {
+    /// What was found.
+    pub code: &'static Code,
+    /// The artifact that it is about.
+    pub artifact: String,
+    /// How much it weighs.
+    pub weight: Weight,
+}
+
+/// How much a finding weighs for a cause.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Weight {
+    /// Nothing else explains it.
+    Decisive,
+    /// It points there; little else does.
+    Strong,
+    /// It fits, and fits much else.
+    Weak,
+    /// It points elsewhere.
+    Against,
+}
+
+/// What is not known yet and would settle whether a cause is the one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Question {
+    /// What it is: lower case, no final stop.
+    pub text: Cow<'static, str>,
+    /// The command that answers it, reading only, where there is one; its output can be pasted into the case.
+    pub command: Option<Cow<'static, str>>,
+}
+
+impl From<&'static str> for Question {
+    fn from(text: &'static str) -> Self {
+        Self { text: text.into(), command: None }
+    }
+}
+
+impl Weight {
+    /// The name in the report and for people.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Decisive => "decisive",
+            Self::Strong => "strong",
+            Self::Weak => "weak",
+            Self::Against => "against",
+        }
+    }
 }
 
 /// How sure a cause is.
@@ -45,6 +100,15 @@ pub enum Likelihood {
     Certain,
     Likely,
     Possible,
+}
+
+/// A step of the guided order: which cause to take next.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PlanStep {
+    /// The cause.
+    pub cause: &'static str,
+    /// Why it comes at this place: lower case, no final stop.
+    pub why: Cow<'static, str>,
 }
 
 /// One thing to do.

@@ -38,9 +38,12 @@ pub(super) fn cause(findings: &[Finding]) -> Option<Cause> {
         artifacts: artifacts(&marks),
         speaks_for: codes(marks.into_iter().chain(companions)),
         speaks_against: Vec::new(),
+        weighed: Vec::new(),
+        contradictions: Vec::new(),
         would_settle_it: vec![
-            "what Exchange itself uses: it has a proxy setting of its own, which neither Windows nor a browser shares",
-            "the proxy's log for the Exchange server at that moment",
+            "what Exchange itself uses: it has a proxy setting of its own, which neither Windows nor a browser shares"
+                .into(),
+            "the proxy's log for the Exchange server at that moment".into(),
         ],
         actions: vec![
             Action {

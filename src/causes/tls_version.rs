@@ -23,9 +23,11 @@ pub(super) fn cause(findings: &[Finding]) -> Option<Cause> {
         artifacts: artifacts(&marks),
         speaks_for: codes(marks.into_iter()),
         speaks_against: Vec::new(),
+        weighed: Vec::new(),
+        contradictions: Vec::new(),
         would_settle_it: vec![
-            "the server's own settings: which versions it offers, and which it uses for its own requests",
-            "whether a device in front of the server ends the TLS connections: its settings count then, not the server's",
+            "the server's own settings: which versions it offers, and which it uses for its own requests".into(),
+            "whether a device in front of the server ends the TLS connections: its settings count then, not the server's".into(),
         ],
         actions: vec![
             Action {

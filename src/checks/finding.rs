@@ -2,6 +2,8 @@
 
 use serde_json::{Map, Value};
 
+use crate::exchange::Route;
+
 /// How much a finding matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {
@@ -101,6 +103,8 @@ pub struct Finding {
     pub message: String,
     /// The facts behind the sentence.
     pub evidence: Map<String, Value>,
+    /// Between whom the token or the request travels that it is about, where that is known.
+    pub route: Option<Route>,
 }
 
 /// A place in an artifact.
@@ -115,7 +119,14 @@ pub struct Location {
 impl Finding {
     /// A finding without place or facts; the engine fills in the artifact.
     pub fn new(code: &'static Code, message: impl Into<String>) -> Self {
-        Self { code, artifact: String::new(), location: None, message: message.into(), evidence: Map::new() }
+        Self {
+            code,
+            artifact: String::new(),
+            location: None,
+            message: message.into(),
+            evidence: Map::new(),
+            route: None,
+        }
     }
 
     /// Adds a fact.

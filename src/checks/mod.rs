@@ -24,7 +24,10 @@ pub use outcome::{Check, Outcome, Run, Step, StepStatus};
 pub(crate) use registry::CHECK_PANICKED;
 pub use registry::{CHECKS, code, codes as all_codes};
 pub(crate) use signature::vouching::{is_named, is_sign_in_of, speaks_for};
-pub use subject::{AttemptSubject, CertificateSubject, ClockSubject, InputSubject, MetadataSubject, TokenSubject};
+pub use subject::{
+    AttemptSubject, CertificateSubject, ClockSubject, DiagnosticsSubject, EventSubject, InputSubject, MetadataSubject,
+    ObjectSubject, TokenSubject,
+};
 pub use verification::{Considered, ConsideredOutcome, SignatureStatus, Verification};
 
 pub(crate) use finding::codes;

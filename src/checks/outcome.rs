@@ -1,7 +1,10 @@
 //! What a check is, the steps that checks decide, and what can come of one.
 
 use super::finding::{Code, Finding};
-use super::subject::{AttemptSubject, CertificateSubject, ClockSubject, InputSubject, MetadataSubject, TokenSubject};
+use super::subject::{
+    AttemptSubject, CertificateSubject, ClockSubject, DiagnosticsSubject, EventSubject, InputSubject, MetadataSubject,
+    ObjectSubject, TokenSubject,
+};
 
 /// A check: what it is about, which step of a token's ladder it decides, what it may find.
 pub struct Check {
@@ -27,6 +30,12 @@ pub enum Run {
     Attempt(fn(&AttemptSubject<'_>, &mut Vec<Finding>) -> Outcome),
     /// About every comparison of this computer's clock with others.
     Clock(fn(&ClockSubject<'_>, &mut Vec<Finding>) -> Outcome),
+    /// About every object of Exchange's configuration.
+    Object(fn(&ObjectSubject<'_>, &mut Vec<Finding>) -> Outcome),
+    /// About every event.
+    Event(fn(&EventSubject<'_>, &mut Vec<Finding>) -> Outcome),
+    /// About everything that holds diagnostics: traces, events, connectivity tests.
+    Diagnostics(fn(&DiagnosticsSubject<'_>, &mut Vec<Finding>) -> Outcome),
     /// About every piece of evidence as it came in.
     Input(fn(&InputSubject<'_>, &mut Vec<Finding>) -> Outcome),
 }

@@ -2,7 +2,12 @@
 
 use std::cell::OnceCell;
 
+use chrono::TimeDelta;
+
 use crate::case::{Case, Decryption};
+use crate::event::diagnostics::Exchanged;
+use crate::event::{Diagnostic, Event};
+use crate::exchange::objects::ExchangeObject;
 use crate::exchange::{AppContext, TokenKind, app_context, token_kind};
 use crate::intake::{Body, Evidence};
 use crate::jose::json::Node;
@@ -41,8 +46,10 @@ pub struct TokenSubject<'a> {
     pub case: &'a Case,
     /// The user's decisions.
     pub policy: &'a Policy,
-    /// The moment of evaluation.
+    /// The moment of evaluation: for a token out of an event the event's, unless the user named one.
     pub at: Time,
+    /// How far `at` may be off either way: an event's time without its time zone.
+    pub at_uncertainty: TimeDelta,
 }
 
 /// A certificate: evidence by itself, or a key's in a document.
@@ -98,6 +105,52 @@ pub struct ClockSubject<'a> {
     pub at: Time,
 }
 
+/// An object of Exchange's configuration.
+pub struct ObjectSubject<'a> {
+    /// The object.
+    pub object: &'a ExchangeObject,
+    /// Everything on the table.
+    pub case: &'a Case,
+    /// Its place in the case.
+    pub index: usize,
+    /// The user's decisions.
+    pub policy: &'a Policy,
+    /// The moment of evaluation.
+    pub at: Time,
+}
+
+/// A Windows event.
+pub struct EventSubject<'a> {
+    /// The event.
+    pub event: &'a Event,
+    /// Everything on the table.
+    pub case: &'a Case,
+    /// Its place in the case.
+    pub index: usize,
+    /// The user's decisions.
+    pub policy: &'a Policy,
+    /// The moment of evaluation.
+    pub at: Time,
+}
+
+/// What servers and Exchange's own client said, wherever it stands.
+pub struct DiagnosticsSubject<'a> {
+    /// What they said.
+    pub items: &'a [Diagnostic],
+    /// The request that it was said to, where it is known.
+    pub request: Option<&'a Exchanged>,
+    /// The evidence that it stands in: a trace, an event, a connectivity test.
+    pub evidence: &'a Evidence,
+    /// Everything on the table.
+    pub case: &'a Case,
+    /// Its place in the case.
+    pub index: usize,
+    /// The user's decisions.
+    pub policy: &'a Policy,
+    /// The moment of evaluation.
+    pub at: Time,
+}
+
 /// A piece of evidence as it came in.
 pub struct InputSubject<'a> {
     /// The evidence.
@@ -112,6 +165,7 @@ impl<'a> TokenSubject<'a> {
         let context = app_context(token);
         let is_actor = case.outer_token(index).is_some_and(|outer| outer.claim("actortoken").is_some());
         let algorithm = token.header_text("alg").and_then(Algorithm::from_name);
+        let (at, at_uncertainty) = moment(evidence, policy, at);
         let mut verification = Verification::new(token, algorithm, case);
         verification.note_validity(at);
         Some(Self {
@@ -128,6 +182,7 @@ impl<'a> TokenSubject<'a> {
             case,
             policy,
             at,
+            at_uncertainty,
         })
     }
 
@@ -163,6 +218,16 @@ impl<'a> TokenSubject<'a> {
         crate::jose::json::push_pointer(&mut location.pointer, name);
         location
     }
+}
+
+/// When to judge a piece of evidence, and how far that may be off: at the event's time if it was taken out of one.
+fn moment(evidence: &Evidence, policy: &Policy, at: Time) -> (Time, TimeDelta) {
+    let bounds = evidence.event.as_ref().filter(|_| policy.at_events);
+    let bounds = bounds.and_then(|event| event.time.as_ref()?.bounds());
+    bounds.map_or((at, TimeDelta::zero()), |(earliest, latest)| {
+        let half = (latest - earliest) / 2;
+        (earliest + half, half)
+    })
 }
 
 fn location(part: PartName, name: &str, node: Option<&Node>) -> Location {

@@ -232,7 +232,7 @@ pub(crate) fn check_attempts(check: &Check, attempts: Vec<Attempt>, codes: &[&st
     let about = format!("{:?}", attempts.iter().map(|attempt| &attempt.fault).collect::<Vec<_>>());
     let evidence = attempts.into_iter().map(|attempt| {
         let source = Source { name: attempt.url.clone(), kind: SourceKind::Fetch, start: 0, end: 0, fetched: None };
-        Evidence { source, repairs: Vec::new(), body: Body::Attempt(Arc::new(attempt)), nested: false }
+        Evidence::new(source, Body::Attempt(Arc::new(attempt)))
     });
     let (case, policy, at) = (Case::new(evidence.collect()), Policy::default(), from_unix(AT).unwrap());
     let Run::Attempt(run) = check.run else { panic!("{} is not about attempts", check.id) };

@@ -62,11 +62,11 @@ pub(super) fn run(inspect: &Inspect, args: &Args) -> Result<u8, CliError> {
 fn request(inspect: &Inspect, fetching: &Fetching<'_>) -> Result<(Case, Policy, Time), CliError> {
     if inspect.sample {
         let sample = sample::sample();
+        let case = Case::new(sample.evidence());
         let at = match inspect.at {
             None => sample.at,
-            Some(moment) => time(moment)?,
+            Some(moment) => time(moment, &case)?,
         };
-        let case = Case::new(sample.evidence());
         let policy = Policy { skew: inspect.skew, thresholds: inspect.thresholds, ..sample.policy };
         return Ok((case, policy, at));
     }
@@ -77,6 +77,7 @@ fn request(inspect: &Inspect, fetching: &Fetching<'_>) -> Result<(Case, Policy, 
         approved_once: Vec::new(),
         skew: inspect.skew,
         thresholds: inspect.thresholds,
+        at_events: inspect.at.is_none_or(|moment| moment == Moment::Event),
     };
     let mut case = Case::default();
     for path in &inspect.inputs {
@@ -103,7 +104,8 @@ fn request(inspect: &Inspect, fetching: &Fetching<'_>) -> Result<(Case, Policy, 
     for name in &inspect.secret_env {
         case.add([input::secret_variable(name)?]);
     }
-    Ok((case, policy, time(inspect.at.unwrap_or(Moment::Now))?))
+    let at = time(inspect.at.unwrap_or(Moment::Now), &case)?;
+    Ok((case, policy, at))
 }
 
 /// A key source has to be one: a file that holds no key is a usage error, not something to find out from a verdict.
@@ -127,13 +129,13 @@ fn keys(path: &Path, option: &str, wanted: &str) -> Result<Vec<Evidence>, CliErr
     }))
 }
 
-fn time(moment: Moment) -> Result<Time, CliError> {
+fn time(moment: Moment, case: &Case) -> Result<Time, CliError> {
     match moment {
         Moment::At(time) => Ok(time),
         Moment::Now => Ok(now()),
-        Moment::Event => {
-            Err(CliError::new("--at event: there is no event in the case; this version does not read events"))
-        }
+        Moment::Event => case
+            .newest_event()
+            .ok_or_else(|| CliError::new("--at event: there is no event in the case whose time can be read")),
     }
 }
 

@@ -4,6 +4,7 @@
 mod clouds;
 mod endpoints;
 mod identity;
+pub mod objects;
 mod opaque;
 mod principal;
 mod profile;

@@ -117,7 +117,7 @@ fn failed(attempt: Attempt) -> Evidence {
     let host = url::Url::parse(&attempt.url).ok().and_then(|url| url.host_str().map(str::to_owned));
     let name = host.unwrap_or_else(|| crate::text::shorten(&attempt.url, MAX_NAME_CHARS).into_owned());
     let source = Source { name, kind: SourceKind::Fetch, start: 0, end: 0, fetched: None };
-    Evidence { source, repairs: Vec::new(), body: Body::Attempt(Arc::new(attempt)), nested: false }
+    Evidence::new(source, Body::Attempt(Arc::new(attempt)))
 }
 
 const MAX_NAME_CHARS: usize = 80;

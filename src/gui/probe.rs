@@ -142,7 +142,7 @@ impl Probe {
 
 fn evidence(attempt: Arc<Attempt>) -> Evidence {
     let source = Source { name: attempt.url.clone(), kind: SourceKind::Fetch, start: 0, end: 0, fetched: None };
-    Evidence { source, repairs: Vec::new(), body: Body::Attempt(attempt), nested: false }
+    Evidence::new(source, Body::Attempt(attempt))
 }
 
 /// The task's own flag, as the network asks for it.

@@ -5,7 +5,9 @@ use std::sync::Arc;
 use super::encoding::{self, Note};
 use super::find::{self, Found, MIN_TOKEN_CHARS, has_header, is_whole};
 use super::repair::{self, Repair, is_token_character};
+use super::structured;
 use super::{Body, Evidence, Input, MAX_INPUT_BYTES, MAX_NESTING, MAX_PIECES, Source, SourceKind, Unreadable};
+use crate::event::Event;
 use crate::exchange;
 use crate::jose::{self, Key, Material, Token, json};
 use crate::metadata;
@@ -39,17 +41,17 @@ fn with_nested(evidence: Evidence) -> Vec<Evidence> {
         && let Some(inner) = inner_token(token)
     {
         let body = Body::Token { token: Box::new(Token::parse(inner)), cut_off: false };
-        let source = outer.source.clone();
-        all.push(Evidence { source, repairs: Vec::new(), body, nested: true });
+        let (source, event) = (outer.source.clone(), outer.event.clone());
+        all.push(Evidence { source, repairs: Vec::new(), body, nested: true, event });
     }
     all
 }
 
 /// A token that came out of the evidence at `source`, and those inside it.
-pub(crate) fn inside(source: &Source, token: Token) -> Vec<Evidence> {
+pub(crate) fn inside(source: &Source, event: Option<&Arc<Event>>, token: Token) -> Vec<Evidence> {
     let body = Body::Token { token: Box::new(token), cut_off: false };
-    let evidence = Evidence { source: source.clone(), repairs: Vec::new(), body, nested: true };
-    with_nested(evidence)
+    let (source, event) = (source.clone(), event.cloned());
+    with_nested(Evidence { source, repairs: Vec::new(), body, nested: true, event })
 }
 
 /// A token, whole and alone.
@@ -122,6 +124,12 @@ impl Reader<'_> {
             evidence.extend(self.tokens_in(text));
             return evidence;
         }
+        if !find::is_plain(trimmed) {
+            let evidence = self.structured(text);
+            if !evidence.is_empty() {
+                return evidence;
+            }
+        }
         if let Some(token) = self.token_alone(text) {
             return vec![token];
         }
@@ -147,6 +155,30 @@ impl Reader<'_> {
         vec![self.whole(text.as_bytes(), Body::Unreadable(json_fault.unwrap_or(Unreadable::Text)))]
     }
 
+    /// Events, PowerShell's output and what traces say, with the tokens in between and inside; empty where there is none of
+    /// the former.
+    fn structured(&self, text: &str) -> Vec<Evidence> {
+        let pieces = structured::read(text);
+        if pieces.is_empty() {
+            return Vec::new();
+        }
+        let events: Vec<_> = pieces.iter().filter_map(structured::Piece::event).collect();
+        let mut evidence: Vec<_> = pieces
+            .iter()
+            .map(|piece| {
+                let source = self.source(piece.range.start, piece.range.end);
+                let repairs = self.repairs.clone();
+                Evidence { source, repairs, body: piece.body.clone(), nested: false, event: None }
+            })
+            .collect();
+        for mut token in self.tokens_in(text) {
+            token.event = events.iter().find(|event| event.range.contains(&token.source.start)).cloned();
+            evidence.push(token);
+        }
+        evidence.sort_by_key(|evidence| evidence.source.start);
+        evidence
+    }
+
     /// A document with keys, or the tokens in any other JSON. `Err` says why it is neither.
     fn json(&self, text: &str) -> Result<Vec<Evidence>, Unreadable> {
         let document = json::parse(text.as_bytes());
@@ -165,6 +197,10 @@ impl Reader<'_> {
             let mut evidence = vec![self.whole(text.as_bytes(), Body::Metadata(Arc::new(found.with_text(text))))];
             evidence.extend(self.tokens_in(text));
             return Ok(evidence);
+        }
+        let structured = self.structured(text);
+        if !structured.is_empty() {
+            return Ok(structured);
         }
         let tokens = if document.root.is_some() { self.tokens_in(text) } else { Vec::new() };
         if !tokens.is_empty() {
@@ -214,7 +250,7 @@ impl Reader<'_> {
             let mut repairs = self.repairs.clone();
             repairs.extend(unwrapped.repairs.iter().cloned());
             let body = Body::Token { token: Box::new(Token::opaque(*only)), cut_off: unwrapped.cut_off };
-            return Some(Evidence { source: self.source(0, text.len()), repairs, body, nested: false });
+            return Some(Evidence { source: self.source(0, text.len()), repairs, body, nested: false, event: None });
         }
         let is_one = match words.as_slice() {
             [] | [_] => true,
@@ -227,7 +263,7 @@ impl Reader<'_> {
         let mut repairs = self.repairs.clone();
         repairs.extend(unwrapped.repairs);
         let body = token_of(unwrapped.text, unwrapped.cut_off);
-        Some(Evidence { source: self.source(0, text.len()), repairs, body, nested: false })
+        Some(Evidence { source: self.source(0, text.len()), repairs, body, nested: false, event: None })
     }
 
     /// Every token in a longer text.
@@ -249,7 +285,7 @@ impl Reader<'_> {
     fn found(&self, found: Found) -> Evidence {
         let repairs = self.repairs.iter().cloned().chain(found.repairs).collect();
         let body = token_of(found.token, found.cut_off);
-        Evidence { source: self.source(found.start, found.end), repairs, body, nested: false }
+        Evidence { source: self.source(found.start, found.end), repairs, body, nested: false, event: None }
     }
 
     fn pem(&self, text: &str, item: PemItem) -> Evidence {
@@ -273,11 +309,18 @@ impl Reader<'_> {
             repairs: self.repairs.clone(),
             body,
             nested: false,
+            event: None,
         }
     }
 
     fn whole(&self, bytes: &[u8], body: Body) -> Evidence {
-        Evidence { source: self.source(0, bytes.len()), repairs: self.repairs.clone(), body, nested: false }
+        Evidence {
+            source: self.source(0, bytes.len()),
+            repairs: self.repairs.clone(),
+            body,
+            nested: false,
+            event: None,
+        }
     }
 
     fn source(&self, start: usize, end: usize) -> Source {

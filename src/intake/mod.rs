@@ -5,10 +5,13 @@ mod detect;
 mod encoding;
 mod find;
 mod repair;
+mod structured;
 
 use std::fmt;
 use std::sync::Arc;
 
+use crate::event::{Diagnostics, Event, EventLog};
+use crate::exchange::objects::ExchangeObject;
 use crate::jose::{Key, PrivateKeyError, Token};
 use crate::metadata;
 use crate::network::{Attempt, ClockComparison};
@@ -29,6 +32,8 @@ pub struct Evidence {
     pub body: Body,
     /// It stands inside the token before it (an actor token).
     pub nested: bool,
+    /// The event that it was taken out of: it is judged at the event's time.
+    pub event: Option<Arc<Event>>,
 }
 
 /// What a piece of evidence is.
@@ -70,6 +75,14 @@ pub enum Body {
     Attempt(Arc<Attempt>),
     /// This computer's clock against others.
     Clock(Arc<ClockComparison>),
+    /// An object of Exchange's configuration, or another object that PowerShell wrote.
+    Object(Arc<ExchangeObject>),
+    /// A Windows event.
+    Event(Arc<Event>),
+    /// What an .evtx file holds as a whole; the events that matter stand behind it.
+    EventLog(Arc<EventLog>),
+    /// What headers, a trace or an error message say.
+    Diagnostics(Arc<Diagnostics>),
     /// Something that could not be read.
     Unreadable(Unreadable),
 }
@@ -194,6 +207,11 @@ pub const MAX_NESTING: usize = 8;
 pub const MAX_PIECES: usize = 500;
 
 impl Evidence {
+    /// Evidence that stands by itself and was read as it is.
+    pub fn new(source: Source, body: Body) -> Self {
+        Self { source, repairs: Vec::new(), body, nested: false, event: None }
+    }
+
     /// A shared secret that the user named as such: the bytes as they are, but for one line break at the end.
     pub fn secret(input: Input) -> Self {
         let mut bytes = input.bytes;
@@ -206,26 +224,26 @@ impl Evidence {
         let source = Source { name: input.name, kind: input.kind, start: 0, end: bytes.len(), fetched: None };
         let secret = crate::jose::Secret::new(bytes);
         let key = Key::bare(crate::jose::Material::Secret(secret));
-        Self { source, repairs: Vec::new(), body: Body::Secret(Box::new(key)), nested: false }
+        Self::new(source, Body::Secret(Box::new(key)))
     }
 
     /// The payload of a token that was sent without it: the bytes as they are.
     pub fn payload(input: Input) -> Self {
         let source = Source { name: input.name, kind: input.kind, start: 0, end: input.bytes.len(), fetched: None };
-        Self { source, repairs: Vec::new(), body: Body::Payload(input.bytes), nested: false }
+        Self::new(source, Body::Payload(input.bytes))
     }
 
     /// A secret that was found by trying a list: it fits, and proves nothing, because anybody can find it.
     pub fn guessed(list: String, line: u64, secret: Vec<u8>) -> Self {
         let source = Source { name: list, kind: SourceKind::Guess { line }, start: 0, end: 0, fetched: None };
         let key = Key::bare(crate::jose::Material::Secret(crate::jose::Secret::new(secret)));
-        Self { source, repairs: Vec::new(), body: Body::Secret(Box::new(key)), nested: false }
+        Self::new(source, Body::Secret(Box::new(key)))
     }
 
     /// Stands for an input that was too large to be read at all.
     pub fn too_large(name: String, kind: SourceKind, bytes: u64) -> Self {
         let source = Source { name, kind, start: 0, end: 0, fetched: None };
-        Self { source, repairs: Vec::new(), body: Body::Unreadable(Unreadable::TooLarge { bytes }), nested: false }
+        Self::new(source, Body::Unreadable(Unreadable::TooLarge { bytes }))
     }
 }
 

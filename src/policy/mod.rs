@@ -25,6 +25,8 @@ pub struct Policy {
     pub skew: TimeDelta,
     /// When a certificate counts as expiring.
     pub thresholds: Thresholds,
+    /// What was taken out of an event is judged at the event's time. Off where the user named a moment for everything.
+    pub at_events: bool,
 }
 
 /// Days before a certificate's end at which it is worth a notice and a warning.
@@ -58,6 +60,7 @@ impl Default for Policy {
             approved_once: Vec::new(),
             skew: DEFAULT_SKEW,
             thresholds: default,
+            at_events: true,
         }
     }
 }

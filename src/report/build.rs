@@ -3,9 +3,9 @@
 use std::borrow::Cow;
 
 use super::model::{
-    Action, Artifact, Cause, Certificate, Checks, Considered, Decryption, EncryptedParts, Extension, Finding, Key,
-    Location, Metadata, MetadataKey, PublicKey, Report, Route, SCHEMA_NAME, Signature, Source, Step, Timeline, Token,
-    Tool, Trust, UniqueId, Wanted,
+    Action, Artifact, Cause, Certificate, Checks, Considered, Decryption, EncryptedParts, Escalation, Extension,
+    Finding, Key, Location, Metadata, MetadataKey, PlanStep, PublicKey, Report, Route, SCHEMA_NAME, Signature, Source,
+    Step, Timeline, Token, Tool, Trust, UniqueId, Wanted, Weighed,
 };
 use super::redact::Redaction;
 use super::seen;
@@ -35,7 +35,9 @@ pub fn report(assessment: &Assessment, redaction: Redaction) -> Report {
         verdict: assessment.verdict.as_str().to_owned(),
         decided_by: assessment.decided_by.map(str::to_owned),
         artifacts: artifacts
-            .filter_map(|artifact| Some(artifact_of(artifact, evidence.get(artifact.evidence)?, redaction)))
+            .filter_map(|artifact| {
+                Some(artifact_of(artifact, evidence.get(artifact.evidence)?, assessment.at, redaction))
+            })
             .collect(),
         findings: assessment.findings.iter().map(|finding| finding_of(finding, redaction)).collect(),
         checks: Checks {
@@ -45,12 +47,19 @@ pub fn report(assessment: &Assessment, redaction: Redaction) -> Report {
             not_run: assessment.counts.not_run,
         },
         causes: assessment.causes.iter().map(cause_of).collect(),
+        plan: assessment.plan.iter().map(plan_step).collect(),
+        escalation: assessment.escalation.iter().map(|fact| escalation(fact, redaction)).collect(),
         timeline: Timeline { spans: Vec::new(), marks: Vec::new(), gaps: Vec::new() },
         wanted: assessment.wanted.iter().map(|wanted| wanted_of(wanted, redaction)).collect(),
     }
 }
 
-fn artifact_of(artifact: &assess::Artifact, evidence: &Evidence, redaction: Redaction) -> Artifact {
+fn artifact_of(
+    artifact: &assess::Artifact,
+    evidence: &Evidence,
+    assessment_at: Time,
+    redaction: Redaction,
+) -> Artifact {
     let source = &evidence.source;
     let (token, certificate, metadata) = match &evidence.body {
         Body::Token { token, .. } => (Some(token), None, None),
@@ -77,6 +86,7 @@ fn artifact_of(artifact: &assess::Artifact, evidence: &Evidence, redaction: Reda
             url: attempt.map(|attempt| redaction.text(&visible(&attempt.url))),
         },
         parent: artifact.parent.clone(),
+        judged_at: known.map(|known| known.at).filter(|at| *at != assessment_at).map(rfc3339),
         repairs: evidence.repairs.iter().map(crate::intake::Repair::words).collect(),
         route: known.map(|known| Route {
             direction: known.route.direction.id().to_owned(),
@@ -269,9 +279,35 @@ fn cause_of(cause: &causes::Cause) -> Cause {
         artifacts: cause.artifacts.clone(),
         speaks_for: names(&cause.speaks_for),
         speaks_against: names(&cause.speaks_against),
-        would_settle_it: texts(&cause.would_settle_it),
+        weighed: cause.weighed.iter().map(weighed).collect(),
+        contradictions: cause.contradictions.clone(),
+        would_settle_it: cause.would_settle_it.iter().map(question).collect(),
         actions: cause.actions.iter().map(action).collect(),
         confirm: texts(&cause.confirm),
+    }
+}
+
+fn plan_step(step: &causes::PlanStep) -> PlanStep {
+    PlanStep { cause: step.cause.to_owned(), why: step.why.clone().into_owned() }
+}
+
+fn escalation(fact: &assess::EscalationFact, redaction: Redaction) -> Escalation {
+    Escalation { name: fact.name.clone(), value: redaction.text(&fact.value) }
+}
+
+fn weighed(weighed: &causes::Weighed) -> Weighed {
+    Weighed {
+        code: weighed.code.name.to_owned(),
+        artifact: weighed.artifact.clone(),
+        weight: weighed.weight.as_str().to_owned(),
+    }
+}
+
+/// The contract has texts here: the command stands in its text.
+fn question(question: &causes::Question) -> String {
+    match &question.command {
+        Some(command) => format!("{}: {command}", question.text),
+        None => question.text.clone().into_owned(),
     }
 }
 

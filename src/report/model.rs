@@ -37,6 +37,10 @@ pub struct Report {
     pub findings: Vec<Finding>,
     pub checks: Checks,
     pub causes: Vec<Cause>,
+    /// In which order to take the causes, where several apply.
+    pub plan: Vec<PlanStep>,
+    /// What to hand over to whoever looks further, where no cause is at least likely.
+    pub escalation: Vec<Escalation>,
     pub timeline: Timeline,
     pub wanted: Vec<Wanted>,
 }
@@ -57,9 +61,12 @@ pub struct Artifact {
     pub verdict: Option<String>,
     pub source: Source,
     pub repairs: Vec<String>,
-    /// The id of the token that this one stands in.
+    /// The id of the token that this one stands in, or of the event that it was taken out of.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub parent: Option<String>,
+    /// When it was judged at another moment than the whole: the time of the event that it was taken out of.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub judged_at: Option<String>,
     /// Between whom a token travels, and who signs it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub route: Option<Route>,
@@ -294,9 +301,39 @@ pub struct Cause {
     pub artifacts: Vec<String>,
     pub speaks_for: Vec<String>,
     pub speaks_against: Vec<String>,
+    /// Every finding that was weighed: what the likelihood and the rank come from.
+    pub weighed: Vec<Weighed>,
+    /// What a tempting remedy would not do here, and why.
+    pub contradictions: Vec<String>,
     pub would_settle_it: Vec<String>,
     pub actions: Vec<Action>,
     pub confirm: Vec<String>,
+}
+
+#[derive(Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Weighed {
+    pub code: String,
+    pub artifact: String,
+    /// `decisive`, `strong`, `weak` or `against`.
+    pub weight: String,
+}
+
+/// One cause after another, where several apply.
+#[derive(Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PlanStep {
+    pub cause: String,
+    /// Why it comes at this place.
+    pub why: String,
+}
+
+/// A fact to hand over where no cause fits.
+#[derive(Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Escalation {
+    pub name: String,
+    pub value: String,
 }
 
 #[derive(Serialize, JsonSchema)]

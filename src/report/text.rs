@@ -330,7 +330,10 @@ impl Writer<'_> {
                 self.wrapped("    ", 4, &format!("speaks against it: {}", names(&cause.speaks_against)), 6);
             }
             for would in &cause.would_settle_it {
-                self.wrapped("    ", 4, &format!("would settle it: {would}"), 6);
+                self.wrapped("    ", 4, &format!("would settle it: {}", would.text), 6);
+                if let Some(command) = &would.command {
+                    self.line(&format!("{COMMAND_INDENT}{command}"));
+                }
             }
             for action in &cause.actions {
                 self.wrapped("    → ", 6, &format!("{} ({})", action.title, action.risk.words()), 6);

@@ -173,6 +173,7 @@ fn widest() -> Policy {
         approved_once: Vec::new(),
         skew: TimeDelta::days(1),
         thresholds: THRESHOLDS[2],
+        at_events: true,
     }
 }
 

@@ -74,7 +74,7 @@ pub(crate) fn from_disk(attempt: Attempt, text: impl AsRef<[u8]>) -> Evidence {
 /// An attempt as evidence by itself: it failed, or was a probe.
 pub(crate) fn seen(attempt: Attempt) -> Evidence {
     let source = source(&attempt.url);
-    Evidence { source, repairs: Vec::new(), body: Body::Attempt(Arc::new(attempt)), nested: false }
+    Evidence::new(source, Body::Attempt(Arc::new(attempt)))
 }
 
 /// This computer's clock, so many seconds ahead of these hosts'.
@@ -87,7 +87,7 @@ pub(crate) fn clocks(samples: &[(&str, i64)]) -> Evidence {
         uncertainty: TimeDelta::milliseconds(600),
     });
     let body = Body::Clock(Arc::new(ClockComparison::new(samples)));
-    Evidence { source: source("clocks"), repairs: Vec::new(), body, nested: false }
+    Evidence::new(source("clocks"), body)
 }
 
 fn source(name: &str) -> Source {

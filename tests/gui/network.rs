@@ -148,12 +148,8 @@ impl Network for FakeNetwork {
                 return document(host, bytes, attempt);
             }
         }
-        Evidence {
-            source: Source { name: host, kind: SourceKind::Fetch, start: 0, end: 0, fetched: None },
-            repairs: Vec::new(),
-            body: Body::Attempt(Arc::new(attempt)),
-            nested: false,
-        }
+        let source = Source { name: host, kind: SourceKind::Fetch, start: 0, end: 0, fetched: None };
+        Evidence::new(source, Body::Attempt(Arc::new(attempt)))
     }
 
     fn probe(&self, plan: &Plan, watch: &dyn Watch, report: &(dyn Fn(usize, &Attempt) + Sync)) -> Vec<Evidence> {

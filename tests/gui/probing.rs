@@ -213,7 +213,7 @@ fn certificate() -> Arc<assay::x509::Certificate> {
 
 fn of(body: Body, name: &str) -> Evidence {
     let source = Source { name: name.to_owned(), kind: SourceKind::Fetch, start: 0, end: 0, fetched: None };
-    Evidence { source, repairs: Vec::new(), body, nested: false }
+    Evidence::new(source, body)
 }
 
 fn now() -> Time {

@@ -171,6 +171,13 @@ fn run(subject: &TokenSubject<'_>, findings: &mut Vec<Finding>) -> Outcome {
         let message = "`exp` is missing: the token never expires";
         findings.push(Finding::new(&EXP_MISSING, message).at(subject.claim_location("exp")));
     }
+    if lifetime.depends_on_the_zone() {
+        let hours = subject.at_uncertainty.num_hours();
+        let about = utc(subject.at);
+        return Outcome::NotRun(format!(
+            "the event does not name its time zone: at {about}, give or take {hours} h, the answer differs"
+        ));
+    }
     lifetime.judge(findings)
 }
 
@@ -186,6 +193,13 @@ impl Lifetime<'_> {
 
     fn time(&self, name: &str) -> Option<Time> {
         self.seconds(name).and_then(from_unix)
+    }
+
+    /// The moment is not known exactly, and a bound of the lifetime lies inside what it may be.
+    fn depends_on_the_zone(&self) -> bool {
+        let reach = self.subject.at_uncertainty;
+        let is_near = |bound: Time| (bound - self.at).abs() <= reach + self.subject.policy.skew;
+        !reach.is_zero() && ["nbf", "exp"].into_iter().filter_map(|name| self.time(name)).any(is_near)
     }
 
     /// Valid while `nbf - skew <= at < exp + skew`.

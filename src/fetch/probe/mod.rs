@@ -238,7 +238,7 @@ fn evidence(outcomes: Vec<Outcome>, endpoints: usize) -> Vec<Evidence> {
 
 fn of(name: String, body: Body) -> Evidence {
     let source = Source { name, kind: SourceKind::Fetch, start: 0, end: 0, fetched: None };
-    Evidence { source, repairs: Vec::new(), body, nested: false }
+    Evidence::new(source, body)
 }
 
 fn internal() -> Fault {

@@ -223,7 +223,8 @@ impl App {
 
     /// The user's decisions: those for this case, and those for every case.
     fn decisions(&self) -> Policy {
-        self.network.approvals.beside(&self.policy)
+        let at_events = self.as_of == AsOf::Now;
+        Policy { at_events, ..self.network.approvals.beside(&self.policy) }
     }
 
     fn put(&mut self, content: Content) {

@@ -147,7 +147,7 @@ impl CauseItem {
             detail.push(Block::Text(format!("Speaks against it: {}.", codes(&cause.speaks_against))));
         }
         detail.push(Block::Header("Would settle it".to_owned()));
-        detail.extend(cause.would_settle_it.iter().map(|would| Block::Item(text::capitalised(would))));
+        detail.extend(cause.would_settle_it.iter().map(|would| Block::Item(text::capitalised(&would.text))));
         detail.push(Block::Header("What to do".to_owned()));
         for action in &cause.actions {
             detail.push(Block::Text(format!("{} ({}).", text::capitalised(&action.title), action.risk.words())));

@@ -1,8 +1,12 @@
 //! Moments and lengths of time in words. The clock is never read here: every "now" is an argument.
 
+mod written;
+
 use std::fmt::Write as _;
 
 use chrono::{DateTime, Datelike as _, SecondsFormat, TimeDelta, Utc};
+
+pub use written::{Meaning, Written};
 
 /// A moment, UTC, to the second where the source knows no better.
 pub type Time = DateTime<Utc>;

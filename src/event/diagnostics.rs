@@ -1,0 +1,198 @@
+//! `x-ms-diagnostics`, `WWW-Authenticate` challenges, AADSTS texts and the messages of Exchange's OAuth client, wherever they
+//! stand.
+
+use std::ops::Range;
+
+use crate::time::Written;
+use crate::x509::Thumbprint;
+
+/// What one request, trace entry or paste says.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Diagnostics {
+    /// What stands in it, in its order.
+    pub items: Vec<Diagnostic>,
+    /// The request, where the text shows it.
+    pub request: Option<Exchanged>,
+    /// When it was, where the text says so: the header `Date`, or the log's own time.
+    pub time: Option<Written>,
+    /// Where it stands in the text, in bytes.
+    pub range: Range<usize>,
+}
+
+/// A request and its answer, as far as they are known.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Exchanged {
+    /// `POST`.
+    pub method: Option<String>,
+    /// The address.
+    pub url: Option<String>,
+    /// The answer's status.
+    pub status: Option<u16>,
+    /// The header `Server` of the answer.
+    pub server: Option<String>,
+    /// The answer's headers were there to be read, so that one that is missing was not sent.
+    pub has_headers: bool,
+    /// Ids to hand over to support: name and value (`request-id`, `client-request-id`, `x-ms-request-id`, …).
+    pub ids: Vec<(String, String)>,
+}
+
+/// One thing that a server or Exchange's own client said.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Diagnostic {
+    /// `x-ms-diagnostics`.
+    Refusal(Refusal),
+    /// `WWW-Authenticate`.
+    Challenge(Challenge),
+    /// Entra's `AADSTS…`.
+    Aadsts(Aadsts),
+    /// A message of Exchange's OAuth client or of .NET below it.
+    Client(ClientMessage),
+}
+
+/// `2000005;reason="…";error_category="…"`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    /// The number. It changed its meaning between builds: the category and the reason come first.
+    pub code: Option<u32>,
+    /// The reason, unquoted.
+    pub reason: String,
+    /// `error_category`, or what the reason and the number stand for.
+    pub category: Category,
+    /// The category as it was written.
+    pub written_category: Option<String>,
+    /// Where it stands in the text, in bytes.
+    pub range: Range<usize>,
+}
+
+/// What kind of refusal it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[expect(missing_docs, reason = "the names are those of `error_category`")]
+pub enum Category {
+    InvalidSignature,
+    InvalidToken,
+    TokenExpired,
+    InvalidResource,
+    InvalidTenant,
+    InvalidUser,
+    InvalidClient,
+    InternalError,
+    InvalidGrant,
+    InvalidIssuer,
+    InsufficientClaims,
+    OauthNotAvailable,
+    /// One that Assay does not know.
+    Unknown,
+}
+
+/// A challenge of a server: whom it trusts, and where to get a token.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Challenge {
+    /// `Bearer`, `Basic`, `Negotiate`, `NTLM`, …
+    pub scheme: String,
+    /// `client_id`.
+    pub client_id: Option<String>,
+    /// `trusted_issuers`, one by one.
+    pub trusted_issuers: Vec<String>,
+    /// `authorization_uri`.
+    pub authorization_uri: Option<String>,
+    /// `error`.
+    pub error: Option<String>,
+    /// `realm`.
+    pub realm: Option<String>,
+    /// Where it stands in the text, in bytes.
+    pub range: Range<usize>,
+}
+
+/// An error of Entra's.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Aadsts {
+    /// The number: 700027. Several may stand in one text; this is the last, which is the most precise.
+    pub code: u32,
+    /// All numbers, in their order.
+    pub codes: Vec<u32>,
+    /// The OAuth error that it came with: `invalid_client`.
+    pub error: Option<String>,
+    /// The text behind the number.
+    pub text: String,
+    /// `[Reason - The key was not found.`: what stands behind the dash.
+    pub reason: Option<String>,
+    /// The thumbprint of the key that the client used.
+    pub used: Option<Thumbprint>,
+    /// The keys that Entra knows for the client.
+    pub configured: Vec<ConfiguredKey>,
+    /// `Found key`: the one that was used, as Entra knows it.
+    pub found: Option<ConfiguredKey>,
+    /// The resource or application that it names.
+    pub names: Option<String>,
+    /// Ids to hand over to support: name and value (`Trace ID`, `Correlation ID`).
+    pub ids: Vec<(String, String)>,
+    /// `Timestamp`.
+    pub time: Option<Written>,
+    /// Where it stands in the text, in bytes.
+    pub range: Range<usize>,
+}
+
+/// A key as Entra knows it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ConfiguredKey {
+    /// Its thumbprint.
+    pub thumbprint: Option<Thumbprint>,
+    /// From when.
+    pub start: Option<Written>,
+    /// Until when.
+    pub end: Option<Written>,
+}
+
+/// A message of Exchange's OAuth client, of the web client below it, or of the Hybrid Configuration Wizard.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ClientMessage {
+    /// Which one.
+    pub kind: ClientFault,
+    /// The text, as it stands there.
+    pub text: String,
+    /// What it names: a proxy, an issuer, a thumbprint, a realm.
+    pub names: Option<String>,
+    /// Where it stands in the text, in bytes.
+    pub range: Range<usize>,
+}
+
+/// What Exchange's OAuth client complained of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ClientFault {
+    /// `Missing signing certificate.`
+    MissingSigningCertificate,
+    /// `The signing certificate should have a private key with at least 2048 bits.`
+    WeakSigningCertificate,
+    /// `Unable to load OAuth configuration.`
+    ConfigurationNotLoaded,
+    /// `Multiple Auth Servers have same realm '…'` or `… have an empty realm configured`.
+    DuplicateRealm,
+    /// `The trusted issuers contained the following entries '…'. None of them are configured locally.`
+    NoMatchedIssuer,
+    /// `The specified url may not support OAuth.`, or a challenge that is none.
+    NoOAuthThere,
+    /// `Using custom InternetWebProxy …`.
+    CustomProxy,
+    /// `(403) Forbidden`, `(407)`, `Unable to connect to the remote server`, a timeout: on the way to the sign-in service.
+    WayBlocked,
+    /// `Could not create SSL/TLS secure channel`.
+    TlsChannel,
+    /// `The application is missing a linked account …`.
+    LinkedAccount,
+    /// HCW: `couldn't find the authorization certificate with thumbprint …`.
+    CertificateNotFound,
+    /// HCW: admin consent was not granted.
+    ConsentMissing,
+    /// `(401) Unauthorized` and nothing more.
+    Unauthorized,
+}
+
+/// Every diagnostic in a text, in its order.
+pub fn find(_text: &str) -> Vec<Diagnostic> {
+    Vec::new()
+}
+
+/// A text that is a trace by itself: headers, an IIS log, a HAR file, an error message. Empty where nothing of it is there.
+pub fn read(_text: &str) -> Vec<Diagnostics> {
+    Vec::new()
+}
