@@ -2,7 +2,7 @@
 
 use super::finding::{Code, codes};
 use super::outcome::Check;
-use super::{certificate, connectivity, input, metadata, signature, token};
+use super::{certificate, connectivity, diagnostics, input, metadata, signature, token};
 
 codes! {
     /// A check of Assay's failed by itself.
@@ -80,6 +80,15 @@ pub static CHECKS: &[&Check] = &[
     &connectivity::http::CHECK,
     &connectivity::clock::CHECK,
     &connectivity::clock::DATE_CHECK,
+    &diagnostics::token::CHECK,
+    &diagnostics::target::CHECK,
+    &diagnostics::caller::CHECK,
+    &diagnostics::other::CHECK,
+    &diagnostics::aadsts::CHECK,
+    &diagnostics::challenge::CHECK,
+    &diagnostics::client::CHECK,
+    &diagnostics::set_up::CHECK,
+    &diagnostics::way::CHECK,
 ];
 
 /// Every code, sorted by name, each once.
