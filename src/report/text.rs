@@ -128,15 +128,19 @@ impl Writer<'_> {
         if let Some(attempt) = &evidence.source.fetched {
             self.fetched(attempt, assessment.at);
         }
-        if let Some(token) = &artifact.token {
-            self.token(token);
+        if let Some(known) = &artifact.token {
+            if known.at != assessment.at {
+                self.line(&format!("  judged at the time of the event: {}", utc(known.at)));
+            }
+            self.token(known);
             if let Body::Token { token, .. } = &evidence.body {
                 if let Some(jwe) = token.encrypted() {
                     self.parts(jwe);
                 }
-                self.claims("Header", "/header", token.header.json.root.as_ref(), assessment.at);
-                self.claims("Unprotected header", "/header", token.unprotected.as_ref(), assessment.at);
-                self.claims("Claims", "/payload", token.payload.json.root.as_ref(), assessment.at);
+                let at = known.at;
+                self.claims("Header", "/header", token.header.json.root.as_ref(), at);
+                self.claims("Unprotected header", "/header", token.unprotected.as_ref(), at);
+                self.claims("Claims", "/payload", token.payload.json.root.as_ref(), at);
             }
         }
     }
@@ -454,7 +458,11 @@ fn why(assessment: &Assessment, now: Option<Time>) -> String {
         };
         token.steps.iter().find(|step| step.required && step.status == wanted)
     });
+    let mut moments = assessment.artifacts.iter().filter_map(|artifact| Some(artifact.token.as_ref()?.at));
     match (assessment.verdict, step) {
+        (Verdict::Valid, Some(_)) if let Some(at) = moments.find(|at| *at != assessment.at) => {
+            format!("was valid at {}, the time of the event: every required step passed", utc(at))
+        }
         (Verdict::Valid, Some(_)) => {
             let moment = now.and_then(|now| valid_at(assessment.at, now));
             let moment = moment.unwrap_or_else(|| format!("as of {}", utc(assessment.at)));
