@@ -5,6 +5,8 @@ mod build;
 mod claims;
 mod comparison;
 mod model;
+mod object;
+mod object_text;
 mod probe;
 mod provenance;
 mod redact;
