@@ -1,7 +1,20 @@
 //! Objects of Exchange's configuration, as its cmdlets print and export them. Three things are kept apart: what is blank,
 //! what was cut off, and what was not printed at all and so is not known.
 
+mod auth_config;
+mod auth_server;
+mod certificate;
+mod connector;
+mod exchange_server;
 mod field;
+mod graph;
+mod native;
+mod oauth_test;
+mod read;
+mod recognise;
+mod server;
+mod silent;
+mod values;
 
 use std::sync::Arc;
 
@@ -11,6 +24,8 @@ use crate::time::Written;
 use crate::x509::Certificate;
 
 pub use field::{Field, ThumbprintText};
+pub use read::{Placed, native_outputs, objects};
+pub use server::is_same_server;
 
 /// One object, or one command's output that holds none.
 #[derive(Clone, Debug)]
@@ -317,12 +332,6 @@ pub struct WinHttpProxy {
     pub proxy: Field<String>,
     /// What goes past it.
     pub bypass: Field<Vec<String>>,
-}
-
-/// The objects that one command's output holds; one of [`ObjectBody::Nothing`] where it printed nothing. Outputs of other
-/// commands yield none.
-pub fn objects(_output: &powershell::Output) -> Vec<ExchangeObject> {
-    Vec::new()
 }
 
 impl ExchangeObject {
