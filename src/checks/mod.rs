@@ -4,6 +4,7 @@
 mod certificate;
 mod connectivity;
 mod credentials;
+mod event;
 mod finding;
 mod input;
 mod metadata;

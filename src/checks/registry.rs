@@ -2,7 +2,7 @@
 
 use super::finding::{Code, codes};
 use super::outcome::Check;
-use super::{certificate, connectivity, input, metadata, signature, token};
+use super::{certificate, connectivity, event, input, metadata, signature, token};
 
 codes! {
     /// A check of Assay's failed by itself.
@@ -80,6 +80,13 @@ pub static CHECKS: &[&Check] = &[
     &connectivity::http::CHECK,
     &connectivity::clock::CHECK,
     &connectivity::clock::DATE_CHECK,
+    &event::common_guide::CHECK,
+    &event::front_end::CHECK,
+    &event::signing::CHECK,
+    &event::metadata::CHECK,
+    &event::rotated::CHECK,
+    &event::crash::CHECK,
+    &event::other::CHECK,
 ];
 
 /// Every code, sorted by name, each once.
