@@ -2,6 +2,7 @@
 //! that the assessment does not hold.
 
 mod build;
+mod causes;
 mod claims;
 mod comparison;
 mod model;
