@@ -67,7 +67,7 @@ function Select-Plain {
         $found = $InputObject.PSObject.Properties[$name]
         if ($null -eq $found) { continue }
         $value = ConvertTo-Plain -Value $found.Value
-        # Windows PowerShell 5.1 writes an array that a function has returned as an object, and one that was cast as such.
+        # Windows PowerShell 5.1 writes an array that a function returned as an object, and one that was cast as such.
         if ($value -is [array]) { $value = [string[]] $value }
         $plain[$name] = $value
     }
