@@ -6,6 +6,8 @@ mod causes;
 mod claims;
 mod comparison;
 mod model;
+mod object;
+mod object_text;
 mod probe;
 mod provenance;
 mod redact;

@@ -126,6 +126,7 @@ impl Writer<'_> {
             Body::Metadata(document) => self.metadata(document),
             Body::Attempt(attempt) => self.attempt(attempt),
             Body::Clock(comparison) => self.clocks(comparison, assessment.policy.skew),
+            Body::Object(object) => self.object(object),
             _ => {}
         }
         if let Some(attempt) = &evidence.source.fetched {
