@@ -98,6 +98,7 @@ pub static CHECKS: &[&Check] = &[
     &hybrid_app::override_set::CHECK,
     &hybrid_app::build::CHECK,
     &hybrid_app::upload::CHECK,
+    &hybrid_app::ews_allowed::CHECK,
     &directory::oauth::CHECK,
     &proxy::winhttp::CHECK,
     &clock::synchronised::CHECK,
