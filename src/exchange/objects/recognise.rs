@@ -1,6 +1,7 @@
 //! Which kind of object it is: by its type's name, else by what was printed of it, else by the command above it.
 
-use super::ObjectKind;
+use super::values::text;
+use super::{Field, ObjectKind};
 use crate::powershell::Object;
 
 /// The kind of an object. Nothing where it is no object that Assay knows of.
@@ -67,6 +68,8 @@ fn of_properties(object: &Object) -> Option<ObjectKind> {
         ObjectKind::VirtualDirectory
     } else if has("AdminDisplayVersion") && any(&["Name", "Identity", "ServerRole", "Site", "Edition"]) {
         ObjectKind::ExchangeServer
+    } else if has("ProductVersion") && names_setup(object) {
+        ObjectKind::ExchangeServer
     } else if has("customKeyIdentifier") {
         ObjectKind::KeyCredential
     } else if has("Thumbprint")
@@ -82,6 +85,16 @@ fn of_properties(object: &Object) -> Option<ObjectKind> {
     } else {
         return None;
     })
+}
+
+/// The version of `ExSetup.exe`: that of the server, with every update.
+fn names_setup(object: &Object) -> bool {
+    let file = text(object, &["FileName"]);
+    let name = match &file {
+        Field::Known(name) | Field::CutOff(name) => name.to_ascii_lowercase(),
+        _ => return false,
+    };
+    name.contains("exsetup") || name.contains("exchange server\\v15\\bin")
 }
 
 /// The kind that a command prints. Where several stand in one line, what the last one printed is what is seen.
