@@ -10,6 +10,7 @@ mod connector;
 mod credentials;
 mod diagnostics;
 mod directory;
+mod event;
 mod finding;
 mod hybrid_app;
 mod input;

@@ -315,3 +315,18 @@ pub(crate) fn check_diagnostics(check: &Check, text: &str, codes: &[&str]) -> Ve
     assert_codes(&findings, codes, text);
     findings
 }
+
+/// Runs one check on the first event of a text and compares the codes that it raises.
+#[track_caller]
+pub(crate) fn check_event(check: &Check, text: &str, codes: &[&str]) -> Vec<Finding> {
+    let input = Input { name: "test".to_owned(), kind: SourceKind::Paste, bytes: text.as_bytes().to_vec() };
+    let case = Case::new(intake::read(&input));
+    let (index, event) = case.events().next().expect("it is read as an event");
+    let (policy, at) = (Policy::default(), from_unix(AT).unwrap());
+    let subject = super::EventSubject { event, case: &case, index, policy: &policy, at };
+    let Run::Event(run) = check.run else { panic!("{} is not about events", check.id) };
+    let mut findings = Vec::new();
+    run(&subject, &mut findings);
+    assert_codes(&findings, codes, text);
+    findings
+}
