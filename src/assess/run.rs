@@ -541,6 +541,7 @@ fn title(evidence: &Evidence) -> String {
             document.issuer.as_deref().map_or_else(|| name.clone(), |issuer| plain_name(issuer).to_owned())
         }
         Body::PublicKey { key, .. } => key.describe(),
+        Body::Object(object) => object.title().unwrap_or_else(|| name.clone()),
         _ => name.clone(),
     };
     shorten(&crate::text::visible(&title), MAX_TITLE_CHARS).into_owned()

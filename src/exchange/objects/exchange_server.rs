@@ -1,5 +1,7 @@
 //! `Get-ExchangeServer`: builds, in each of the ways in which they are written.
 
+use std::fmt;
+
 use super::values::{flag, list, text};
 use super::{Build, ExchangeServer, Field, ObjectBody, VirtualDirectory};
 use crate::powershell::{Object, Value};
@@ -70,6 +72,12 @@ impl Build {
         let mut next = || numbers.next()?.parse().ok();
         let build = Self { major: next()?, minor: next()?, build: next()?, revision: next()? };
         (build.major >= OLDEST_MAJOR && numbers.next().is_none()).then_some(build)
+    }
+}
+
+impl fmt::Display for Build {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{}.{}.{}", self.major, self.minor, self.build, self.revision)
     }
 }
 

@@ -7,6 +7,7 @@ mod certificate;
 mod connector;
 mod exchange_server;
 mod field;
+mod fields;
 mod graph;
 mod native;
 mod oauth_test;
@@ -14,6 +15,7 @@ mod read;
 mod recognise;
 mod server;
 mod silent;
+mod title;
 mod values;
 
 use std::sync::Arc;
@@ -24,6 +26,7 @@ use crate::time::Written;
 use crate::x509::Certificate;
 
 pub use field::{Field, ThumbprintText};
+pub use fields::{KnownField, KnownValue};
 pub use read::{Placed, native_outputs, objects};
 pub use server::is_same_server;
 
@@ -36,6 +39,8 @@ pub struct ExchangeObject {
     pub server: Option<String>,
     /// The command that printed it.
     pub command: Option<String>,
+    /// The name of its type without the namespace, where the output says it.
+    pub type_name: Option<String>,
     /// How it was written.
     pub form: Form,
     /// Its properties, as printed.

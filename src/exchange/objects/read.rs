@@ -62,6 +62,7 @@ fn of_native(printed: native::Printed, prompt: Option<&Prompt>) -> ExchangeObjec
         kind: printed.kind,
         server: server::of_prompt(prompt),
         command: prompt.map(|prompt| prompt.command.clone()),
+        type_name: None,
         form: Form::Text,
         properties: printed.properties,
         body: printed.body,
@@ -88,6 +89,7 @@ fn silent_output(output: &Output, text: &str) -> Option<Placed> {
                 kind,
                 server: server::of_prompt(Some(prompt)),
                 command: Some(prompt.command.clone()),
+                type_name: None,
                 form: output.form,
                 properties: Vec::new(),
                 body: *body,
@@ -175,9 +177,16 @@ fn with_body(
         kind,
         server: server::server(kind, object, prompt),
         command: prompt.map(|prompt| prompt.command.clone()),
+        type_name: object.types.first().map(|name| short_type(name).to_owned()),
         form: output.form,
         properties: object.properties.clone(),
         body,
         problems,
     }
+}
+
+/// The name without its namespace and without the types that it is made for.
+fn short_type(name: &str) -> &str {
+    let name = name.split(['`', '[']).next().unwrap_or(name);
+    name.rsplit('.').next().unwrap_or(name)
 }
