@@ -3,8 +3,8 @@
 use super::finding::{Code, codes};
 use super::outcome::Check;
 use super::{
-    auth_config, auth_server, certificate, clock, connectivity, connector, directory, hybrid_app, input, metadata,
-    partner_application, proxy, signature, token,
+    auth_config, auth_server, certificate, clock, connectivity, connector, diagnostics, directory, hybrid_app, input,
+    metadata, partner_application, proxy, signature, token,
 };
 
 codes! {
@@ -115,6 +115,15 @@ pub static CHECKS: &[&Check] = &[
     &connectivity::http::CHECK,
     &connectivity::clock::CHECK,
     &connectivity::clock::DATE_CHECK,
+    &diagnostics::token::CHECK,
+    &diagnostics::target::CHECK,
+    &diagnostics::caller::CHECK,
+    &diagnostics::other::CHECK,
+    &diagnostics::aadsts::CHECK,
+    &diagnostics::challenge::CHECK,
+    &diagnostics::client::CHECK,
+    &diagnostics::set_up::CHECK,
+    &diagnostics::way::CHECK,
 ];
 
 /// Every code, sorted by name, each once.
