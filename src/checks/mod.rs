@@ -8,6 +8,7 @@ mod clock;
 mod connectivity;
 mod connector;
 mod credentials;
+mod diagnostics;
 mod directory;
 mod event;
 mod finding;
