@@ -100,7 +100,14 @@ impl Reader<'_> {
         }
         if text.contains("-----BEGIN ") {
             let mut evidence: Vec<_> = read_pem(text).into_iter().map(|item| self.pem(text, item)).collect();
-            evidence.extend(self.tokens_in(text));
+            let structured = self.structured(text);
+            if structured.is_empty() {
+                evidence.extend(self.tokens_in(text));
+            } else {
+                evidence.retain(|pem| !structured.iter().any(|other| holds(other, pem)));
+                evidence.extend(structured);
+                evidence.sort_by_key(|evidence| evidence.source.start);
+            }
             if !evidence.is_empty() {
                 return evidence;
             }
@@ -124,7 +131,8 @@ impl Reader<'_> {
             evidence.extend(self.tokens_in(text));
             return evidence;
         }
-        if !find::is_plain(trimmed) {
+        let is_read_already = trimmed.starts_with(['{', '[']) && matches!(json_fault, Some(Unreadable::UnknownJson));
+        if !find::is_plain(trimmed) && !is_read_already {
             let evidence = self.structured(text);
             if !evidence.is_empty() {
                 return evidence;
@@ -198,7 +206,8 @@ impl Reader<'_> {
             evidence.extend(self.tokens_in(text));
             return Ok(evidence);
         }
-        let structured = self.structured(text);
+        // What is broken is read as any other text.
+        let structured = if document.root.is_some() { self.structured(text) } else { Vec::new() };
         if !structured.is_empty() {
             return Ok(structured);
         }
@@ -330,6 +339,14 @@ impl Reader<'_> {
 
 fn token_of(text: impl Into<String>, cut_off: bool) -> Body {
     Body::Token { token: Box::new(Token::parse(text)), cut_off }
+}
+
+/// Whether a certificate in PEM stands in an object that has read it as its own.
+fn holds(outer: &Evidence, pem: &Evidence) -> bool {
+    let (Body::Object(object), Body::Certificate { certificate, .. }) = (&outer.body, &pem.body) else { return false };
+    outer.source.start <= pem.source.start
+        && pem.source.end <= outer.source.end
+        && object.certificates().any(|known| known.sha1 == certificate.sha1)
 }
 
 fn der(item: DerItem, bytes: &[u8]) -> Body {

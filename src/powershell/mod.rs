@@ -1,18 +1,31 @@
 //! What PowerShell printed or exported → plain objects: `Format-List`, `Format-Table`, `ConvertTo-Json`, `Export-Csv`,
 //! `Export-Clixml`, and transcripts with prompts in between. Knows nothing of Exchange.
 
+mod clixml;
+mod dates;
+mod error_record;
+mod lines;
+mod list;
+mod prompt;
+mod session;
+mod value;
+
 use std::ops::Range;
 
 use crate::time::Written;
 
-/// What one command printed, or one exported document holds.
+pub use error_record::{ERROR, WARNING};
+
+/// What one command printed, or one exported document holds. A command that printed in several forms (a warning, then a list)
+/// has one for each, all with its prompt.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Output {
     /// The prompt line above it, if there is one.
     pub prompt: Option<Prompt>,
     /// How it is written.
     pub form: Form,
-    /// The objects, in their order. Empty where a command printed nothing.
+    /// The objects, in their order. Empty where a command printed nothing and the next prompt stands below; the last
+    /// command of a text without any output is left out, because nobody knows whether its output was copied.
     pub objects: Vec<Object>,
     /// What could not be read.
     pub problems: Vec<Problem>,
@@ -42,7 +55,9 @@ pub enum Form {
     Csv,
     /// `Export-Clixml` or `ConvertTo-CliXml`.
     CliXml,
-    /// Lines that belong to no form: an error message, or nothing at all.
+    /// Lines that belong to no form, or nothing at all. The lines are the `text` of one object: of the type [`ERROR`] where
+    /// they are an error message (its `text` is the message; `CategoryInfo` and `FullyQualifiedErrorId` are properties where
+    /// they were printed), of the type [`WARNING`], or without a type (`w32tm`, `netsh`).
     Text,
 }
 
@@ -108,8 +123,10 @@ pub struct Problem {
 }
 
 /// Everything in a text that PowerShell wrote. Empty where nothing looks like it.
-pub fn read(_text: &str) -> Vec<Output> {
-    Vec::new()
+pub fn read(text: &str) -> Vec<Output> {
+    let mut outputs = session::read(text);
+    outputs.iter_mut().for_each(dates::read);
+    outputs
 }
 
 impl Object {

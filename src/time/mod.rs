@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 
 use chrono::{DateTime, Datelike as _, SecondsFormat, TimeDelta, Utc};
 
-pub use written::{Meaning, Written};
+pub use written::{DateOrder, Meaning, Written};
 
 /// A moment, UTC, to the second where the source knows no better.
 pub type Time = DateTime<Utc>;

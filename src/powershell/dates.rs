@@ -1,0 +1,81 @@
+//! Dates among the values of one output. They are read together: one that has a number above 12 says how all are written.
+
+use super::{Object, Output, Value};
+use crate::time::{DateOrder, Meaning, Written};
+
+/// Turns the texts of an output that are dates into dates.
+pub(super) fn read(output: &mut Output) {
+    let mut order = Order::default();
+    for object in &output.objects {
+        order.look_at(object);
+    }
+    let order = order.found();
+    for object in &mut output.objects {
+        turn(object, order);
+    }
+}
+
+#[derive(Default)]
+struct Order {
+    found: Vec<DateOrder>,
+}
+
+impl Order {
+    fn look_at(&mut self, object: &Object) {
+        for property in &object.properties {
+            self.look_at_value(&property.value);
+        }
+    }
+
+    fn look_at_value(&mut self, value: &Value) {
+        match value {
+            Value::Text(text) if may_be_date(text) => {
+                let order = DateOrder::of([text.as_str()]);
+                if order != DateOrder::Unknown && !self.found.contains(&order) {
+                    self.found.push(order);
+                }
+            }
+            Value::List { items, .. } => items.iter().for_each(|item| self.look_at_value(item)),
+            Value::Object(object) => self.look_at(object),
+            _ => {}
+        }
+    }
+
+    fn found(&self) -> DateOrder {
+        match self.found.as_slice() {
+            [order] => *order,
+            _ => DateOrder::Unknown,
+        }
+    }
+}
+
+fn turn(object: &mut Object, order: DateOrder) {
+    for property in &mut object.properties {
+        turn_value(&mut property.value, order);
+    }
+}
+
+fn turn_value(value: &mut Value, order: DateOrder) {
+    match value {
+        Value::Text(text) if may_be_date(text) => {
+            let written = Written::parse(text, order);
+            if written.meaning != Meaning::Unreadable {
+                *value = Value::Date(written);
+            }
+        }
+        Value::List { items, .. } => items.iter_mut().for_each(|item| turn_value(item, order)),
+        Value::Object(object) => turn(object, order),
+        _ => {}
+    }
+}
+
+/// Whether a text is worth a closer look. `15.1.2044` without a time of day is a build.
+fn may_be_date(text: &str) -> bool {
+    let has_digit = text.bytes().any(|byte| byte.is_ascii_digit());
+    let is_build = text.len() < 10 && text.contains('.') && !text.contains([':', '/']);
+    (MIN_BYTES..=MAX_BYTES).contains(&text.len()) && has_digit && !is_build
+}
+
+/// `1/1/2023`.
+const MIN_BYTES: usize = 8;
+const MAX_BYTES: usize = 80;

@@ -1,0 +1,74 @@
+//! Error messages as the console shows them. Each becomes an object of the type [`ERROR`] with its message and what stands
+//! below it: `CategoryInfo`, `FullyQualifiedErrorId`.
+
+use std::ops::Range;
+
+use super::lines::{self, Line, is_space, trim};
+use super::{Object, Property, Value, prompt};
+
+/// The type of an error message: its `text` is the message, its properties are what is printed below.
+pub const ERROR: &str = "System.Management.Automation.ErrorRecord";
+/// The type of a warning.
+pub const WARNING: &str = "System.Management.Automation.WarningRecord";
+
+/// The error message whose `+ CategoryInfo` is this line; `loose` are the lines above it.
+pub(super) fn read(text: &str, at: &Line<'_>, loose: Option<&Range<usize>>) -> Option<(Object, usize)> {
+    let (first, _) = detail(at.text).filter(|(name, _)| *name == "CategoryInfo")?;
+    let mut properties: Vec<(&str, String)> = vec![(first, String::new())];
+    let (mut end, mut next) = (at.end, at.start);
+    while let Some(line) = lines::line(text, next).filter(|line| !line.is_blank() && !prompt::is_prompt(line.text)) {
+        match detail(line.text) {
+            Some((name, value)) if next == at.start => properties = vec![(name, value.to_owned())],
+            Some((name, value)) => properties.push((name, value.to_owned())),
+            // The console broke the line above.
+            None if line.text.starts_with(is_space) || line.start < at.next => {
+                if let Some((_, value)) = properties.last_mut() {
+                    value.push_str(trim(line.text));
+                }
+            }
+            None => break,
+        }
+        (end, next) = (line.end, line.next);
+        if properties.len() > MAX_DETAILS {
+            break;
+        }
+    }
+    let start = loose.map_or(at.start, |loose| loose.start);
+    let message = message(text.get(start..at.start).unwrap_or_default());
+    let named = |(name, value): (&str, String)| Property { name: name.to_owned(), value: Value::Text(value) };
+    let properties = properties.into_iter().map(named).collect();
+    let types = vec![ERROR.to_owned()];
+    Some((Object { types, text: Some(message), properties, range: start..end, ..Object::default() }, next))
+}
+
+/// What lines that a command printed are: an error of PowerShell 7 (`Get-AuthConfig: The term …`), warnings, or neither.
+pub(super) fn kind_of(printed: &str, command: &str) -> Vec<String> {
+    let first = printed.lines().next().unwrap_or_default();
+    let cmdlet = command.split([' ', '|']).find(|word| !word.is_empty()).unwrap_or_default();
+    let is_error = !cmdlet.is_empty()
+        && first.get(..cmdlet.len()).is_some_and(|start| start.eq_ignore_ascii_case(cmdlet))
+        && first.get(cmdlet.len()..).is_some_and(|rest| rest.trim_start().starts_with(':'));
+    let kind = if is_error { Some(ERROR) } else { first.starts_with("WARNING: ").then_some(WARNING) };
+    kind.into_iter().map(str::to_owned).collect()
+}
+
+/// `    + CategoryInfo          : NotSpecified: (:) [Get-AuthServer], …`
+fn detail(line: &str) -> Option<(&str, &str)> {
+    let (name, value) = line.trim_start_matches(is_space).strip_prefix("+ ")?.split_once(" : ")?;
+    let name = trim(name);
+    let is_name = name.len() < 40 && name.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    is_name.then_some((name, trim(value)))
+}
+
+/// The message without the lines that show where in the script it happened.
+fn message(lines: &str) -> String {
+    let place = |line: &&str| {
+        let line = line.trim_start_matches(is_space);
+        line.starts_with("+ ") || line.starts_with("At line:")
+    };
+    let kept: Vec<&str> = lines.lines().filter(|line| !place(line)).map(trim).filter(|line| !line.is_empty()).collect();
+    kept.join(" ")
+}
+
+/// An error has two or three details.
+const MAX_DETAILS: usize = 20;
