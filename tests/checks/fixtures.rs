@@ -1,5 +1,6 @@
 //! For every code an input that raises it and one, as like it as can be, that does not.
 
+mod diagnostics;
 mod events;
 mod network;
 
@@ -89,6 +90,7 @@ pub(crate) fn rows() -> Vec<Row> {
         server_to_server(),
         signatures(),
         network::rows(),
+        diagnostics::rows(),
         events::rows(),
     ]
     .into_iter()
