@@ -47,7 +47,7 @@ pub(crate) static CHECK: Check =
 fn run(subject: &ObjectSubject<'_>, findings: &mut Vec<Finding>) -> Outcome {
     match &subject.object.body {
         ObjectBody::Nothing if subject.object.kind == ObjectKind::AuthServer => {
-            missing(subject, "Get-AuthServer printed nothing: Exchange knows no auth server", findings)
+            missing(subject, "there is no auth server: Get-AuthServer printed nothing", findings)
         }
         ObjectBody::AuthServer(server) if service(server).is_some() => disabled(subject, server, findings),
         ObjectBody::AuthServer(server) if server.server_type.known().is_some() => among_others(subject, findings),

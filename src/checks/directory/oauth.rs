@@ -41,7 +41,7 @@ fn run(subject: &ObjectSubject<'_>, findings: &mut Vec<Finding>) -> Outcome {
         Some(false) => {}
         None => return Outcome::NotRun("how clients may sign in there was not printed".to_owned()),
     }
-    let message = format!("OAuth is off at the virtual directory {}", quoted(identity));
+    let message = format!("the virtual directory {} takes no OAuth tokens", quoted(identity));
     let mut finding = Finding::new(&OAUTH_DISABLED, message.clone()).with("virtual_directory", identity);
     if let Some(server) = &subject.object.server {
         finding = finding.with("server", server.as_str());
