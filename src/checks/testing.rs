@@ -328,6 +328,7 @@ pub(crate) fn pasted(text: &str) -> Vec<Evidence> {
 pub(crate) fn object(kind: ObjectKind, body: ObjectBody) -> ExchangeObject {
     ExchangeObject {
         kind,
+        type_name: None,
         server: Some("EX01".to_owned()),
         command: kind.command().and_then(|command| command.split('|').next()).map(|command| command.trim().to_owned()),
         type_name: None,
@@ -399,4 +400,37 @@ pub(crate) fn validity(from: i32, to: i32) -> rcgen::CertificateParams {
     params.not_before = rcgen::date_time_ymd(from, 1, 1);
     params.not_after = rcgen::date_time_ymd(to, 1, 1);
     params
+}
+
+/// Runs one check on what stands in a text.
+#[track_caller]
+pub(crate) fn check_diagnostics(check: &Check, text: &str, codes: &[&str]) -> Vec<Finding> {
+    let input = Input { name: "test".to_owned(), kind: SourceKind::Paste, bytes: text.as_bytes().to_vec() };
+    let case = Case::new(intake::read(&input));
+    let (policy, at) = (Policy::default(), from_unix(AT).unwrap());
+    let Run::Diagnostics(run) = check.run else { panic!("{} is not about diagnostics", check.id) };
+    let mut findings = Vec::new();
+    for (index, evidence) in case.evidence().iter().enumerate() {
+        let Body::Diagnostics(found) = &evidence.body else { panic!("{text} is read as something else") };
+        let (items, request) = (found.items.as_slice(), found.request.as_ref());
+        let (case, policy) = (&case, &policy);
+        run(&super::DiagnosticsSubject { items, request, evidence, case, index, policy, at }, &mut findings);
+    }
+    assert_codes(&findings, codes, text);
+    findings
+}
+
+/// Runs one check on the first event of a text and compares the codes that it raises.
+#[track_caller]
+pub(crate) fn check_event(check: &Check, text: &str, codes: &[&str]) -> Vec<Finding> {
+    let input = Input { name: "test".to_owned(), kind: SourceKind::Paste, bytes: text.as_bytes().to_vec() };
+    let case = Case::new(intake::read(&input));
+    let (index, event) = case.events().next().expect("it is read as an event");
+    let (policy, at) = (Policy::default(), from_unix(AT).unwrap());
+    let subject = super::EventSubject { event, case: &case, index, policy: &policy, at };
+    let Run::Event(run) = check.run else { panic!("{} is not about events", check.id) };
+    let mut findings = Vec::new();
+    run(&subject, &mut findings);
+    assert_codes(&findings, codes, text);
+    findings
 }

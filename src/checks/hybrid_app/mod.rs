@@ -2,6 +2,7 @@
 
 pub(super) mod build;
 pub(super) mod configured;
+pub(super) mod ews_allowed;
 pub(super) mod override_set;
 pub(super) mod upload;
 
