@@ -9,7 +9,7 @@ use assay::jose::base64url::encode;
 use aws_lc_rs::hmac;
 use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair as _};
 
-use super::SAMPLE;
+use super::{SAMPLE, diagnostics};
 
 /// Writes the seeds and the dictionary of a target to where cargo-fuzz and `./dev fuzz` look for them. Seeds that are there
 /// already stay the same: their names say what they are, and they are made without chance.
@@ -20,6 +20,7 @@ pub fn write(target: &str) {
     let seeds = match target {
         "jose" => jose(),
         "intake" => intake(),
+        "diagnostics" => diagnostics::seeds(),
         _ => exchange(),
     };
     for (index, seed) in seeds.iter().enumerate() {
@@ -27,7 +28,7 @@ pub fn write(target: &str) {
     }
     let dictionaries = home.join("dictionaries");
     fs::create_dir_all(&dictionaries).expect("the folder of dictionaries can be made");
-    fs::write(dictionaries.join(format!("{target}.dict")), dictionary()).expect("the dictionary can be written");
+    fs::write(dictionaries.join(format!("{target}.dict")), dictionary(target)).expect("the dictionary can be written");
 }
 
 /// Texts for the target `jose`: tokens, JSON, and header, payload and signature on three lines.
@@ -174,9 +175,10 @@ fn pem(label: &str, bytes: &[u8]) -> String {
 }
 
 /// The words that inputs are made of, in libFuzzer's form: one a line, in quotes, everything but plain ASCII in hex.
-fn dictionary() -> String {
+fn dictionary(target: &str) -> String {
+    let own = if target == "diagnostics" { diagnostics::WORDS } else { &[] };
     let in_quotes = ALGORITHMS.iter().chain(NAMES).map(|name| format!("\"{name}\""));
-    let words = in_quotes.chain(PIECES.iter().map(|&piece| piece.to_owned()));
+    let words = in_quotes.chain(PIECES.iter().chain(own).map(|&piece| piece.to_owned()));
     words.map(|word| format!("\"{}\"\n", word.bytes().map(escaped).collect::<String>())).collect()
 }
 

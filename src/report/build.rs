@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::diagnostics;
 use super::model::{
     Action, Artifact, Cause, Certificate, Checks, Considered, Decryption, EncryptedParts, Escalation, Extension,
     Finding, Key, Location, Metadata, MetadataKey, PlanStep, PublicKey, Report, Route, SCHEMA_NAME, Signature, Source,
@@ -110,6 +111,10 @@ fn artifact_of(
         }),
         certificate,
         metadata,
+        diagnostics: match &evidence.body {
+            Body::Diagnostics(known) => Some(diagnostics::trace(known, redaction)),
+            _ => None,
+        },
         object: match &evidence.body {
             Body::Object(known) => Some(object::object(known, redaction)),
             _ => None,
