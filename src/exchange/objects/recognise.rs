@@ -77,6 +77,9 @@ fn of_properties(object: &Object) -> Option<ObjectKind> {
         || has("RawData") && any(&["Subject", "SerialNumber", "PSComputerName"])
     {
         ObjectKind::ExchangeCertificate
+    } else if has("EwsAllowedAppIDs") {
+        // `Get-OrganizationConfig` of Exchange Online.
+        ObjectKind::Other
     } else if number(&["ClientAccessServers", "ReceivingTransportServers", "SendingTransportServers", "Features"]) > 1 {
         ObjectKind::HybridConfiguration
     } else {
