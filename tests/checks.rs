@@ -14,7 +14,7 @@ use assay::checks::{CHECKS, Code, Severity, all_codes, code};
 use fixtures::{Fixture, Row, rows};
 
 /// Severities as the contract gives them, for every code that it lists: those of later versions too.
-const CONTRACT: [(&str, &str); 18] = [
+const CONTRACT: [(&str, &str); 25] = [
     (
         "token",
         "malformed E, truncated E, damaged N, duplicate-member E, encrypted I, opaque I, alg-none E, alg-unexpected E, \
@@ -99,6 +99,13 @@ const CONTRACT: [(&str, &str); 18] = [
          kid-injection E, not-compact E, payload-detached N, sender-unproved W, unprotected-header N, wrong-type E",
     ),
     ("connectivity", "clocks-disagree N, not-asked N, private-authority I"),
+    ("certificate", "old-listed N, other-unfit N, status-not-valid W"),
+    ("auth-config", "superseded N"),
+    ("hybrid-app", "override-unsuitable W"),
+    ("directory", "oauth-disabled E"),
+    ("proxy", "winhttp-differs N"),
+    ("clock", "not-synchronised W, offset-too-large E"),
+    ("event", "metadata-differs W"),
     ("assay", "check-panicked E"),
 ];
 

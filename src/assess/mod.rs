@@ -1,6 +1,7 @@
 //! The one pure function: a case, a policy and a moment → an [`Assessment`]. No clock, no network, no files. The window,
 //! the command line and the report show what it returns and compute no verdict of their own.
 
+mod escalation;
 mod ladder;
 mod run;
 mod wanted;

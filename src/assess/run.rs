@@ -5,11 +5,12 @@ use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
+use super::escalation::{escalation, known};
 use super::ladder::ladder;
 use super::wanted::Wants;
 use super::{Artifact, Assessment, Counts, StepResult, TokenAssessment, Trust, TrustStatus, Verdict};
 use crate::case::{Case, KeyOrigin};
-use crate::causes::causes;
+use crate::causes::{causes, plan};
 use crate::checks::{
     AttemptSubject, CHECK_PANICKED, CertificateSubject, Check, ClockSubject, DiagnosticsSubject, EventSubject, Finding,
     INPUT_TOO_LARGE, InputSubject, MetadataSubject, ObjectSubject, Outcome, Run, Severity, Step, StepStatus,
@@ -60,8 +61,9 @@ pub(super) fn run(checks: &[&Check], case: Arc<Case>, policy: &Policy, at: Time)
     let wanted = wants.finish(&artifacts);
     findings.sort_by_key(|finding| finding.code.severity);
     let (verdict, decided_by) = sum_up(&artifacts, &findings);
-    let causes = causes(&findings);
-    let (plan, escalation) = (Vec::new(), Vec::new());
+    let causes = causes(&findings, &known(&case));
+    let plan = plan(&causes);
+    let escalation = escalation(&case, &artifacts, &findings, &causes);
     Assessment {
         at,
         policy: policy.clone(),
@@ -249,14 +251,8 @@ impl Runner<'_> {
             Run::Object(run) => Some(*run),
             _ => None,
         });
-        match &object.body {
-            ObjectBody::TestOAuthConnectivity(test) => self.diagnostics(id, index, (evidence, &test.diagnostics, None)),
-            ObjectBody::ExchangeCertificate(known) => {
-                if let Some(certificate) = &known.certificate {
-                    self.certificate(id, certificate);
-                }
-            }
-            _ => {}
+        if let ObjectBody::TestOAuthConnectivity(test) = &object.body {
+            self.diagnostics(id, index, (evidence, &test.diagnostics, None));
         }
     }
 
@@ -539,6 +535,7 @@ fn title(evidence: &Evidence) -> String {
             document.issuer.as_deref().map_or_else(|| name.clone(), |issuer| plain_name(issuer).to_owned())
         }
         Body::PublicKey { key, .. } => key.describe(),
+        Body::Object(object) => object.title().unwrap_or_else(|| name.clone()),
         _ => name.clone(),
     };
     shorten(&crate::text::visible(&title), MAX_TITLE_CHARS).into_owned()

@@ -1,17 +1,49 @@
-//! Root causes: which findings speak for and against each, and what to do about it. Causes see findings only, and one
-//! cause stands in one file.
+//! Root causes: which findings speak for and against each, and what to do about it. Causes see findings, and which
+//! kinds of evidence there are; one cause stands in one file.
 
+mod accepted_domain_wildcard;
+mod auth_certificate_expired;
+mod auth_certificate_missing_on_server;
+mod auth_config_points_nowhere;
+mod certificate_not_published;
 mod clock_skew;
+mod cloud_mix_up;
+mod commands;
+mod connector_disabled;
+mod dedicated_hybrid_app_missing;
 mod endpoint_blocked;
+mod ews_allow_list;
+mod fill;
 mod forged_token;
+mod known;
+mod linked_account_lost;
+mod oauth_disabled_on_directory;
 mod outbound_proxy;
+mod partner_application_misconfigured;
+mod plan;
+mod pre_authentication_in_front;
+mod rotation_not_republished;
+mod rotation_overdue;
+mod rule;
+mod service_principal_name_missing;
+mod stale_auth_server_keys;
+mod tls_offload_or_host_rewrite;
 mod tls_version;
+mod token_altered;
+mod token_for_someone_else;
+mod token_stale;
+mod token_truncated;
+mod user_not_synchronised;
+mod wrong_auth_server;
 
 use std::borrow::Cow;
-
-use serde_json::Value;
+use std::cmp::Reverse;
 
 use crate::checks::{Code, Finding};
+use rule::Rule;
+
+pub use known::Known;
+pub use plan::plan;
 
 /// A root cause that the findings point to.
 #[derive(Clone, Debug, PartialEq)]
@@ -164,53 +196,54 @@ impl Risk {
     }
 }
 
-/// The causes that the findings point to, the surest first.
-pub fn causes(findings: &[Finding]) -> Vec<Cause> {
-    let mut causes: Vec<_> = CAUSES.iter().filter_map(|cause| cause(findings)).collect();
-    causes.sort_by_key(|cause| cause.likelihood);
-    causes
+/// The causes that the findings point to. Those that the direction rules out come last; of the others the surest comes
+/// first, then the one with more weight on its side, then the one that stands first in [`RULES`]: the more specific.
+pub fn causes(findings: &[Finding], known: &Known) -> Vec<Cause> {
+    let mut ranked: Vec<_> = RULES.iter().filter_map(|rule| rule.weigh(findings, known)).collect();
+    ranked.sort_by_key(|ranked| (ranked.is_ruled_out, ranked.cause.likelihood, Reverse(ranked.weight)));
+    ranked.into_iter().map(|ranked| ranked.cause).collect()
 }
 
 /// Every code that some cause knows, for the test that holds them to those there are.
 pub fn known_codes() -> impl Iterator<Item = &'static str> {
-    forged_token::known_codes()
-        .chain(clock_skew::known_codes())
-        .chain(endpoint_blocked::known_codes())
-        .chain(outbound_proxy::known_codes())
-        .chain(tls_version::known_codes())
+    RULES.iter().flat_map(|rule| rule.known_codes())
 }
 
-/// The findings with one of these codes.
-fn having<'f>(findings: &'f [Finding], names: &[&str]) -> Vec<&'f Finding> {
-    findings.iter().filter(|finding| names.contains(&finding.code.name)).collect()
+/// The name of every cause.
+pub fn ids() -> impl Iterator<Item = &'static str> {
+    RULES.iter().map(|rule| rule.id)
 }
 
-/// What findings are about, each once.
-fn artifacts(findings: &[&Finding]) -> Vec<String> {
-    each_once(findings.iter().map(|finding| finding.artifact.clone()))
-}
-
-/// A fact of a finding that is a text.
-fn fact<'f>(finding: &'f Finding, name: &str) -> &'f str {
-    finding.evidence.get(name).and_then(Value::as_str).unwrap_or_default()
-}
-
-fn codes<'f>(findings: impl Iterator<Item = &'f Finding>) -> Vec<&'static Code> {
-    each_once(findings.map(|finding| finding.code))
-}
-
-fn each_once<T: PartialEq>(items: impl Iterator<Item = T>) -> Vec<T> {
-    let mut seen = Vec::new();
-    for item in items {
-        if !seen.contains(&item) {
-            seen.push(item);
-        }
-    }
-    seen
-}
-
-/// Weighs the findings for one cause; nothing where none speaks for it.
-type Weigh = fn(&[Finding]) -> Option<Cause>;
-
-const CAUSES: [Weigh; 5] =
-    [forged_token::cause, clock_skew::cause, tls_version::cause, outbound_proxy::cause, endpoint_blocked::cause];
+/// Every rule, the more specific before the more general: where two weigh the same, the one that names the fault more
+/// precisely comes first.
+static RULES: [&Rule; 29] = [
+    &forged_token::RULE,
+    &token_truncated::RULE,
+    &auth_config_points_nowhere::RULE,
+    &auth_certificate_missing_on_server::RULE,
+    &auth_certificate_expired::RULE,
+    &rotation_overdue::RULE,
+    &rotation_not_republished::RULE,
+    &certificate_not_published::RULE,
+    &cloud_mix_up::RULE,
+    &dedicated_hybrid_app_missing::RULE,
+    &ews_allow_list::RULE,
+    &tls_offload_or_host_rewrite::RULE,
+    &accepted_domain_wildcard::RULE,
+    &user_not_synchronised::RULE,
+    &service_principal_name_missing::RULE,
+    &linked_account_lost::RULE,
+    &oauth_disabled_on_directory::RULE,
+    &stale_auth_server_keys::RULE,
+    &wrong_auth_server::RULE,
+    &partner_application_misconfigured::RULE,
+    &connector_disabled::RULE,
+    &clock_skew::RULE,
+    &tls_version::RULE,
+    &outbound_proxy::RULE,
+    &endpoint_blocked::RULE,
+    &pre_authentication_in_front::RULE,
+    &token_for_someone_else::RULE,
+    &token_altered::RULE,
+    &token_stale::RULE,
+];

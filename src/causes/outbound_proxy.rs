@@ -1,22 +1,48 @@
 //! A proxy between the organisation and the cloud stands in the way.
 
-use super::{Action, Cause, Likelihood, Risk, artifacts, codes, each_once, fact, having};
+use super::commands::{changes, changes_by_hand, reads};
+use super::rule::{Details, Rule, Sign, Weighing, each_once, fact, number, strong, weak};
 use crate::checks::Finding;
-use crate::exchange::is_cloud_host;
+use crate::exchange::{Direction, is_cloud_host};
 use crate::text::{list, quoted};
 
-pub(super) fn cause(findings: &[Finding]) -> Option<Cause> {
-    let refusals = having(findings, &REFUSALS);
-    let signs = having(findings, &SIGNS);
-    let likelihood = match (refusals.as_slice(), signs.as_slice()) {
-        ([_, ..], _) => Likelihood::Likely,
-        ([], [_, ..]) => Likelihood::Possible,
-        ([], []) => return None,
-    };
-    let companions = having(findings, &COMPANIONS);
-    let marks: Vec<_> = refusals.into_iter().chain(signs).collect();
+pub(super) static RULE: Rule = Rule {
+    id: "outbound-proxy",
+    title: "a proxy between the organisation and the cloud refuses requests, or opens their TLS connections",
+    direction: None,
+    signs: &SIGNS,
+    cannot_explain: None,
+    details,
+};
+
+static SIGNS: [Sign; 9] = [
+    // The proxy said no, or is not there.
+    strong("connectivity/proxy-blocked"),
+    strong("diagnostics/way-blocked").when(is_refusal),
+    // Something opens TLS connections: a proxy, or a firewall.
+    weak("connectivity/tls-intercepted"),
+    // Its setting alone is no fault.
+    weak("diagnostics/custom-proxy"),
+    weak("diagnostics/forbidden"),
+    weak("proxy/winhttp-differs").beside(),
+    weak("diagnostics/way-blocked").beside(),
+    weak("connectivity/proxy-in-use").beside(),
+    weak("diagnostics/tls-channel").beside(),
+];
+
+/// Answered with 403 or 407 on the way to the sign-in service: that is what proxies say.
+fn is_refusal(finding: &Finding) -> bool {
+    [Some(403), Some(407)].contains(&number(finding, "status"))
+}
+
+const REFUSALS: [&str; 2] = ["connectivity/proxy-blocked", "diagnostics/way-blocked"];
+
+fn details(weighing: &Weighing<'_>) -> Details {
+    // Exchange goes through a proxy, and got a 403: Microsoft's sign-in answers none.
+    let is_forbidden_by_proxy = weighing.has(&["diagnostics/custom-proxy"]) && weighing.has(&["diagnostics/forbidden"]);
     // Microsoft's hosts come as a whole; of the organisation's own only those that failed are meant.
-    let hosts = each_once(marks.iter().map(|finding| fact(finding, "host")).filter(|host| !host.is_empty()));
+    let marks = weighing.marks().filter(|finding| finding.code.name != "connectivity/proxy-in-use");
+    let hosts = each_once(marks.map(|finding| fact(finding, "host")).filter(|host| !host.is_empty()));
     let (of_cloud, own): (Vec<_>, Vec<_>) = hosts.into_iter().partition(|host| is_cloud_host(host));
     let is_own_only = of_cloud.is_empty() && !own.is_empty();
     let mut let_through: Vec<_> = own.iter().take(MAX_HOSTS).map(|host| quoted(host)).collect();
@@ -26,75 +52,41 @@ pub(super) fn cause(findings: &[Finding]) -> Option<Cause> {
     if !is_own_only {
         let_through.insert(0, "the hosts of Microsoft 365".to_owned());
     }
-    Some(Cause {
-        id: "outbound-proxy",
-        title: if is_own_only {
-            "a proxy stands between this computer and a server, and does not let requests through"
-        } else {
-            "a proxy between the organisation and the cloud refuses requests, or opens their TLS connections"
-        },
-        direction: (!is_own_only).then_some("on-premises-to-cloud"),
-        likelihood,
-        artifacts: artifacts(&marks),
-        speaks_for: codes(marks.into_iter().chain(companions)),
-        speaks_against: Vec::new(),
-        weighed: Vec::new(),
-        contradictions: Vec::new(),
-        would_settle_it: vec![
+    Details {
+        title: is_own_only
+            .then_some("a proxy stands between this computer and a server, and does not let requests through"),
+        direction: (!is_own_only).then_some(Direction::ToCloud),
+        at_most: (!weighing.has(&REFUSALS) && !is_forbidden_by_proxy).then_some(super::Likelihood::Possible),
+        questions: vec![
             "what Exchange itself uses: it has a proxy setting of its own, which neither Windows nor a browser shares"
                 .into(),
             "the proxy's log for the Exchange server at that moment".into(),
         ],
         actions: vec![
-            Action {
-                title: "see which proxy each Exchange server uses".into(),
-                command: Some("Get-ExchangeServer | Format-Table Name, InternetWebProxy".into()),
-                risk: Risk::ReadOnly,
-                warning: None,
-            },
-            Action {
-                title: "see which proxy the services of Windows use on this computer".into(),
-                command: Some("netsh winhttp show proxy".into()),
-                risk: Risk::ReadOnly,
-                warning: None,
-            },
-            Action {
-                title: format!(
-                    "have the proxy let {} through without signing in and without opening TLS",
-                    list(&let_through)
-                )
-                .into(),
-                command: None,
-                risk: Risk::ChangesConfiguration,
-                warning: Some(if is_own_only {
+            reads(
+                "see which proxy each Exchange server uses",
+                "Get-ExchangeServer | Format-Table Name, InternetWebProxy",
+            ),
+            reads("see which proxy the services of Windows use on this computer", "netsh winhttp show proxy"),
+            changes_by_hand(
+                format!("have the proxy let {} through without signing in and without opening TLS", list(&let_through)),
+                if is_own_only {
                     "for the servers that need it, not for everything"
                 } else {
                     "for the servers and the hosts that Microsoft lists, not for everything"
-                }),
-            },
-            Action {
-                title: "correct the setting on an Exchange server, where it is wrong".into(),
-                command: Some("Set-ExchangeServer SERVER -InternetWebProxy http://PROXY:PORT".into()),
-                risk: Risk::ChangesConfiguration,
-                warning: Some(
-                    "put in the server, the proxy and its port, and write the old value down first: everything that this \
-                     server asks the internet goes there from then on",
-                ),
-            },
+                },
+            ),
+            changes(
+                "correct the setting on an Exchange server, where it is wrong",
+                "Set-ExchangeServer <server> -InternetWebProxy http://<proxy>:<port>",
+                "put in the server, the proxy and its port, and write the old value down first: everything that this \
+                 server asks the internet goes there from then on",
+            ),
         ],
         confirm: vec!["the endpoint answers when it is asked again, from the Exchange server as well"],
-    })
+        ..Details::default()
+    }
 }
-
-pub(super) fn known_codes() -> impl Iterator<Item = &'static str> {
-    REFUSALS.into_iter().chain(SIGNS).chain(COMPANIONS)
-}
-
-/// The proxy said no, or is not there.
-const REFUSALS: [&str; 1] = ["connectivity/proxy-blocked"];
-/// Something opens TLS connections: a proxy, or a firewall.
-const SIGNS: [&str; 1] = ["connectivity/tls-intercepted"];
-const COMPANIONS: [&str; 1] = ["connectivity/proxy-in-use"];
 
 /// The most hosts that a sentence names.
 const MAX_HOSTS: usize = 3;

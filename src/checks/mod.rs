@@ -1,13 +1,25 @@
 //! The checks: one a file, in folders by subject, each with its codes, their explanations and its tests. A check sees the
 //! evidence and the policy; it never sees another check's findings.
 
+mod auth_config;
+mod auth_server;
 mod certificate;
+mod clock;
 mod connectivity;
+mod connector;
 mod credentials;
+mod diagnostics;
+mod dates;
+mod directory;
+mod event;
 mod finding;
+mod hybrid_app;
 mod input;
 mod metadata;
+mod organisation;
 mod outcome;
+mod partner_application;
+mod proxy;
 mod registry;
 mod signature;
 mod subject;

@@ -2,7 +2,10 @@
 
 use super::finding::{Code, codes};
 use super::outcome::Check;
-use super::{certificate, connectivity, input, metadata, signature, token};
+use super::{
+    auth_config, auth_server, certificate, clock, connectivity, connector, diagnostics, directory, event, hybrid_app,
+    input, metadata, partner_application, proxy, signature, token,
+};
 
 codes! {
     /// A check of Assay's failed by itself.
@@ -66,6 +69,39 @@ pub static CHECKS: &[&Check] = &[
     &token::unique_id::CHECK,
     &certificate::validity::CHECK,
     &certificate::strength::CHECK,
+    &certificate::listed::CHECK,
+    &certificate::on_server::CHECK,
+    &certificate::private_key::CHECK,
+    &certificate::made::CHECK,
+    &certificate::thumbprint::CHECK,
+    &auth_config::current::CHECK,
+    &auth_config::current_found::CHECK,
+    &auth_config::current_validity::CHECK,
+    &auth_config::published::CHECK,
+    &auth_config::previous::CHECK,
+    &auth_config::next::CHECK,
+    &auth_config::thumbprints::CHECK,
+    &auth_config::service_name::CHECK,
+    &auth_config::superseded::CHECK,
+    &auth_server::enabled::CHECK,
+    &auth_server::metadata_url::CHECK,
+    &auth_server::cloud::CHECK,
+    &auth_server::default_endpoint::CHECK,
+    &auth_server::realm::CHECK,
+    &auth_server::keys::CHECK,
+    &partner_application::presence::CHECK,
+    &partner_application::exchange_online::CHECK,
+    &partner_application::skype::CHECK,
+    &connector::presence::CHECK,
+    &connector::target::CHECK,
+    &hybrid_app::configured::CHECK,
+    &hybrid_app::override_set::CHECK,
+    &hybrid_app::build::CHECK,
+    &hybrid_app::upload::CHECK,
+    &hybrid_app::ews_allowed::CHECK,
+    &directory::oauth::CHECK,
+    &proxy::winhttp::CHECK,
+    &clock::synchronised::CHECK,
     &metadata::keys::CHECK,
     &metadata::thumbprints::CHECK,
     &metadata::validity::CHECK,
@@ -80,6 +116,22 @@ pub static CHECKS: &[&Check] = &[
     &connectivity::http::CHECK,
     &connectivity::clock::CHECK,
     &connectivity::clock::DATE_CHECK,
+    &diagnostics::token::CHECK,
+    &diagnostics::target::CHECK,
+    &diagnostics::caller::CHECK,
+    &diagnostics::other::CHECK,
+    &diagnostics::aadsts::CHECK,
+    &diagnostics::challenge::CHECK,
+    &diagnostics::client::CHECK,
+    &diagnostics::set_up::CHECK,
+    &diagnostics::way::CHECK,
+    &event::common_guide::CHECK,
+    &event::front_end::CHECK,
+    &event::signing::CHECK,
+    &event::metadata::CHECK,
+    &event::rotated::CHECK,
+    &event::crash::CHECK,
+    &event::other::CHECK,
 ];
 
 /// Every code, sorted by name, each once.

@@ -79,6 +79,16 @@ pub enum Command {
     SwapSides,
     /// Go back to the selected piece of evidence.
     EndCompare,
+    /// Look at the causes, with this one open, by its place.
+    ShowCause(Option<usize>),
+    /// Look at the causes, or go back from them.
+    Causes,
+    /// Go back from the causes to the selected piece of evidence.
+    CloseCauses,
+    /// Show the system's dialog for the place of the collection script.
+    SaveScript,
+    /// Write the collection script to this path.
+    SaveScriptTo(PathBuf),
     /// Show one of the tabs.
     ShowTab(Tab),
     /// Show the details of one finding, by its place in the list; none closes them.
@@ -201,6 +211,7 @@ impl Command {
             Purpose::Evidence => Self::OpenPath(path),
             Purpose::SecretList => Self::TrySecretsIn(path),
             Purpose::Payload => Self::OpenPayloadAt(path),
+            Purpose::Script => Self::SaveScriptTo(path),
         }
     }
 
@@ -222,6 +233,9 @@ impl Command {
             Self::Compare => "Compare",
             Self::SwapSides => "Swap",
             Self::EndCompare => "Close the comparison",
+            Self::Causes => "Causes",
+            Self::CloseCauses => "Close the causes",
+            Self::SaveScript => "Save the collection script…",
             Self::ShowEndpoints => "Endpoints",
             Self::Endpoints(command) => command.words(),
             Self::Network(NetworkCommand::ClearCache) => "Delete them",
@@ -236,14 +250,14 @@ impl Command {
     /// What it does, in one sentence.
     pub fn tooltip(&self) -> &'static str {
         match self {
-            Self::Open => "Open files with tokens, certificates or key documents",
+            Self::Open => "Open files: tokens, certificates, key documents, PowerShell output, events, traces",
             Self::TrySecrets => {
                 "Try every line of a file as the secret of this token's signature; nothing leaves this computer"
             }
             Self::StopTrying => "Stop trying the secrets in the list",
             Self::StopFetching(_) => "Stop fetching; nothing is kept of it",
             Self::OpenPayload => "Open the file that a token without payload was signed over; every byte of it counts",
-            Self::Paste => "Take a token, certificate or key document from the clipboard",
+            Self::Paste => "Take a token, certificate, PowerShell output, event or header from the clipboard",
             Self::FetchAddress => {
                 "Fetch a key document from an address; you see where it leads before anybody is asked"
             }
@@ -252,6 +266,11 @@ impl Command {
             Self::Clear => "Put all evidence away",
             Self::Compare => {
                 "Put this beside another token, certificate or key document (Ctrl+click on it does the same)"
+            }
+            Self::Causes => "See what the findings point to, what would settle it, and what to run",
+            Self::SaveScript => {
+                "Save a PowerShell script that collects the Exchange configuration into one file, which can be opened \
+                 here. It only reads, and takes no secrets. It was tested for its grammar, not on a real server"
             }
             Self::SwapSides => "Exchange the left and the right side",
             Self::ShowEndpoints => {
@@ -298,7 +317,7 @@ impl EndpointsCommand {
 /// Every shortcut, those with the most modifiers first, so that a shorter one never swallows a longer one.
 ///
 /// Ctrl+V is not among them: it arrives as a paste event, from wherever the system's paste comes.
-pub const SHORTCUTS: [(KeyboardShortcut, Command); 17] = [
+pub const SHORTCUTS: [(KeyboardShortcut, Command); 18] = [
     (keys(Modifiers::COMMAND.plus(Modifiers::SHIFT), Key::T), Command::NextTheme),
     (keys(Modifiers::COMMAND.plus(Modifiers::SHIFT), Key::Backspace), Command::Clear),
     (keys(Modifiers::COMMAND, Key::O), Command::Open),
@@ -308,6 +327,7 @@ pub const SHORTCUTS: [(KeyboardShortcut, Command); 17] = [
     (keys(Modifiers::COMMAND, Key::L), Command::TrySecrets),
     (keys(Modifiers::COMMAND, Key::D), Command::Compare),
     (keys(Modifiers::COMMAND, Key::E), Command::ShowEndpoints),
+    (keys(Modifiers::COMMAND, Key::G), Command::Causes),
     (keys(Modifiers::COMMAND, Key::Num1), Command::ShowTab(Tab::Steps)),
     (keys(Modifiers::COMMAND, Key::Num2), Command::ShowTab(Tab::Claims)),
     (keys(Modifiers::COMMAND, Key::Num3), Command::ShowTab(Tab::Raw)),

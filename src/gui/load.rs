@@ -35,6 +35,8 @@ pub enum Purpose {
     SecretList,
     /// To be the payload of a token that came without it.
     Payload,
+    /// To be written: the collection script.
+    Script,
 }
 
 impl Purpose {
@@ -44,6 +46,7 @@ impl Purpose {
             Self::Evidence => "Open a file",
             Self::SecretList => "Try a list of secrets",
             Self::Payload => "Add the payload",
+            Self::Script => "Save the collection script",
         }
     }
 }
@@ -55,6 +58,7 @@ pub fn pick(purpose: Purpose) -> Picked {
     let answer = match purpose {
         Purpose::Evidence => dialog.pick_files(),
         Purpose::SecretList | Purpose::Payload => dialog.pick_file().map(|file| vec![file]),
+        Purpose::Script => dialog.set_file_name(SCRIPT_NAME).save_file().map(|file| vec![file]),
     };
     match answer {
         Some(files) if !files.is_empty() => Picked::Files(files),
@@ -88,6 +92,15 @@ pub fn read_payload(path: &Path) -> Loaded {
     })
 }
 
+/// Writes a text to a file. What comes back says so in a sentence, or why it cannot be.
+pub fn write_path(path: &Path, text: &str) -> Result<String, String> {
+    let name = text::quoted(&name_of(path));
+    match std::fs::write(path, text) {
+        Ok(()) => Ok(format!("Saved as {name}")),
+        Err(error) => Err(format!("{name} cannot be written: {}", reason(&error))),
+    }
+}
+
 /// Reads a dropped file.
 pub fn read_dropped(file: &dyn DroppedFile) -> Loaded {
     if file.path().is_file() || file.path().is_dir() {
@@ -119,6 +132,9 @@ pub(super) fn reason(error: &std::io::Error) -> &'static str {
         _ => "the system reports an error",
     }
 }
+
+/// What the collection script is called unless the user says otherwise.
+pub const SCRIPT_NAME: &str = "collect-exchange-oauth.ps1";
 
 const QUICKER_THAN_A_PERSON: Duration = Duration::from_millis(200);
 

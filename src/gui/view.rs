@@ -1,6 +1,6 @@
 //! Everything that the window shows of a case, made on a background task from the evidence and the user's decisions.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use crate::assess::{Artifact, Assessment, TokenAssessment, assess};
@@ -9,14 +9,17 @@ use crate::checks::Finding;
 use crate::compare::{self, Family};
 use crate::gui::clock::Clock;
 use crate::gui::network::Request;
+use crate::gui::panels::card::CardView;
+use crate::gui::panels::causes::CausesView;
 use crate::gui::panels::certificate::DetailView;
 use crate::gui::panels::claims::ClaimsView;
-use crate::gui::panels::evidence::EvidenceView;
+use crate::gui::panels::evidence::{EvidenceItem, EvidenceView, item_at};
 use crate::gui::panels::findings::FindingsView;
 use crate::gui::panels::keys::KeysView;
 use crate::gui::panels::raw::RawView;
 use crate::gui::panels::steps::StepsView;
-use crate::gui::panels::top_bar::Moment;
+use crate::gui::panels::text::TextView;
+use crate::gui::panels::top_bar::{Moment, event_moments};
 use crate::gui::panels::verdict::{VerdictView, request_for};
 use crate::gui::task::Cancel;
 use crate::gui::words::{self, Moments};
@@ -76,6 +79,10 @@ pub struct CaseView {
     pub evidence: EvidenceView,
     /// One for each artifact.
     pub artifacts: Vec<ArtifactView>,
+    /// What the findings point to.
+    pub causes: CausesView,
+    /// The moments of events, the newest first.
+    pub event_moments: Vec<Moment>,
     /// Documents that would settle more.
     pub wanted: Vec<Request>,
     /// The report as text, redacted.
@@ -88,6 +95,8 @@ pub struct Read {
     removed: BTreeSet<Origin>,
     case: Arc<Case>,
     origins: Vec<Origin>,
+    /// The text of each piece that was given, where it has one to be shown; pieces of one output share it.
+    texts: Vec<Option<Arc<TextView>>>,
 }
 
 /// What the window shows of one artifact.
@@ -110,6 +119,8 @@ pub struct ArtifactView {
 pub enum ArtifactBody {
     /// A token.
     Token(Box<TokenView>),
+    /// An object of Exchange's configuration, an event, a trace or an event log.
+    Card(Box<CardView>),
     /// Anything else.
     Detail(DetailView),
 }
@@ -128,6 +139,8 @@ pub struct TokenView {
     pub keys: KeysView,
     /// The token's own moments.
     pub moments: Vec<Moment>,
+    /// The event that it was taken out of.
+    pub taken_from: Option<EvidenceItem>,
 }
 
 impl CaseView {
@@ -145,9 +158,11 @@ impl CaseView {
         let moments = Moments { at: question.at, seen_at: question.seen_at, clock };
         let report_options = TextOptions::plain(Redaction::Redacted, REPORT_COLUMNS);
         let report_options = TextOptions { now: Some(clock.now()), ..report_options };
-        let artifact = |artifact: &Artifact| ArtifactView::new(&assessment, artifact, &read.origins, moments);
+        let artifact = |artifact: &Artifact| ArtifactView::new(&assessment, artifact, &read, moments);
         Self {
             evidence: EvidenceView::new(&assessment, question.seen_at),
+            causes: CausesView::new(&assessment),
+            event_moments: event_moments(&assessment.case),
             wanted: assessment.wanted.iter().map(|wanted| request_for(&assessment, wanted)).collect(),
             report: report::text(&assessment, &report_options),
             artifacts: assessment.artifacts.iter().take_while(|_| !cancel.is_cancelled()).map(artifact).collect(),
@@ -164,7 +179,7 @@ impl CaseView {
     pub fn token(&self, place: usize) -> Option<&TokenView> {
         match &self.artifacts.get(place)?.body {
             ArtifactBody::Token(token) => Some(token),
-            ArtifactBody::Detail(_) => None,
+            ArtifactBody::Card(_) | ArtifactBody::Detail(_) => None,
         }
     }
 
@@ -187,16 +202,19 @@ impl Read {
     fn new(question: &Question, entries: &[Entry], cancel: &Cancel) -> Self {
         let mut evidence = Vec::new();
         let mut origins = Vec::new();
+        let mut texts = Vec::new();
         for entry in entries.iter().take_while(|_| !cancel.is_cancelled()) {
             let pieces = match &entry.content {
                 Content::Input(input) => intake::read(input),
                 Content::Evidence(evidence) => vec![(**evidence).clone()],
                 Content::Pieces(pieces) => pieces.to_vec(),
             };
+            let mut known = Excerpts::new();
             for (index, piece) in pieces.into_iter().enumerate() {
                 let origin = (entry.id, index);
                 if !question.removed.contains(&origin) {
                     origins.push(origin);
+                    texts.push(text_of(&entry.content, &piece, &mut known));
                     evidence.push(piece);
                 }
             }
@@ -206,6 +224,7 @@ impl Read {
             removed: question.removed.clone(),
             case: Arc::new(Case::new(evidence)),
             origins,
+            texts,
         }
     }
 }
@@ -215,11 +234,13 @@ impl ArtifactView {
     pub fn request(&self) -> Option<&Request> {
         match &self.body {
             ArtifactBody::Detail(detail) => detail.request.as_ref(),
-            ArtifactBody::Token(_) => None,
+            ArtifactBody::Token(_) | ArtifactBody::Card(_) => None,
         }
     }
 
-    fn new(assessment: &Assessment, artifact: &Artifact, origins: &[Origin], moments: Moments<'_>) -> Self {
+    fn new(assessment: &Assessment, artifact: &Artifact, read: &Read, moments: Moments<'_>) -> Self {
+        let origins = &read.origins;
+        let given = assessment.case.given(artifact.evidence);
         let findings: Vec<&Finding> = assessment.findings_of(&artifact.id).collect();
         let body = match (assessment.case.evidence().get(artifact.evidence), &artifact.token) {
             (Some(Evidence { body: Body::Token { token, .. }, .. }), Some(assessed)) => {
@@ -228,13 +249,17 @@ impl ArtifactView {
             }
             (Some(evidence), _) => {
                 let gravest = words::gravest(findings.iter().copied());
-                ArtifactBody::Detail(DetailView::new(evidence, artifact, gravest, moments))
+                let text = given.and_then(|given| read.texts.get(given)).cloned().flatten();
+                match CardView::new(assessment, artifact, evidence, gravest, text, moments) {
+                    Some(card) => ArtifactBody::Card(Box::new(card)),
+                    None => ArtifactBody::Detail(DetailView::new(evidence, artifact, gravest, moments)),
+                }
             }
             (None, _) => ArtifactBody::Detail(DetailView::default()),
         };
         Self {
             id: artifact.id.clone(),
-            origin: assessment.case.given(artifact.evidence).and_then(|given| origins.get(given)).copied(),
+            origin: given.and_then(|given| origins.get(given)).copied(),
             piece: piece(&assessment.case, origins, artifact.evidence),
             family: assessment.case.evidence().get(artifact.evidence).and_then(compare::family),
             findings: FindingsView::new(assessment, artifact, &findings),
@@ -254,7 +279,9 @@ struct About<'a> {
 impl TokenView {
     fn new(about: &About<'_>, findings: &[&Finding], moments: Moments<'_>) -> Self {
         let About { assessment, artifact, token, assessed } = *about;
-        let claims = ClaimsView::new(token, moments).with_note(token, assessed);
+        // What is told of a token out of an event is told from the event's time.
+        let at_event = Moments { at: assessed.at, ..moments };
+        let claims = ClaimsView::new(token, at_event).with_note(token, assessed);
         let named = [("nbf", assessed.not_before), ("iat", assessed.issued_at), ("exp", assessed.expires_at)];
         let named = named.into_iter().filter_map(|(name, moment)| Some((name, moment?)));
         Self {
@@ -263,6 +290,7 @@ impl TokenView {
             raw: RawView::new(token, &claims),
             keys: KeysView::new(assessed, token),
             moments: named.map(|(name, moment)| moment_of(name, moment)).collect(),
+            taken_from: taken_from(assessment, artifact, moments),
             claims,
         }
     }
@@ -272,6 +300,30 @@ fn piece(case: &Case, origins: &[Origin], place: usize) -> Option<Piece> {
     let given = case.given(place)?;
     let nth = (0..place).filter(|earlier| case.given(*earlier) == Some(given)).count();
     Some((*origins.get(given)?, nth))
+}
+
+/// The event that a token was taken out of.
+fn taken_from(assessment: &Assessment, artifact: &Artifact, moments: Moments<'_>) -> Option<EvidenceItem> {
+    let event = assessment.case.evidence().get(artifact.evidence)?.event.as_ref()?;
+    let is_it = |other: &Artifact| match assessment.case.evidence().get(other.evidence).map(|it| &it.body) {
+        Some(Body::Event(known)) => Arc::ptr_eq(known, event),
+        _ => false,
+    };
+    item_at(assessment, assessment.artifacts.iter().position(is_it)?, moments.seen_at)
+}
+
+/// Texts of one input by their places: several objects stand in one output.
+type Excerpts = HashMap<(usize, usize), Arc<TextView>>;
+
+/// The text of a piece that is shown beside its text.
+fn text_of(content: &Content, piece: &Evidence, known: &mut Excerpts) -> Option<Arc<TextView>> {
+    let Content::Input(input) = content else { return None };
+    if !matches!(piece.body, Body::Object(_) | Body::Event(_) | Body::Diagnostics(_)) {
+        return None;
+    }
+    let (start, end) = (piece.source.start, piece.source.end);
+    let text = || Arc::new(TextView::new(intake::excerpt(&input.bytes, start..end)));
+    Some(known.entry((start, end)).or_insert_with(text).clone())
 }
 
 fn moment_of(name: &str, moment: Time) -> Moment {

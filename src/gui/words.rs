@@ -82,6 +82,9 @@ pub fn verdict(verdict: Verdict) -> (Tone, &'static str) {
     }
 }
 
+/// The word for a verdict that holds for the time of an event, and says nothing of today.
+pub const WAS_VALID: &str = "Was valid";
+
 /// The tone and word of a step's status.
 pub fn status(status: StepStatus) -> (Tone, &'static str) {
     match status {

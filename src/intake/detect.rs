@@ -9,6 +9,7 @@ use super::structured;
 use super::{Body, Evidence, Input, MAX_INPUT_BYTES, MAX_NESTING, MAX_PIECES, Source, SourceKind, Unreadable};
 use crate::event::Event;
 use crate::exchange;
+use crate::exchange::objects::{Placed, collected};
 use crate::jose::{self, Key, Material, Token, json};
 use crate::metadata;
 use crate::x509::{DerItem, PemContent, PemItem, read_base64_certificate, read_der, read_openssh, read_pem};
@@ -100,7 +101,14 @@ impl Reader<'_> {
         }
         if text.contains("-----BEGIN ") {
             let mut evidence: Vec<_> = read_pem(text).into_iter().map(|item| self.pem(text, item)).collect();
-            evidence.extend(self.tokens_in(text));
+            let structured = self.structured(text);
+            if structured.is_empty() {
+                evidence.extend(self.tokens_in(text));
+            } else {
+                evidence.retain(|pem| !structured.iter().any(|other| holds(other, pem)));
+                evidence.extend(structured);
+                evidence.sort_by_key(|evidence| evidence.source.start);
+            }
             if !evidence.is_empty() {
                 return evidence;
             }
@@ -124,7 +132,8 @@ impl Reader<'_> {
             evidence.extend(self.tokens_in(text));
             return evidence;
         }
-        if !find::is_plain(trimmed) {
+        let is_read_already = trimmed.starts_with(['{', '[']) && matches!(json_fault, Some(Unreadable::UnknownJson));
+        if !find::is_plain(trimmed) && !is_read_already {
             let evidence = self.structured(text);
             if !evidence.is_empty() {
                 return evidence;
@@ -193,12 +202,25 @@ impl Reader<'_> {
             };
             return Ok(tokens.into_iter().map(token).collect());
         }
+        if let Some(found) = collected(&document) {
+            let evidence = |placed: Placed| {
+                let source = self.source(placed.range.start, placed.range.end);
+                let body = Body::Object(Arc::new(placed.object));
+                Evidence { source, repairs: self.repairs.clone(), body, nested: false, event: None }
+            };
+            let mut evidence: Vec<_> = found.into_iter().map(evidence).collect();
+            evidence.extend(self.tokens_in(text));
+            if !evidence.is_empty() {
+                return Ok(evidence);
+            }
+        }
         if let Some(found) = metadata::read(&document) {
             let mut evidence = vec![self.whole(text.as_bytes(), Body::Metadata(Arc::new(found.with_text(text))))];
             evidence.extend(self.tokens_in(text));
             return Ok(evidence);
         }
-        let structured = self.structured(text);
+        // What is broken is read as any other text.
+        let structured = if document.root.is_some() { self.structured(text) } else { Vec::new() };
         if !structured.is_empty() {
             return Ok(structured);
         }
@@ -330,6 +352,14 @@ impl Reader<'_> {
 
 fn token_of(text: impl Into<String>, cut_off: bool) -> Body {
     Body::Token { token: Box::new(Token::parse(text)), cut_off }
+}
+
+/// Whether a certificate in PEM stands in an object that has read it as its own.
+fn holds(outer: &Evidence, pem: &Evidence) -> bool {
+    let (Body::Object(object), Body::Certificate { certificate, .. }) = (&outer.body, &pem.body) else { return false };
+    outer.source.start <= pem.source.start
+        && pem.source.end <= outer.source.end
+        && object.certificates().any(|known| known.sha1 == certificate.sha1)
 }
 
 fn der(item: DerItem, bytes: &[u8]) -> Body {

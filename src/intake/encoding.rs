@@ -29,30 +29,49 @@ pub(super) enum Note {
 
 /// Reads bytes as text.
 pub(super) fn decode(input: &[u8]) -> Decoded<'_> {
+    let (bytes, unit) = without_marks(input);
+    let decoded = |text, note, unit| Decoded { text, note, bytes, marks: input.len() - bytes.len(), unit };
+    if let Some(unit) = unit {
+        return decoded(utf16(bytes, unit).collect(), Note::Utf16, unit);
+    }
+    if let Ok(text) = std::str::from_utf8(bytes) {
+        return decoded(text.to_owned(), Note::Utf8, u16::from_le_bytes);
+    }
+    let text = String::from_utf8_lossy(bytes).into_owned();
+    let replaced = text.chars().filter(|character| *character == char::REPLACEMENT_CHARACTER).count();
+    decoded(text, Note::Replaced { bytes: replaced }, u16::from_le_bytes)
+}
+
+/// The text of a piece of an input, by its first byte and the one past its last. The rest of the input is not read.
+pub fn excerpt(input: &[u8], range: std::ops::Range<usize>) -> String {
+    let (bytes, unit) = without_marks(input);
+    let marks = input.len() - bytes.len();
+    let (start, end) = (range.start.saturating_sub(marks), range.end.saturating_sub(marks));
+    let piece = bytes.get(start.min(bytes.len())..end.min(bytes.len())).unwrap_or_default();
+    match unit {
+        Some(unit) => utf16(piece, unit).collect(),
+        None => String::from_utf8_lossy(piece).into_owned(),
+    }
+}
+
+/// The input behind its byte order marks, and how two bytes make a unit where it is UTF-16.
+fn without_marks(input: &[u8]) -> (&[u8], Option<Unit>) {
     let bytes = input.strip_prefix(b"\xef\xbb\xbf").unwrap_or(input);
-    let decoded = |bytes, text, note, unit| Decoded { text, note, bytes, marks: input.len() - bytes.len(), unit };
-    let utf16 = |bytes, unit: Unit| decoded(bytes, utf16(bytes, unit).collect(), Note::Utf16, unit);
     if let Some(rest) = bytes.strip_prefix(b"\xff\xfe") {
-        return utf16(rest, u16::from_le_bytes);
+        return (rest, Some(u16::from_le_bytes));
     }
     if let Some(rest) = bytes.strip_prefix(b"\xfe\xff") {
-        return utf16(rest, u16::from_be_bytes);
+        return (rest, Some(u16::from_be_bytes));
     }
     // Without a mark: text whose every other byte is NUL.
     let looks_wide =
         |offset: usize| bytes.len() >= 8 && bytes.iter().skip(offset).step_by(2).take(32).all(|byte| *byte == 0);
-    if looks_wide(1) {
-        return utf16(bytes, u16::from_le_bytes);
-    }
-    if looks_wide(0) {
-        return utf16(bytes, u16::from_be_bytes);
-    }
-    if let Ok(text) = std::str::from_utf8(bytes) {
-        return decoded(bytes, text.to_owned(), Note::Utf8, u16::from_le_bytes);
-    }
-    let text = String::from_utf8_lossy(bytes).into_owned();
-    let replaced = text.chars().filter(|character| *character == char::REPLACEMENT_CHARACTER).count();
-    decoded(bytes, text, Note::Replaced { bytes: replaced }, u16::from_le_bytes)
+    let unit = if looks_wide(1) {
+        Some(u16::from_le_bytes as Unit)
+    } else {
+        looks_wide(0).then_some(u16::from_be_bytes as Unit)
+    };
+    (bytes, unit)
 }
 
 fn utf16(bytes: &[u8], unit: Unit) -> impl Iterator<Item = char> {
@@ -119,6 +138,20 @@ mod tests {
         check(b"a\0b\0c\0d\0", "abcd", Note::Utf16);
         check(b"a\xffb\xfe", "a\u{fffd}b\u{fffd}", Note::Replaced { bytes: 2 });
         check(b"\xff\xfea", "", Note::Utf16);
+    }
+
+    #[test]
+    fn a_piece_is_read_as_the_whole_is() {
+        #[track_caller]
+        fn check(bytes: &[u8], range: std::ops::Range<usize>, expected: &str) {
+            assert_eq!(excerpt(bytes, range), expected);
+        }
+        check(b"a bc", 2..4, "bc");
+        check(b"\xef\xbb\xbfa bc", 5..7, "bc");
+        check(b"\xff\xfea\0 \0b\0c\0", 6..10, "bc");
+        check(b"a\xffbc", 1..4, "\u{fffd}bc");
+        check(b"abc", 2..99, "c");
+        check(b"abc", 7..9, "");
     }
 
     #[test]

@@ -19,6 +19,7 @@ use crate::x509::Certificate;
 
 pub use detect::read;
 pub(crate) use detect::{inside, is_whole_token};
+pub use encoding::excerpt;
 pub use repair::Repair;
 
 /// One thing on the table.

@@ -1,11 +1,12 @@
 //! Events, PowerShell's output and traces in one text: which is which where one stands inside another.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::Body;
+use super::{Body, MAX_PIECES};
 use crate::event::{self, Event, diagnostics};
-use crate::exchange::objects::objects;
+use crate::exchange::objects::{ObjectBody, Placed, native_outputs, objects};
 use crate::powershell;
 
 /// One of them, and where it stands in the text.
@@ -25,27 +26,74 @@ impl Piece {
 
 /// Everything of the kind in a text, in its order. An event holds what stands in it, and so does PowerShell's output.
 pub(super) fn read(text: &str) -> Vec<Piece> {
-    let mut pieces: Vec<Piece> = Vec::new();
+    let mut pieces = Pieces::default();
     for event in event::read(text) {
-        pieces.push(Piece { range: event.range.clone(), body: Body::Event(Arc::new(event)) });
+        pieces.add(event.range.clone(), event.range.clone(), Body::Event(Arc::new(event)));
     }
     for output in powershell::read(text) {
-        if is_inside(&pieces, &output.range) {
+        if pieces.are_at(&output.range) {
             continue;
         }
-        let range = output.range.clone();
-        let body = |object| Piece { range: range.clone(), body: Body::Object(Arc::new(object)) };
-        pieces.extend(objects(&output).into_iter().map(body));
+        let events: Vec<_> = output.objects.iter().filter_map(event::of_object).collect();
+        if !events.is_empty() {
+            for event in events {
+                pieces.add(event.range.clone(), output.range.clone(), Body::Event(Arc::new(event)));
+            }
+            continue;
+        }
+        for Placed { object, range } in objects(&output, text) {
+            pieces.add(range, output.range.clone(), Body::Object(Arc::new(object)));
+        }
     }
-    let traces = diagnostics::read(text).into_iter().filter(|trace| !is_inside(&pieces, &trace.range));
-    let traces: Vec<_> = traces.collect();
-    for trace in traces {
-        pieces.push(Piece { range: trace.range.clone(), body: Body::Diagnostics(Arc::new(trace)) });
+    for Placed { object, range } in native_outputs(text) {
+        if !pieces.are_at(&range) {
+            pieces.add(range.clone(), range, Body::Object(Arc::new(object)));
+        }
     }
-    pieces.sort_by_key(|piece| piece.range.start);
-    pieces
+    for trace in diagnostics::read(text) {
+        if !pieces.are_at(&trace.range) {
+            pieces.add(trace.range.clone(), trace.range.clone(), Body::Diagnostics(Arc::new(trace)));
+        }
+    }
+    pieces.found.sort_by_key(|piece| piece.range.start);
+    pieces.found
 }
 
-fn is_inside(pieces: &[Piece], range: &Range<usize>) -> bool {
-    pieces.iter().any(|piece| piece.range.start < range.end && range.start < piece.range.end)
+/// What was found so far, and the parts of the text that are spoken for: no two of them overlap, so that one look finds
+/// whether a place is free.
+#[derive(Default)]
+struct Pieces {
+    found: Vec<Piece>,
+    taken: BTreeMap<usize, usize>,
+}
+
+impl Pieces {
+    /// More than can be kept are dropped: the reader says that there were more.
+    fn add(&mut self, range: Range<usize>, owned: Range<usize>, body: Body) {
+        if self.repeats(&body) {
+            return;
+        }
+        if self.found.len() <= MAX_PIECES {
+            self.found.push(Piece { range, body });
+        }
+        let end = self.taken.entry(owned.start).or_insert(owned.end);
+        *end = owned.end.max(*end);
+    }
+
+    /// An error of one command is printed in several pieces.
+    fn repeats(&self, body: &Body) -> bool {
+        let failed = |body: &Body| match body {
+            Body::Object(object) if matches!(object.body, ObjectBody::Failed(_)) => {
+                Some((object.kind, object.server.clone(), object.command.clone()?))
+            }
+            _ => None,
+        };
+        let last = self.found.last().and_then(|piece| failed(&piece.body));
+        last.is_some() && last == failed(body)
+    }
+
+    fn are_at(&self, range: &Range<usize>) -> bool {
+        let before = self.taken.range(..range.end.max(range.start + 1)).next_back();
+        before.is_some_and(|(_, end)| range.start < *end)
+    }
 }

@@ -7,6 +7,7 @@ use super::model::{
     Finding, Key, Location, Metadata, MetadataKey, PlanStep, PublicKey, Report, Route, SCHEMA_NAME, Signature, Source,
     Step, Timeline, Token, Tool, Trust, UniqueId, Wanted, Weighed,
 };
+use super::object;
 use super::redact::Redaction;
 use super::seen;
 use crate::assess::{self, Assessment, TokenAssessment};
@@ -109,6 +110,10 @@ fn artifact_of(
         }),
         certificate,
         metadata,
+        object: match &evidence.body {
+            Body::Object(known) => Some(object::object(known, redaction)),
+            _ => None,
+        },
         probe: attempt.map(|attempt| seen::probe(attempt, redaction)),
         clock,
     }

@@ -2,9 +2,12 @@
 //! that the assessment does not hold.
 
 mod build;
+mod causes;
 mod claims;
 mod comparison;
 mod model;
+mod object;
+mod object_text;
 mod probe;
 mod provenance;
 mod redact;

@@ -10,6 +10,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
+use super::object::Object;
 use super::seen::{Clock, Probe};
 
 /// The report's version, in its own first member.
@@ -87,6 +88,9 @@ pub struct Artifact {
     pub certificate: Option<Certificate>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub metadata: Option<Metadata>,
+    /// An object of Exchange's configuration, or another one that PowerShell wrote.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub object: Option<Object>,
     /// How an address was asked: a fetched document's, a failed attempt's, a probed endpoint's.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub probe: Option<Probe>,

@@ -10,7 +10,7 @@ use crate::intake::{Body, Evidence};
 use crate::jose::jwe::Jwe;
 use crate::metadata::Document;
 use crate::policy::{Gate, decide_document};
-use crate::text::{capitalised, count, shorten, visible};
+use crate::text::{count, shorten, visible};
 use crate::time::{Time, length, relative, utc};
 use crate::x509::Certificate;
 
@@ -68,8 +68,10 @@ pub fn text(assessment: &Assessment, options: &TextOptions<'_>) -> String {
         }
     }
     writer.findings(assessment, Severity::Info);
-    writer.causes(assessment);
     writer.wanted(assessment);
+    writer.plan(assessment);
+    writer.causes(assessment);
+    writer.escalation(assessment);
     writer.summary(assessment);
     writer.text
 }
@@ -80,12 +82,14 @@ pub fn findings_text(assessment: &Assessment, options: &TextOptions<'_>) -> Stri
     let options = TextOptions { columns, ..*options };
     let mut writer = Writer { text: String::new(), redaction: options.redaction, paint: options.paint, options };
     writer.findings(assessment, Severity::Notice);
+    writer.plan(assessment);
     writer.causes(assessment);
+    writer.escalation(assessment);
     writer.summary(assessment);
     writer.text
 }
 
-const COMMAND_INDENT: &str = "        ";
+pub(super) const COMMAND_INDENT: &str = "        ";
 const MIN_COLUMNS: usize = 40;
 const MAX_COLUMNS: usize = 110; // longer lines are hard to read, whatever the terminal's width
 
@@ -122,20 +126,25 @@ impl Writer<'_> {
             Body::Metadata(document) => self.metadata(document),
             Body::Attempt(attempt) => self.attempt(attempt),
             Body::Clock(comparison) => self.clocks(comparison, assessment.policy.skew),
+            Body::Object(object) => self.object(object),
             _ => {}
         }
         if let Some(attempt) = &evidence.source.fetched {
             self.fetched(attempt, assessment.at);
         }
-        if let Some(token) = &artifact.token {
-            self.token(token);
+        if let Some(known) = &artifact.token {
+            if known.at != assessment.at {
+                self.line(&format!("  judged at the time of the event: {}", utc(known.at)));
+            }
+            self.token(known);
             if let Body::Token { token, .. } = &evidence.body {
                 if let Some(jwe) = token.encrypted() {
                     self.parts(jwe);
                 }
-                self.claims("Header", "/header", token.header.json.root.as_ref(), assessment.at);
-                self.claims("Unprotected header", "/header", token.unprotected.as_ref(), assessment.at);
-                self.claims("Claims", "/payload", token.payload.json.root.as_ref(), assessment.at);
+                let at = known.at;
+                self.claims("Header", "/header", token.header.json.root.as_ref(), at);
+                self.claims("Unprotected header", "/header", token.unprotected.as_ref(), at);
+                self.claims("Claims", "/payload", token.payload.json.root.as_ref(), at);
             }
         }
     }
@@ -314,43 +323,6 @@ impl Writer<'_> {
         self.wrapped("    ", 4, &message, 4);
     }
 
-    fn causes(&mut self, assessment: &Assessment) {
-        if assessment.causes.is_empty() {
-            return;
-        }
-        self.blank();
-        self.line(&(self.paint)(Tone::Strong, "Likely causes"));
-        for (number, cause) in assessment.causes.iter().enumerate() {
-            let title = format!("{} {} ({})", number + 1, capitalised(cause.title), cause.likelihood.as_str());
-            self.wrapped("  ", 2, &title, 4);
-            let names =
-                |codes: &[&crate::checks::Code]| codes.iter().map(|code| code.name).collect::<Vec<_>>().join(", ");
-            self.wrapped("    ", 4, &format!("speaks for it: {}", names(&cause.speaks_for)), 6);
-            if !cause.speaks_against.is_empty() {
-                self.wrapped("    ", 4, &format!("speaks against it: {}", names(&cause.speaks_against)), 6);
-            }
-            for would in &cause.would_settle_it {
-                self.wrapped("    ", 4, &format!("would settle it: {}", would.text), 6);
-                if let Some(command) = &would.command {
-                    self.line(&format!("{COMMAND_INDENT}{command}"));
-                }
-            }
-            for action in &cause.actions {
-                self.wrapped("    → ", 6, &format!("{} ({})", action.title, action.risk.words()), 6);
-                if let Some(warning) = action.warning {
-                    self.wrapped("      ", 6, &format!("before: {warning}"), 6);
-                }
-                if let Some(command) = &action.command {
-                    // On one line, however long: it is there to be copied.
-                    self.line(&format!("{COMMAND_INDENT}{command}"));
-                }
-            }
-            for confirm in &cause.confirm {
-                self.wrapped("    ", 4, &format!("it is gone when {confirm}"), 6);
-            }
-        }
-    }
-
     fn wanted(&mut self, assessment: &Assessment) {
         if assessment.wanted.is_empty() {
             return;
@@ -398,7 +370,7 @@ impl Writer<'_> {
         self.wrapped("", 0, &format!("{moment}{redacted}"), 0);
     }
 
-    fn blank(&mut self) {
+    pub(super) fn blank(&mut self) {
         self.text.push('\n');
     }
 
@@ -453,7 +425,11 @@ fn why(assessment: &Assessment, now: Option<Time>) -> String {
         };
         token.steps.iter().find(|step| step.required && step.status == wanted)
     });
+    let mut moments = assessment.artifacts.iter().filter_map(|artifact| Some(artifact.token.as_ref()?.at));
     match (assessment.verdict, step) {
+        (Verdict::Valid, Some(_)) if let Some(at) = moments.find(|at| *at != assessment.at) => {
+            format!("was valid at {}, the time of the event: every required step passed", utc(at))
+        }
         (Verdict::Valid, Some(_)) => {
             let moment = now.and_then(|now| valid_at(assessment.at, now));
             let moment = moment.unwrap_or_else(|| format!("as of {}", utc(assessment.at)));

@@ -60,6 +60,7 @@ fn gallery_ui(ui: &mut Ui) {
                 tone: Tone::Neutral,
                 title: "Microsoft Exchange Server Auth Certificate",
                 verbatim: false,
+                word: "",
                 subtitle: "certificate · cur.pem",
                 selected,
                 name: "certificate",

@@ -17,8 +17,9 @@ codes! {
     /// A picture, or half a sentence from a mail.
     ///
     /// ## How to fix
-    /// Paste a token, a certificate (PEM, DER or base64), a JWK or JWK set, or the document at `amurl`. Events and PowerShell
-    /// output are not read in this version.
+    /// Paste a token, a certificate (PEM, DER or base64), a JWK or JWK set, the document at `amurl`, what PowerShell printed or
+    /// exported (`Format-List`, `Format-Table`, JSON, CSV, CliXML), a Windows event (text, XML, CSV, .evtx), headers or a trace.
+    /// Copy whole lines: objects that were printed without a prompt are known by the names of their properties.
     ///
     /// ## References
     /// - <https://www.rfc-editor.org/rfc/rfc7519>
@@ -146,7 +147,7 @@ fn unreadable(name: &str, reason: &Unreadable) -> Finding {
         }
         Unreadable::UnknownJson => Finding::new(
             &UNRECOGNISED,
-            format!("{name} is JSON, but neither a key document nor anything with a token in it"),
+            format!("{name} is JSON, but neither a key document nor PowerShell output, and there is no token in it"),
         ),
         Unreadable::Certificate { reason } => {
             Finding::new(&CERTIFICATE_UNREADABLE, format!("the certificate in {name} cannot be read: {reason}"))
@@ -158,7 +159,10 @@ fn unreadable(name: &str, reason: &Unreadable) -> Finding {
             Finding::new(&UNRECOGNISED, format!("the PEM block {} in {name} cannot be read: {reason}", quoted(label)))
         }
         Unreadable::Binary => Finding::new(&UNRECOGNISED, format!("{name} is binary data of no known kind")),
-        Unreadable::Text => Finding::new(&UNRECOGNISED, format!("{name} holds no token, certificate or key document")),
+        Unreadable::Text => Finding::new(
+            &UNRECOGNISED,
+            format!("{name} holds no token, certificate or key document, and no PowerShell output, event or trace"),
+        ),
     }
 }
 

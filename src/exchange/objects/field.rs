@@ -27,6 +27,17 @@ impl<T> Field<T> {
         }
     }
 
+    /// The same field with another value in place of the one that is known.
+    pub fn map<U>(&self, of: impl FnOnce(&T) -> U) -> Field<U> {
+        match self {
+            Self::Unknown => Field::Unknown,
+            Self::Blank => Field::Blank,
+            Self::Known(value) => Field::Known(of(value)),
+            Self::CutOff(text) => Field::CutOff(text.clone()),
+            Self::Odd(text) => Field::Odd(text.clone()),
+        }
+    }
+
     /// Whether it was printed without a value.
     pub fn is_blank(&self) -> bool {
         matches!(self, Self::Blank)

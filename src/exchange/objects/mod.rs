@@ -1,7 +1,23 @@
 //! Objects of Exchange's configuration, as its cmdlets print and export them. Three things are kept apart: what is blank,
 //! what was cut off, and what was not printed at all and so is not known.
 
+mod auth_config;
+mod auth_server;
+mod certificate;
+mod collected;
+mod connector;
+mod exchange_server;
 mod field;
+mod fields;
+mod graph;
+mod native;
+mod oauth_test;
+mod read;
+mod recognise;
+mod server;
+mod silent;
+mod title;
+mod values;
 
 use std::sync::Arc;
 
@@ -10,7 +26,11 @@ use crate::powershell::{self, Form};
 use crate::time::Written;
 use crate::x509::Certificate;
 
+pub use collected::{COLLECTION_SCRIPT, collected};
 pub use field::{Field, ThumbprintText};
+pub use fields::{KnownField, KnownValue};
+pub use read::{Placed, native_outputs, objects};
+pub use server::is_same_server;
 
 /// One object, or one command's output that holds none.
 #[derive(Clone, Debug)]
@@ -21,6 +41,8 @@ pub struct ExchangeObject {
     pub server: Option<String>,
     /// The command that printed it.
     pub command: Option<String>,
+    /// The name of its type without the namespace, where the output says it.
+    pub type_name: Option<String>,
     /// How it was written.
     pub form: Form,
     /// Its properties, as printed.
@@ -248,6 +270,8 @@ pub struct ExchangeServer {
     pub name: Field<String>,
     /// `15.2.1748.24`.
     pub build: Field<Build>,
+    /// The build is that of `ExSetup.exe`, which every update raises; `AdminDisplayVersion` knows cumulative updates only.
+    pub is_setup_build: bool,
     pub site: Field<String>,
     pub role: Field<String>,
     pub web_proxy: Field<String>,
@@ -317,12 +341,6 @@ pub struct WinHttpProxy {
     pub proxy: Field<String>,
     /// What goes past it.
     pub bypass: Field<Vec<String>>,
-}
-
-/// The objects that one command's output holds; one of [`ObjectBody::Nothing`] where it printed nothing. Outputs of other
-/// commands yield none.
-pub fn objects(_output: &powershell::Output) -> Vec<ExchangeObject> {
-    Vec::new()
 }
 
 impl ExchangeObject {

@@ -72,6 +72,15 @@ impl App {
             Command::EndCompare => self.look.compared = None,
             Command::SelectNext => self.select_beside(1),
             Command::SelectPrevious => self.select_beside(-1),
+            Command::ShowCause(cause) => self.show_cause(cause),
+            Command::Causes if self.look.shows_causes => self.look.shows_causes = false,
+            Command::Causes => self.show_cause(self.look.cause.or(Some(0))),
+            Command::CloseCauses => self.look.shows_causes = false,
+            Command::SaveScript => self.ask_for_file(Purpose::Script),
+            Command::SaveScriptTo(path) => {
+                let save = move |_cancel: &_| load::write_path(&path, COLLECTION_SCRIPT);
+                self.saving = Some(self.tasks.start("save the script", save));
+            }
             Command::ShowTab(tab) => {
                 self.leave_views();
                 self.look.tab = tab;
@@ -171,6 +180,8 @@ impl App {
         self.network.stop();
         self.comparison.clear();
         self.look.compared = None;
+        self.look.shows_causes = false;
+        self.look.cause = None;
         self.look.selected = None;
         self.look.finding = OpenFinding::Undecided;
         self.look.claims.chosen = None;
@@ -220,6 +231,14 @@ impl App {
         if let Some(place) = here.checked_add_signed(step).and_then(|next| order.get(next)) {
             self.look_at(*place);
         }
+    }
+
+    /// Shows the causes in the middle of the window.
+    fn show_cause(&mut self, cause: Option<usize>) {
+        self.leave_views();
+        self.look.shows_causes = true;
+        self.look.cause = cause;
+        self.look.cause_just_opened = cause.is_some();
     }
 
     fn show_finding(&mut self, finding: Option<usize>) {
@@ -294,6 +313,7 @@ impl App {
             || self.path_prompt.take().is_some()
             || self.close_endpoints()
             || self.look.compared.take().is_some()
+            || std::mem::take(&mut self.look.shows_causes)
         {
         } else if !self.look.top_bar.search.is_empty() {
             self.look.top_bar.search.clear();
@@ -320,3 +340,4 @@ fn secret_of_base64(text: &str) -> Option<Vec<u8>> {
 }
 
 const PASTE_PATIENCE: u8 = 4;
+const COLLECTION_SCRIPT: &str = "";

@@ -19,6 +19,7 @@ impl App {
     pub(super) fn leave_views(&mut self) {
         self.look.compared = None;
         self.endpoints.is_open = false;
+        self.look.shows_causes = false;
     }
 
     /// Puts the selected piece beside another copy of the same document, the nearest earlier one if there is one; else beside

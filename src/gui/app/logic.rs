@@ -55,7 +55,7 @@ impl App {
                 // The key that means help elsewhere must not take a case away.
                 Command::OpenSample => typing || !self.entries.is_empty(),
                 Command::Open | Command::FocusSearch | Command::ShowTab(_) => false,
-                Command::Compare => typing || self.entries.is_empty(),
+                Command::Compare | Command::Causes => typing || self.entries.is_empty(),
                 _ => typing,
             };
             if !taken && ctx.input_mut(|input| input.consume_shortcut(keys)) {
@@ -93,6 +93,14 @@ impl App {
                 Ok(Ok(Picked::Nothing)) => {}
                 Ok(Ok(Picked::NoDialog) | Err(Panicked)) => self.path_prompt = Some((purpose, String::new())),
                 Err(dialog) => self.dialog = Some((purpose, dialog)),
+            }
+        }
+        if let Some(saving) = self.saving.take() {
+            match saving.take() {
+                Ok(Ok(Ok(said))) => self.tell(Tone::Notice, said),
+                Ok(Ok(Err(said))) => self.tell(Tone::Failed, said),
+                Ok(Err(panicked)) => self.tell_of(panicked),
+                Err(saving) => self.saving = Some(saving),
             }
         }
         if let Some(guess) = self.guess.take() {

@@ -96,6 +96,8 @@ pub struct App {
     generation: u64,
     loading: VecDeque<Task<Vec<Loaded>>>,
     dialog: Option<(Purpose, Task<Picked>)>,
+    /// What is being written to a file.
+    saving: Option<Task<Result<String, String>>>,
     /// The list of secrets that is being tried.
     guess: Option<Guess>,
     commands: Vec<Command>,
@@ -118,6 +120,11 @@ struct Look {
     finding: OpenFinding,
     finding_just_opened: bool,
     reveal_raw: bool,
+    /// The causes fill the middle of the window.
+    shows_causes: bool,
+    /// The cause that is open there.
+    cause: Option<usize>,
+    cause_just_opened: bool,
     top_bar: TopBarState,
     claims: ClaimsState,
     secret: SecretState,
@@ -176,6 +183,7 @@ impl App {
             generation: 0,
             loading: VecDeque::new(),
             dialog: None,
+            saving: None,
             guess: None,
             commands,
             look: Look::default(),

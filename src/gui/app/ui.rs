@@ -11,10 +11,12 @@ use crate::gui::command::{Command, Tab};
 use crate::gui::load::Purpose;
 use crate::gui::network::NetworkState;
 use crate::gui::panels::approve::{ApproveView, address_ui, approve_ui};
+use crate::gui::panels::card::card_ui;
+use crate::gui::panels::causes::{CausesView, causes_list_ui, causes_ui};
 use crate::gui::panels::certificate::detail_ui;
 use crate::gui::panels::claims::claims_ui;
 use crate::gui::panels::compare::compare_ui;
-use crate::gui::panels::evidence::evidence_ui;
+use crate::gui::panels::evidence::{evidence_ui, link_ui};
 use crate::gui::panels::findings::findings_ui;
 use crate::gui::panels::first_run::first_run_ui;
 use crate::gui::panels::keys::keys_ui;
@@ -23,7 +25,7 @@ use crate::gui::panels::raw::raw_ui;
 use crate::gui::panels::steps::steps_ui;
 use crate::gui::panels::top_bar::{TopBarView, top_bar_ui};
 use crate::gui::panels::verdict::verdict_ui;
-use crate::gui::theme::{bar_frame, dialog_frame, heading, palette, panel_frame, size};
+use crate::gui::theme::{bar_frame, causes_frame, dialog_frame, heading, palette, panel_frame, size};
 use crate::gui::view::{ArtifactBody, ArtifactView, TokenView};
 use crate::gui::widgets::{ground_ui, tabs_ui};
 
@@ -59,7 +61,8 @@ impl App {
     fn bar_ui(&mut self, ui: &mut Ui, commands: &mut Vec<Command>) {
         let place = self.place();
         let token = self.slot.value().and_then(|view| view.token(place));
-        let moments = token.map(|token| token.moments.clone()).unwrap_or_default();
+        let mut moments = token.map(|token| token.moments.clone()).unwrap_or_default();
+        moments.extend(self.slot.value().iter().flat_map(|view| view.event_moments.iter().cloned()));
         let available = [self.slot.value().is_some(), token.is_some()];
         let policy = &self.policy;
         let view =
@@ -111,7 +114,8 @@ impl App {
                 .frame(panel_frame(ui))
                 .show(ui, |ui| {
                     let just_opened = std::mem::take(&mut self.look.finding_just_opened);
-                    findings_ui(ui, &artifact.findings, finding, just_opened, commands);
+                    let open_cause = self.look.cause.filter(|_| self.look.shows_causes);
+                    findings_and_causes_ui(ui, artifact, &view.causes, (finding, open_cause), just_opened, commands);
                 });
         }
         ground_ui(ui, |ui| {
@@ -129,7 +133,13 @@ impl App {
                 compare_ui(ui, &choices, view, is_working, &mut self.look.compare, commands);
                 return;
             }
+            if self.look.shows_causes {
+                let just_opened = std::mem::take(&mut self.look.cause_just_opened);
+                causes_ui(ui, &view.causes, self.look.cause, just_opened, commands);
+                return;
+            }
             match artifact.map(|artifact| &artifact.body) {
+                Some(ArtifactBody::Card(card)) => card_ui(ui, card, self.look.tab, commands),
                 Some(ArtifactBody::Token(token)) => token_ui(ui, token, &mut self.look, commands),
                 Some(ArtifactBody::Detail(detail)) => detail_ui(ui, detail, live.as_ref(), commands),
                 None => {}
@@ -175,6 +185,7 @@ impl App {
                 Purpose::SecretList => {
                     "This system offers no dialog for files. Type the path of a file with one secret a line."
                 }
+                Purpose::Script => "This system offers no dialog for files. Type the path that the script is to have.",
                 Purpose::Payload => {
                     "This system offers no dialog for files. Type the path of the file that the token was signed over."
                 }
@@ -190,6 +201,7 @@ impl App {
                     Purpose::Evidence => "Open",
                     Purpose::SecretList => "Try",
                     Purpose::Payload => "Add",
+                    Purpose::Script => "Save",
                 };
                 if (ui.button(verb).clicked() || entered) && !path.trim().is_empty() {
                     done = Some(Some(PathBuf::from(path.trim())));
@@ -206,8 +218,36 @@ impl App {
     }
 }
 
+/// The findings, and below them, always in view, what they point to.
+fn findings_and_causes_ui(
+    ui: &mut Ui,
+    artifact: &ArtifactView,
+    causes: &CausesView,
+    (finding, cause): (Option<usize>, Option<usize>),
+    just_opened: bool,
+    commands: &mut Vec<Command>,
+) {
+    if causes.is_empty() {
+        let height = ui.available_height();
+        findings_ui(ui, &artifact.findings, finding, just_opened, height, commands);
+        return;
+    }
+    let room = ui.available_height();
+    Panel::bottom("causes")
+        .resizable(true)
+        .default_size(causes.list_height().min(room * CAUSES_SHARE))
+        .size_range(size::ROW * 2.0..=room * CAUSES_MOST)
+        .frame(causes_frame(ui))
+        .show(ui, |ui| causes_list_ui(ui, causes, cause, commands));
+    let height = ui.available_height();
+    findings_ui(ui, &artifact.findings, finding, just_opened, height, commands);
+}
+
 fn token_ui(ui: &mut Ui, token: &TokenView, look: &mut Look, commands: &mut Vec<Command>) {
     verdict_ui(ui, &token.verdict, commands);
+    if let Some(event) = &token.taken_from {
+        link_ui(ui, event, commands);
+    }
     ui.add_space(6.0);
     let tabs = [
         (Tab::Steps.word(), token.steps.tally()),
@@ -270,4 +310,7 @@ fn drop_ui(ui: &Ui) {
     painter.text(rect.center(), Align2::CENTER_CENTER, "Drop to open", font, palette.accent);
 }
 
+/// The share of the findings panel that the causes have at first, and at most.
+const CAUSES_SHARE: f32 = 0.4;
+const CAUSES_MOST: f32 = 0.7;
 const SPINNER_AFTER_SECS: f64 = 0.2;

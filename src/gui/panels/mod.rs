@@ -1,6 +1,8 @@
 //! The regions of the window. Each has `data.rs`, which decides what is said, and draws it without deciding anything.
 
 pub mod approve;
+pub mod card;
+pub mod causes;
 pub mod certificate;
 pub mod claims;
 pub mod compare;
@@ -13,5 +15,6 @@ pub mod live;
 pub mod network;
 pub mod raw;
 pub mod steps;
+pub mod text;
 pub mod top_bar;
 pub mod verdict;

@@ -53,6 +53,14 @@ pub enum Icon {
     Shield,
     /// Three joined knots: the network.
     Network,
+    /// A flag: an event.
+    Event,
+    /// Lines behind dots: a log.
+    EventLog,
+    /// Three sliders: a setting.
+    Setting,
+    /// A branch that leads back to one point: a cause.
+    Cause,
     /// A tick under a magnifying glass: the program itself.
     Assay,
 }
@@ -146,6 +154,30 @@ pub fn paint_icon(painter: &Painter, square: Rect, icon: Icon, colour: Color32, 
             pen.ring((0.5, 0.18), 0.14);
             pen.ring((0.2, 0.8), 0.14);
             pen.ring((0.8, 0.8), 0.14);
+        }
+        Icon::Event => {
+            pen.line(&[(0.2, 0.06), (0.2, 0.96)]);
+            pen.line(&[(0.2, 0.12), (0.86, 0.12), (0.68, 0.34), (0.86, 0.56), (0.2, 0.56)]);
+        }
+        Icon::EventLog => {
+            for y in [0.2, 0.5, 0.8] {
+                pen.dot((0.14, y), 0.08, colour);
+                pen.line(&[(0.34, y), (0.94, y)]);
+            }
+        }
+        Icon::Setting => {
+            for (y, knob) in [(0.22, 0.66), (0.5, 0.32), (0.78, 0.58)] {
+                pen.line(&[(0.06, y), (knob - 0.12, y)]);
+                pen.line(&[(knob + 0.12, y), (0.94, y)]);
+                pen.ring((knob, y), 0.12);
+            }
+        }
+        Icon::Cause => {
+            pen.ring((0.18, 0.5), 0.13);
+            pen.line(&[(0.32, 0.5), (0.5, 0.5), (0.5, 0.16), (0.72, 0.16)]);
+            pen.line(&[(0.5, 0.5), (0.5, 0.84), (0.72, 0.84)]);
+            pen.ring((0.84, 0.16), 0.11);
+            pen.ring((0.84, 0.84), 0.11);
         }
         Icon::Assay => {
             pen.ring((0.42, 0.42), 0.34);

@@ -10,7 +10,7 @@ use eframe::egui;
 pub use self::colours::{Palette, palette};
 pub use self::fonts::semibold_family;
 pub use self::icons::{Icon, icon_ui, paint_icon};
-pub use self::style::{app_frame, bar_frame, card_frame, dialog_frame, panel_frame, tint_frame};
+pub use self::style::{app_frame, bar_frame, card_frame, causes_frame, dialog_frame, panel_frame, tint_frame};
 
 /// Installs fonts, text styles, spacing and both palettes. Call it once, before the first frame.
 pub fn install(ctx: &egui::Context) {
@@ -132,6 +132,8 @@ pub mod size {
     pub const FINDINGS_PANEL: [f32; 3] = [350.0, 270.0, 620.0];
     /// Greatest width of the search field.
     pub const SEARCH: f32 = 300.0;
+    /// From this width on, a card and its text stand beside each other.
+    pub const TWO_COLUMNS: f32 = 980.0;
     /// Width of the fields in popups.
     pub const FIELD: f32 = 280.0;
     /// Width of the column of the first screen.

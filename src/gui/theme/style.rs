@@ -54,6 +54,11 @@ pub fn panel_frame(ui: &Ui) -> Frame {
     Frame::NONE.fill(palette(ui).panel).inner_margin(Margin { left: 12, right: 10, top: 12, bottom: 0 })
 }
 
+/// The foot of a panel at the side.
+pub fn causes_frame(ui: &Ui) -> Frame {
+    Frame::NONE.fill(palette(ui).panel).inner_margin(Margin { left: 0, right: 0, top: 8, bottom: 8 })
+}
+
 /// A block that stands out from its ground.
 pub fn card_frame(ui: &Ui) -> Frame {
     let palette = palette(ui);

@@ -5,7 +5,7 @@ use eframe::egui::{
 };
 
 use super::clipped_galley;
-use crate::gui::theme::{Icon, Tone, mono, paint_icon, palette, size, small};
+use crate::gui::theme::{Icon, Tone, mono, paint_icon, palette, size, small, small_semibold};
 
 /// What a row shows.
 #[derive(Clone, Copy)]
@@ -18,6 +18,8 @@ pub struct ListRow<'a> {
     pub title: &'a str,
     /// Whether the first line is taken from the evidence letter by letter.
     pub verbatim: bool,
+    /// What the shape says, in a word in front of the second line; none when empty.
+    pub word: &'a str,
     /// The second line; none when empty.
     pub subtitle: &'a str,
     /// Whether the row is the selected one.
@@ -54,7 +56,15 @@ pub fn list_row_ui(ui: &mut Ui, row: ListRow<'_>, room_right: f32) -> Response {
         let title_top = square.center().y - title.size().y / 2.0;
         ui.painter().galley(pos2(text_left, title_top), title, palette.text);
         if !row.subtitle.is_empty() {
-            let room = rect.right() - text_left - 6.0;
+            let mut text_left = text_left;
+            if !row.word.is_empty() {
+                let room = rect.right() - text_left - 6.0;
+                let word = clipped_galley(ui, small_semibold(row.word), TextStyle::Small, palette.tone(row.tone), room);
+                let width = word.size().x;
+                ui.painter().galley(pos2(text_left, rect.top() + 26.0), word, palette.tone(row.tone));
+                text_left += width + 6.0;
+            }
+            let room = (rect.right() - text_left - 6.0).max(0.0);
             let subtitle = clipped_galley(ui, small(row.subtitle), TextStyle::Small, palette.weak, room);
             ui.painter().galley(pos2(text_left, rect.top() + 26.0), subtitle, palette.weak);
         }

@@ -4,7 +4,7 @@ use eframe::egui::{Button, RichText, ScrollArea, Ui, pos2, vec2};
 
 pub mod data;
 
-pub use self::data::{EvidenceGroup, EvidenceItem, EvidenceView};
+pub use self::data::{EvidenceGroup, EvidenceItem, EvidenceView, item_at};
 use crate::gui::command::Command;
 use crate::gui::panels::top_bar::tooltip;
 use crate::gui::theme::{Icon, palette, small, small_semibold};
@@ -44,21 +44,35 @@ pub fn evidence_ui(ui: &mut Ui, view: &EvidenceView, selected: usize, commands: 
     });
 }
 
-fn item_ui(ui: &mut Ui, item: &EvidenceItem, selected: bool, commands: &mut Vec<Command>) {
-    let row = ListRow {
+/// Shows a piece of evidence where something leads to it.
+pub fn link_ui(ui: &mut Ui, item: &EvidenceItem, commands: &mut Vec<Command>) {
+    if list_row_ui(ui, row(item, false), 0.0).on_hover_text(&item.name).clicked() {
+        commands.push(Command::Select(item.place));
+    }
+}
+
+fn row(item: &EvidenceItem, selected: bool) -> ListRow<'_> {
+    ListRow {
         icon: item.icon,
         tone: item.tone,
         title: &item.title,
         verbatim: item.verbatim,
+        word: item.word,
         subtitle: &item.subtitle,
         selected,
         name: &item.name,
-    };
+    }
+}
+
+fn item_ui(ui: &mut Ui, item: &EvidenceItem, selected: bool, commands: &mut Vec<Command>) {
+    let row = row(item, selected);
     let response = list_row_ui(ui, row, if item.can_be_removed { 24.0 } else { 0.0 });
     if response.clicked() {
         let beside = !selected && ui.input(|input| input.modifiers.command);
         commands.push(if beside { Command::CompareWith(item.place) } else { Command::Select(item.place) });
     }
+    // The narrowest list cuts most titles.
+    let response = response.on_hover_text(&item.name);
     response.context_menu(|ui| {
         if ui.add_enabled(!selected, Button::new("Compare with the selected one")).clicked() {
             commands.push(Command::CompareWith(item.place));

@@ -3,8 +3,7 @@
 use chrono::DateTime;
 
 use crate::assess::{Artifact, Assessment};
-use crate::causes::Cause;
-use crate::checks::{Code, Finding, Severity};
+use crate::checks::{Finding, Severity};
 use crate::gui::command::{AsOf, Command};
 use crate::gui::panels::verdict::fetch_offer;
 use crate::gui::theme::Tone;
@@ -23,19 +22,6 @@ pub struct FindingsView {
     pub checks: String,
     /// What was found about the rest of the case.
     pub others: Vec<Other>,
-    /// What the findings point to.
-    pub causes: Vec<CauseItem>,
-}
-
-/// A likely cause.
-#[derive(Clone, PartialEq)]
-pub struct CauseItem {
-    /// The cause in a sentence.
-    pub title: String,
-    /// How sure it is.
-    pub likelihood: &'static str,
-    /// Why, what would settle it, and what to do.
-    pub detail: Vec<Block>,
 }
 
 /// Findings about another piece of evidence.
@@ -114,7 +100,6 @@ impl FindingsView {
                 counts.passed, counts.failed, counts.not_applicable, counts.not_run
             ),
             others: others(assessment, artifact),
-            causes: assessment.causes.iter().map(CauseItem::new).collect(),
         }
     }
 
@@ -137,27 +122,6 @@ fn others(assessment: &Assessment, artifact: &Artifact) -> Vec<Other> {
         })
     };
     assessment.artifacts.iter().enumerate().filter_map(other).take(MAX_OTHERS).collect()
-}
-
-impl CauseItem {
-    fn new(cause: &Cause) -> Self {
-        let codes = |codes: &[&Code]| text::list(&codes.iter().map(|code| text::quoted(code.name)).collect::<Vec<_>>());
-        let mut detail = vec![Block::Text(format!("Speaks for it: {}.", codes(&cause.speaks_for)))];
-        if !cause.speaks_against.is_empty() {
-            detail.push(Block::Text(format!("Speaks against it: {}.", codes(&cause.speaks_against))));
-        }
-        detail.push(Block::Header("Would settle it".to_owned()));
-        detail.extend(cause.would_settle_it.iter().map(|would| Block::Item(text::capitalised(&would.text))));
-        detail.push(Block::Header("What to do".to_owned()));
-        for action in &cause.actions {
-            detail.push(Block::Text(format!("{} ({}).", text::capitalised(&action.title), action.risk.words())));
-            detail.extend(action.warning.map(|warning| Block::Text(format!("Before: {warning}."))));
-            detail.extend(action.command.as_deref().map(|command| Block::Code(command.to_owned())));
-        }
-        detail.push(Block::Header("It is gone when".to_owned()));
-        detail.extend(cause.confirm.iter().map(|confirm| Block::Item(text::capitalised(confirm))));
-        Self { title: text::capitalised(cause.title), likelihood: cause.likelihood.as_str(), detail }
-    }
 }
 
 impl FindingItem {

@@ -1,8 +1,7 @@
 //! What was found, the worst first. A click opens a finding in its place: what it means, what it rests on, what to do.
 
 use eframe::egui::{
-    Align, CollapsingHeader, CornerRadius, Frame, Label, Layout, Margin, RichText, Role, ScrollArea, Sense, TextStyle,
-    Ui, WidgetInfo,
+    Align, CornerRadius, Frame, Label, Layout, Margin, RichText, Role, ScrollArea, Sense, TextStyle, Ui, WidgetInfo,
 };
 
 pub mod data;
@@ -15,12 +14,13 @@ use crate::gui::widgets::{
     prose_job, prose_ui, section_header_ui,
 };
 
-/// Shows the list with the `open` one unfolded; `just_opened` brings it into view.
+/// Shows the list with the `open` one unfolded, no higher than `height`; `just_opened` brings it into view.
 pub fn findings_ui(
     ui: &mut Ui,
     view: &FindingsView,
     open: Option<usize>,
     just_opened: bool,
+    height: f32,
     commands: &mut Vec<Command>,
 ) {
     section_header_ui(ui, "Findings", Some(&view.counts));
@@ -30,44 +30,14 @@ pub fn findings_ui(
         empty_state_ui(ui, EmptyState { icon: Icon::Tick, title: "Nothing found", hint });
         return;
     }
-    ScrollArea::vertical().id_salt("findings").auto_shrink([false, false]).show(ui, |ui| {
+    let height = height - size::ROW;
+    ScrollArea::vertical().id_salt("findings").max_height(height).auto_shrink([false, false]).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 4.0;
         for (index, item) in view.items.iter().enumerate() {
             ui.push_id(index, |ui| finding_ui(ui, item, index, open == Some(index), just_opened, commands));
         }
-        causes_ui(ui, view, commands);
         foot_ui(ui, view, commands);
     });
-}
-
-/// What the findings point to, each with its reasons and its commands.
-fn causes_ui(ui: &mut Ui, view: &FindingsView, commands: &mut Vec<Command>) {
-    if view.causes.is_empty() {
-        return;
-    }
-    let palette = palette(ui);
-    ui.add_space(10.0);
-    section_header_ui(ui, "Likely causes", None);
-    for (index, cause) in view.causes.iter().enumerate() {
-        ui.push_id(("cause", index), |ui| {
-            let title = format!("{} {}", index + 1, cause.title);
-            let title = semibold(&title).color(palette.strong);
-            let name = format!("{}: {}", cause.likelihood, cause.title);
-            Frame::NONE.inner_margin(Margin { left: 8, right: 6, top: 4, bottom: 8 }).show(ui, |ui| {
-                ui.add(Label::new(title).wrap());
-                ui.label(small_semibold(cause.likelihood).color(palette.weak));
-                let more = CollapsingHeader::new("Reasons and commands").default_open(view.items.is_empty());
-                let response = more.show(ui, |ui| {
-                    for block in &cause.detail {
-                        block_ui(ui, block, commands);
-                    }
-                });
-                let is_open = response.openness > 0.5;
-                let label = format!("Reasons and commands: {name}");
-                response.header_response.widget_info(|| WidgetInfo::selected(Role::Button, true, is_open, &label));
-            });
-        });
-    }
 }
 
 /// What was found elsewhere, and how many checks went how.
@@ -85,6 +55,7 @@ fn foot_ui(ui: &mut Ui, view: &FindingsView, commands: &mut Vec<Command>) {
                     tone: other.tone,
                     title: &other.words,
                     verbatim: false,
+                    word: "",
                     subtitle: "",
                     selected: false,
                     name: &other.words,

@@ -2,9 +2,11 @@
 
 use chrono::TimeDelta;
 
+use crate::case::Case;
 use crate::gui::command::AsOf;
 use crate::policy::HostPattern;
-use crate::time;
+use crate::text;
+use crate::time::{self, Time, Written};
 
 /// What the bar shows.
 #[derive(Clone, Default, PartialEq)]
@@ -43,6 +45,24 @@ impl TopBarView {
         };
         Self { as_of, moments, skew: time::length(skew), expectations }
     }
+}
+
+/// The moments of a case's events, the newest first.
+pub fn event_moments(case: &Case) -> Vec<Moment> {
+    let mut events: Vec<(Time, String)> = Vec::new();
+    for (_, event) in case.events() {
+        let Some(moment) = event.time.as_ref().and_then(Written::about) else { continue };
+        let provider = text::visible(event.provider.as_deref().unwrap_or("event"));
+        let id = event.id.map_or_else(String::new, |id| format!(" {id}"));
+        events.push((moment, text::shorten(&format!("{provider}{id}"), MAX_EVENT).into_owned()));
+    }
+    events.sort_by_key(|(moment, _)| std::cmp::Reverse(*moment));
+    events.dedup();
+    let moment = |(place, (moment, name)): (usize, (Time, String))| {
+        let name = if place == 0 { format!("The newest event, {name}") } else { format!("Event {name}") };
+        Moment { name, words: time::utc(moment), unix: moment.timestamp() }
+    };
+    events.into_iter().take(MAX_EVENTS).enumerate().map(moment).collect()
 }
 
 /// Reads a moment: `now`, RFC 3339, or Unix time in seconds. `Err` says what is wrong in a sentence.
@@ -84,12 +104,14 @@ pub fn parse_hosts(text: &str) -> Result<Vec<String>, String> {
     let hosts = lines(text);
     for host in &hosts {
         if let Err(error) = host.parse::<HostPattern>() {
-            return Err(format!("{}: {error}", crate::text::quoted(host)));
+            return Err(format!("{}: {error}", text::quoted(host)));
         }
     }
     Ok(hosts)
 }
 
+const MAX_EVENT: usize = 48; // one line of a menu
+const MAX_EVENTS: usize = 8; // a menu, not a list
 const MAX_SKEW_SECS: u64 = 86_400;
 
 #[cfg(test)]

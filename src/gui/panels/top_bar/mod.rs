@@ -9,7 +9,7 @@ use eframe::egui::{
 
 pub mod data;
 
-pub use self::data::{Moment, TopBarView};
+pub use self::data::{Moment, TopBarView, event_moments};
 use crate::gui::command::{AsOf, Command};
 use crate::gui::panels::network::{NetworkPanel, network_menu_ui};
 use crate::gui::theme::{Icon, ThemeChoice, Tone, icon_ui, paint_icon, palette, semibold, size, small};

@@ -21,7 +21,7 @@ use crate::{text, time};
 pub struct VerdictView {
     /// Shape and colour.
     pub tone: Tone,
-    /// `Valid`, `Invalid` or `Undetermined`.
+    /// `Valid`, `Invalid` or `Undetermined`; `Was valid` where it was judged at the time of an event.
     pub word: String,
     /// What stands beside the word: the token's kind, what decided, when it ends.
     pub facts: Vec<String>,
@@ -70,7 +70,13 @@ impl VerdictView {
     ) -> Self {
         let (tone, word) = artifact.verdict.map_or((Tone::Neutral, "No verdict"), words::verdict);
         let mut facts = vec![text::capitalised(&artifact.kind_name)];
-        facts.extend(valid_at(assessment.at, now).filter(|_| artifact.verdict == Some(Verdict::Valid)));
+        let is_at_event = assessed.at != assessment.at;
+        let word = if is_at_event && artifact.verdict == Some(Verdict::Valid) { words::WAS_VALID } else { word };
+        if is_at_event {
+            facts.push(format!("at the event: {}", time::utc(assessed.at)));
+        } else {
+            facts.extend(valid_at(assessment.at, now).filter(|_| artifact.verdict == Some(Verdict::Valid)));
+        }
         facts.extend(deciding_fact(assessment, artifact, assessed));
         Self {
             tone,
@@ -95,7 +101,7 @@ fn deciding_fact(assessment: &Assessment, artifact: &Artifact, assessed: &TokenA
             return Some(words.clone());
         }
     }
-    let ends = assessed.expires_at.map(|moment| format!("ends {}", time::relative(moment, assessment.at)));
+    let ends = assessed.expires_at.map(|moment| format!("ends {}", time::relative(moment, assessed.at)));
     ends.or_else(|| (artifact.verdict == Some(Verdict::Valid)).then(|| "every required step passed".to_owned()))
 }
 

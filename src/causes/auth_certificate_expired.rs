@@ -1,0 +1,64 @@
+//! The Auth Certificate has expired: Exchange can sign nothing with it, and nobody accepts what it signed.
+
+use super::Likelihood;
+use super::commands::{immediate_renewal, see_auth_config, see_certificate, staged_renewal};
+use super::rule::{Details, NOT_BY_AUTH_CERTIFICATE, Rule, Sign, Weighing, against, decisive, strong, texts, weak};
+use crate::checks::Finding;
+use crate::exchange::objects::ObjectKind;
+
+pub(super) static RULE: Rule = Rule {
+    id: "auth-certificate-expired",
+    title: "the Auth Certificate has expired",
+    direction: None,
+    signs: &SIGNS,
+    cannot_explain: Some(NOT_BY_AUTH_CERTIFICATE),
+    details,
+};
+
+static SIGNS: [Sign; 10] = [
+    decisive("auth-config/current-expired"),
+    strong("certificate/expired").when(is_auth_certificate),
+    // The event says that it is expired, missing or misconfigured; most often it is expired.
+    strong("event/front-end-1003"),
+    strong("event/ews-pool-crash"),
+    strong("diagnostics/aadsts-key-expired").when(names_no_other_key),
+    weak("diagnostics/aadsts-key-expired"),
+    weak("event/signing-certificate-missing").beside(),
+    weak("metadata/key-expired"),
+    weak("auth-config/current-expires-soon"),
+    against("auth-config/current-not-found"),
+];
+
+fn is_auth_certificate(finding: &Finding) -> bool {
+    finding.message.contains("Auth Certificate")
+}
+
+/// Entra knows no key that would still do: with one it is the rotation that was not published.
+fn names_no_other_key(finding: &Finding) -> bool {
+    let used = finding.evidence.get("used").and_then(serde_json::Value::as_str).unwrap_or_default();
+    texts(finding.evidence.get("configured")).iter().all(|key| key.eq_ignore_ascii_case(used))
+}
+
+fn details(weighing: &Weighing<'_>) -> Details {
+    let is_good_yet = weighing.marks().all(|finding| finding.code.name == "auth-config/current-expires-soon");
+    let mut actions = vec![see_auth_config(), see_certificate(weighing)];
+    actions.extend(if is_good_yet { staged_renewal() } else { immediate_renewal() });
+    Details {
+        title: is_good_yet.then_some("the Auth Certificate is about to expire, and the next one is not staged"),
+        at_most: is_good_yet.then_some(Likelihood::Possible),
+        questions: weighing.known.missing(&[
+            ObjectKind::AuthConfig,
+            ObjectKind::ExchangeCertificate,
+            ObjectKind::ClockStatus,
+        ]),
+        actions,
+        confirm: vec![
+            "`Get-AuthConfig` names the new certificate as the current one, and every server has it with its private \
+             key",
+            "event 2014 of MSExchange AuthAdmin says that the signing certificate has been updated",
+            "Outlook on the web and the Exchange admin center open, and event 1003 of MSExchange Front End HTTPS Proxy \
+             does not come again",
+        ],
+        ..Details::default()
+    }
+}

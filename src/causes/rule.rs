@@ -1,0 +1,321 @@
+//! How every cause is weighed: a rule lists the signs that speak for it and against it, and one function counts them.
+
+use serde_json::Value;
+
+use super::known::Known;
+use super::{Action, Cause, Likelihood, Question, Weighed, Weight};
+use crate::checks::{Finding, Severity};
+use crate::exchange::{Direction, Signer};
+
+/// A cause, as far as it can be written down before anything was found.
+pub(super) struct Rule {
+    /// Its name in the report.
+    pub(super) id: &'static str,
+    /// The cause in one sentence: lower case, no final stop.
+    pub(super) title: &'static str,
+    /// Between whom the tokens travel that it is about, where that is always the same.
+    pub(super) direction: Option<Direction>,
+    /// What speaks for it and against it. The first sign that fits a finding counts.
+    pub(super) signs: &'static [Sign],
+    /// A symptom that this cause cannot bring about, because of who signed or of the direction.
+    pub(super) cannot_explain: Option<Exclusion>,
+    /// What to ask, do and confirm, made from what was found.
+    pub(super) details: fn(&Weighing<'_>) -> Details,
+}
+
+/// A symptom that a cause cannot bring about.
+pub(super) struct Exclusion {
+    /// Whether it is one.
+    pub(super) is_meant: fn(&Finding) -> bool,
+    /// What the remedy would not do then, and why: lower case, no final stop.
+    pub(super) sentence: fn(&Finding) -> String,
+}
+
+/// A code that says something about a cause.
+pub(super) struct Sign {
+    code: &'static str,
+    weight: Weight,
+    fits: fn(&Finding) -> bool,
+    part: Part,
+}
+
+/// When a sign counts.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Part {
+    /// By itself.
+    Alone,
+    /// Only where another sign speaks for the cause.
+    Beside,
+    /// Only where another sign about the same artifact speaks for the cause.
+    BesideOfSame,
+}
+
+/// Nothing but this cause leaves it.
+pub(super) const fn decisive(code: &'static str) -> Sign {
+    Sign { code, weight: Weight::Decisive, fits: |_| true, part: Part::Alone }
+}
+
+/// It points to the cause; little else leaves it.
+pub(super) const fn strong(code: &'static str) -> Sign {
+    Sign { weight: Weight::Strong, ..decisive(code) }
+}
+
+/// It fits the cause, and much else.
+pub(super) const fn weak(code: &'static str) -> Sign {
+    Sign { weight: Weight::Weak, ..decisive(code) }
+}
+
+/// It points elsewhere.
+pub(super) const fn against(code: &'static str) -> Sign {
+    Sign { weight: Weight::Against, part: Part::Beside, ..decisive(code) }
+}
+
+impl Sign {
+    /// Only findings with these facts.
+    pub(super) const fn when(self, fits: fn(&Finding) -> bool) -> Self {
+        Self { fits, ..self }
+    }
+
+    /// It says nothing without another sign.
+    pub(super) const fn beside(self) -> Self {
+        Self { part: Part::Beside, ..self }
+    }
+
+    /// It says nothing without another sign about the same artifact.
+    pub(super) const fn beside_of_same(self) -> Self {
+        Self { part: Part::BesideOfSame, ..self }
+    }
+}
+
+/// What there is to say about a cause beyond its weight.
+#[derive(Default)]
+pub(super) struct Details {
+    /// In place of the rule's title.
+    pub(super) title: Option<&'static str>,
+    /// In place of the rule's direction.
+    pub(super) direction: Option<Direction>,
+    /// It is no surer than this, whatever was counted.
+    pub(super) at_most: Option<Likelihood>,
+    /// What a tempting remedy would not do here.
+    pub(super) contradictions: Vec<String>,
+    /// What would settle it.
+    pub(super) questions: Vec<Question>,
+    /// What to do, in this order.
+    pub(super) actions: Vec<Action>,
+    /// How to see that it is gone.
+    pub(super) confirm: Vec<&'static str>,
+}
+
+/// What was found for and against a cause.
+pub(super) struct Weighing<'f> {
+    /// Everything that was found.
+    pub(super) findings: &'f [Finding],
+    /// Which kinds of evidence there are.
+    pub(super) known: &'f Known,
+    speaking_for: Vec<(&'f Finding, &'static Sign)>,
+    speaking_against: Vec<(&'f Finding, &'static Sign)>,
+}
+
+/// A cause and its place among the others.
+pub(super) struct Ranked {
+    pub(super) cause: Cause,
+    /// The sum of the weights, each code counted once.
+    pub(super) weight: i32,
+    /// What went wrong in the case went wrong where this cause has no part in it.
+    pub(super) is_ruled_out: bool,
+}
+
+impl Rule {
+    /// The codes that it knows.
+    pub(super) fn known_codes(&self) -> impl Iterator<Item = &'static str> {
+        self.signs.iter().map(|sign| sign.code)
+    }
+
+    /// Weighs the findings; nothing where none speaks for the cause.
+    pub(super) fn weigh(&'static self, findings: &[Finding], known: &Known) -> Option<Ranked> {
+        let weighing = self.collect(findings, known)?;
+        let symptom = self.cannot_explain.as_ref().and_then(|exclusion| {
+            let symptom = weighing.contrary_symptom(exclusion)?;
+            Some((exclusion.sentence)(symptom))
+        });
+        let mut details = (self.details)(&weighing);
+        let is_ruled_out = symptom.is_some();
+        details.contradictions.splice(..0, symptom);
+        let counted = if is_ruled_out { Likelihood::Possible } else { weighing.likelihood() };
+        let all = || weighing.speaking_for.iter().chain(&weighing.speaking_against);
+        let cause = Cause {
+            id: self.id,
+            title: details.title.unwrap_or(self.title),
+            direction: details.direction.or(self.direction).map(Direction::id),
+            likelihood: details.at_most.map_or(counted, |most| counted.max(most)),
+            artifacts: each_once(weighing.marks().map(|finding| finding.artifact.clone())),
+            speaks_for: each_once(weighing.marks().map(|finding| finding.code)),
+            speaks_against: each_once(weighing.speaking_against.iter().map(|(finding, _)| finding.code)),
+            weighed: all().map(|(finding, sign)| sign.weighed(finding)).collect(),
+            contradictions: details.contradictions,
+            would_settle_it: details.questions,
+            actions: details.actions,
+            confirm: details.confirm,
+        };
+        Some(Ranked { cause, weight: weighing.weight(), is_ruled_out })
+    }
+
+    /// The findings that its signs fit, the weightiest first.
+    fn collect<'f>(&'static self, findings: &'f [Finding], known: &'f Known) -> Option<Weighing<'f>> {
+        let fitting = findings.iter().filter_map(|finding| Some((finding, self.sign(finding)?)));
+        let (alone, beside): (Vec<_>, Vec<_>) = fitting.partition(|(_, sign)| sign.part == Part::Alone);
+        if alone.is_empty() {
+            return None;
+        }
+        let is_same = |about: &Finding| alone.iter().any(|(finding, _)| finding.artifact == about.artifact);
+        let counts = |(finding, sign): &(&Finding, &Sign)| sign.part == Part::Beside || is_same(finding);
+        let beside: Vec<_> = beside.into_iter().filter(counts).collect();
+        let (speaking_against, beside): (Vec<_>, Vec<_>) =
+            beside.into_iter().partition(|(_, sign)| sign.weight == Weight::Against);
+        let mut speaking_for = [alone, beside].concat();
+        speaking_for.sort_by_key(|(_, sign)| sign.weight);
+        Some(Weighing { findings, known, speaking_for, speaking_against })
+    }
+
+    fn sign(&'static self, finding: &Finding) -> Option<&'static Sign> {
+        self.signs.iter().find(|sign| sign.code == finding.code.name && (sign.fits)(finding))
+    }
+}
+
+impl Sign {
+    fn weighed(&self, finding: &Finding) -> Weighed {
+        Weighed { code: finding.code, artifact: finding.artifact.clone(), weight: self.weight }
+    }
+}
+
+impl<'f> Weighing<'f> {
+    /// The findings that speak for the cause, the weightiest first.
+    pub(super) fn marks(&self) -> impl Iterator<Item = &'f Finding> {
+        self.speaking_for.iter().map(|(finding, _)| *finding)
+    }
+
+    /// Whether a finding with one of these codes speaks for the cause.
+    pub(super) fn has(&self, codes: &[&str]) -> bool {
+        self.marks().any(|finding| codes.contains(&finding.code.name))
+    }
+
+    /// Whether anything speaks against the cause.
+    pub(super) fn is_disputed(&self) -> bool {
+        !self.speaking_against.is_empty()
+    }
+
+    /// A fact of the first finding that has it: of those that speak for the cause, else of any.
+    pub(super) fn fact(&self, name: &str) -> Option<&'f str> {
+        let text = |finding: &'f Finding| Some(fact(finding, name)).filter(|text| !text.is_empty());
+        self.marks().find_map(text).or_else(|| self.findings.iter().find_map(text))
+    }
+
+    /// A fact of the first finding that has it, of those that speak for the cause.
+    pub(super) fn own_fact(&self, name: &str) -> Option<&'f str> {
+        self.marks().find_map(|finding| Some(fact(finding, name)).filter(|text| !text.is_empty()))
+    }
+
+    /// Every value of a fact, also of those with several, among the findings that speak for the cause.
+    pub(super) fn facts(&self, name: &str) -> Vec<&'f str> {
+        let values = |finding: &'f Finding| texts(finding.evidence.get(name));
+        each_once(self.marks().flat_map(values))
+    }
+
+    fn likelihood(&self) -> Likelihood {
+        let weighing = |weight| self.speaking_for.iter().filter(move |(_, sign)| sign.weight == weight);
+        let weak = each_once(weighing(Weight::Weak).map(|(finding, _)| finding.code));
+        if weighing(Weight::Decisive).next().is_some() {
+            Likelihood::Certain
+        } else if weighing(Weight::Strong).next().is_some() || (weak.len() > 1 && !self.is_disputed()) {
+            Likelihood::Likely
+        } else {
+            Likelihood::Possible
+        }
+    }
+
+    /// The sum of the weights, each code counted once: ten servers with the same fault are one fault.
+    fn weight(&self) -> i32 {
+        let all = || self.speaking_for.iter().chain(&self.speaking_against);
+        let codes = each_once(all().map(|(finding, _)| finding.code));
+        let heaviest = |code| all().filter(|(finding, _)| finding.code == code).map(|(_, sign)| sign.weight).min();
+        codes.into_iter().filter_map(heaviest).map(points).sum()
+    }
+
+    /// A symptom that the cause cannot bring about, where no symptom speaks for the cause: what is wrong with the
+    /// configuration may be wrong and yet not be what the user came with.
+    fn contrary_symptom(&self, exclusion: &Exclusion) -> Option<&'f Finding> {
+        let is_contrary = |finding: &Finding| is_symptom(finding) && (exclusion.is_meant)(finding);
+        let explains = self.marks().any(|finding| is_symptom(finding) && !(exclusion.is_meant)(finding));
+        self.findings.iter().find(|finding| is_contrary(finding)).filter(|_| !explains)
+    }
+}
+
+/// Something that went wrong, rather than something that is set wrongly.
+fn is_symptom(finding: &Finding) -> bool {
+    let subject = finding.code.name.split_once('/').map_or("", |(subject, _)| subject);
+    let is_error = finding.code.severity == Severity::Error;
+    subject == "event" || (is_error && ["token", "signature", "diagnostics"].contains(&subject))
+}
+
+/// Signed by somebody whom Exchange's Auth Certificate does not help: a token of ACS's or Entra's, or a refusal of one.
+pub(super) const NOT_BY_AUTH_CERTIFICATE: Exclusion = Exclusion {
+    is_meant: |finding| {
+        let Some(route) = finding.route else { return false };
+        let is_token = finding.code.name.starts_with("token/") || finding.code.name.starts_with("signature/");
+        let is_others = !matches!(route.signer, Signer::Exchange | Signer::Unknown);
+        is_others && (is_token || route.direction == Direction::FromCloud)
+    },
+    sentence: |finding| {
+        let issuer = match finding.route.map(|route| route.signer) {
+            Some(Signer::Acs) => "ACS",
+            Some(Signer::Entra) => "Entra",
+            Some(Signer::SharePoint) => "SharePoint",
+            Some(Signer::Skype) => "Skype for Business",
+            _ => "not Exchange",
+        };
+        format!(
+            "the issuer is {issuer}: renewing or publishing the Auth Certificate will not help what {} shows; see to \
+             it all the same, for other directions need it",
+            finding.artifact
+        )
+    },
+};
+
+/// What a weight counts in the rank.
+fn points(weight: Weight) -> i32 {
+    match weight {
+        Weight::Decisive => 8,
+        Weight::Strong => 4,
+        Weight::Weak => 1,
+        Weight::Against => -2,
+    }
+}
+
+/// A fact of a finding that is a text.
+pub(super) fn fact<'f>(finding: &'f Finding, name: &str) -> &'f str {
+    finding.evidence.get(name).and_then(Value::as_str).unwrap_or_default()
+}
+
+/// A fact of a finding that is a number.
+pub(super) fn number(finding: &Finding, name: &str) -> Option<u64> {
+    finding.evidence.get(name)?.as_u64()
+}
+
+/// A fact of a finding that is a text or several, and each of them.
+pub(super) fn texts(value: Option<&Value>) -> Vec<&str> {
+    match value {
+        Some(Value::String(text)) => vec![text],
+        Some(Value::Array(values)) => values.iter().filter_map(Value::as_str).collect(),
+        _ => Vec::new(),
+    }
+}
+
+pub(super) fn each_once<T: PartialEq>(items: impl Iterator<Item = T>) -> Vec<T> {
+    let mut seen = Vec::new();
+    for item in items {
+        if !seen.contains(&item) {
+            seen.push(item);
+        }
+    }
+    seen
+}

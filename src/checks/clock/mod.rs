@@ -1,0 +1,3 @@
+//! Checks about a server's own clock, as its time service describes it.
+
+pub(super) mod synchronised;

@@ -1,0 +1,3 @@
+//! Checks about virtual directories: how clients may sign in there.
+
+pub(super) mod oauth;

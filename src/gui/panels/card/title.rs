@@ -1,0 +1,105 @@
+//! What tells one piece of evidence from another of its kind, on one line.
+
+use super::{diagnostics, event};
+use crate::event::Event;
+use crate::exchange::objects::{ExchangeObject, Field, ObjectBody, ThumbprintText};
+use crate::gui::words;
+use crate::intake::{Body, Evidence};
+use crate::text;
+use crate::time::{self, Written};
+
+/// A title, and what stands below it beside the kind and the source.
+pub struct Title {
+    /// What it is called.
+    pub title: String,
+    /// Where it is about: a server, a moment.
+    pub place: Option<String>,
+    /// The title says the kind already.
+    pub says_kind: bool,
+}
+
+/// The title of evidence that has a card.
+pub fn title(evidence: &Evidence) -> Option<Title> {
+    match &evidence.body {
+        Body::Object(object) => Some(of_object(object)),
+        Body::Event(known) => Some(Title { title: event::name(known), place: when_and_where(known), says_kind: true }),
+        Body::Diagnostics(trace) => {
+            let place = trace.time.as_ref().and_then(Written::about).map(minute);
+            Some(Title { title: diagnostics::title(trace), place, says_kind: true })
+        }
+        Body::EventLog(log) => {
+            let lost =
+                if log.unreadable > 0 { format!(", {} lost", text::thousands(log.unreadable)) } else { String::new() };
+            let place = Some(format!("{} records{lost}", text::thousands(log.records)));
+            Some(Title { title: text::visible(&evidence.source.name).into_owned(), place, says_kind: true })
+        }
+        _ => None,
+    }
+}
+
+fn of_object(object: &ExchangeObject) -> Title {
+    let kind = object.kind.name();
+    let place = object.server.as_deref().map(|server| text::visible(server).into_owned());
+    let named = match &object.body {
+        ObjectBody::Nothing => return Title { title: format!("{kind}: none"), place, says_kind: true },
+        ObjectBody::Failed(_) => return Title { title: format!("{kind}: failed"), place, says_kind: true },
+        ObjectBody::ExchangeCertificate(known) => known_text(&known.friendly_name)
+            .or_else(|| known_text(&known.subject).map(|subject| common_name(&subject).to_owned()))
+            .or_else(|| short_thumbprint(&known.thumbprint)),
+        ObjectBody::AuthServer(known) => known_text(&known.name),
+        ObjectBody::PartnerApplication(known) => known_text(&known.name),
+        ObjectBody::IntraOrganizationConnector(known) => known_text(&known.name),
+        ObjectBody::OrganizationRelationship(known) => known_text(&known.name),
+        ObjectBody::SettingOverride(known) => known_text(&known.name),
+        ObjectBody::TestOAuthConnectivity(known) => known_text(&known.task),
+        ObjectBody::ExchangeServer(known) => known_text(&known.name),
+        ObjectBody::VirtualDirectory(known) => known_text(&known.identity),
+        ObjectBody::KeyCredential(known) => short_thumbprint(&known.thumbprint),
+        ObjectBody::AuthConfig(_)
+        | ObjectBody::IntraOrganizationConfiguration(_)
+        | ObjectBody::ClockStatus(_)
+        | ObjectBody::WinHttpProxy(_)
+        | ObjectBody::Plain => None,
+    };
+    match named {
+        Some(named) => Title { title: text::visible(&named).into_owned(), place, says_kind: false },
+        None => Title { title: kind.to_owned(), place, says_kind: true },
+    }
+}
+
+/// `CN=mail.contoso.com, O=Contoso` → `mail.contoso.com`.
+fn common_name(subject: &str) -> &str {
+    let name = subject.split(',').map(str::trim).find_map(|part| part.strip_prefix("CN="));
+    name.filter(|name| !name.is_empty()).unwrap_or(subject)
+}
+
+fn known_text(field: &Field<String>) -> Option<String> {
+    field.known().filter(|value| !value.trim().is_empty()).cloned()
+}
+
+fn short_thumbprint(field: &Field<ThumbprintText>) -> Option<String> {
+    field.known().map(|known| words::with_short_thumbprints(&known.thumbprint.to_hex()))
+}
+
+fn when_and_where(event: &Event) -> Option<String> {
+    let moment = event.time.as_ref().and_then(Written::about).map(minute);
+    let computer = event.computer.as_deref().map(|computer| text::visible(computer).into_owned());
+    let parts: Vec<String> = moment.into_iter().chain(computer).collect();
+    (!parts.is_empty()).then(|| parts.join(" · "))
+}
+
+/// `2024-10-01 09:14`.
+fn minute(moment: time::Time) -> String {
+    moment.format("%Y-%m-%d %H:%M").to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_subject_is_known_by_its_common_name() {
+        assert_eq!(common_name("CN=mail.contoso.com, O=Contoso"), "mail.contoso.com");
+        assert_eq!(common_name("O=Contoso"), "O=Contoso");
+    }
+}

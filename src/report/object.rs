@@ -1,0 +1,208 @@
+//! An object of Exchange's configuration, as it stands in the report: what Assay knows of it in types of its own kind, and
+//! every property as it was printed.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde_json::{Map, Value as Json};
+
+use super::redact::Redaction;
+use crate::exchange::objects::{ExchangeObject, Field, KnownField, KnownValue, ObjectBody};
+use crate::powershell::{self, Form, Value};
+use crate::text::visible;
+use crate::time::{Meaning, rfc3339};
+
+/// An object, or the output of a command that printed none.
+#[derive(Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Object {
+    /// `read`, `nothing` (the command printed nothing: there is none), `failed`, or `plain` (only its properties are known).
+    pub state: String,
+    /// The server that it is about, or was read on.
+    pub server: Option<String>,
+    /// The command that printed it.
+    pub command: Option<String>,
+    /// `list`, `table`, `json`, `csv`, `clixml`, `text`, or `collected`.
+    pub form: String,
+    /// The name of its type without the namespace.
+    pub type_name: Option<String>,
+    /// What the command said that failed.
+    pub error: Option<String>,
+    /// What Assay knows of it, by name.
+    pub fields: Vec<ObjectField>,
+    /// Every property as it was printed.
+    pub properties: Map<String, Json>,
+    /// What could not be read.
+    pub problems: Vec<String>,
+}
+
+/// One thing that is known of an object, or why it is not.
+#[derive(Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ObjectField {
+    pub name: String,
+    /// `known`, `blank`, `cut-off`, `odd` (as written: no value of its kind), or `unknown` (not printed).
+    pub state: String,
+    /// The value: a text, a boolean, a number or a list of texts; a date in RFC 3339 where it is exact.
+    pub value: Json,
+    /// A date's meaning, where it is not exact: `wall-clock` (time zone unknown), `ambiguous` (day and month) or `unreadable`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub date: Option<String>,
+    /// Characters in a thumbprint that cannot be seen.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hidden_characters: Option<usize>,
+}
+
+/// How an object stands in the report.
+pub(super) fn object(object: &ExchangeObject, redaction: Redaction) -> Object {
+    let mask = Mask::new(object, redaction);
+    let text = |text: &String| mask.text(text);
+    let (state, error) = match &object.body {
+        ObjectBody::Nothing => ("nothing", None),
+        ObjectBody::Failed(said) => ("failed", Some(text(said))),
+        ObjectBody::Plain => ("plain", None),
+        _ => ("read", None),
+    };
+    Object {
+        state: state.to_owned(),
+        server: object.server.as_ref().map(text),
+        command: object.command.as_ref().map(text),
+        form: form(object.form).to_owned(),
+        type_name: object.type_name.as_ref().map(text),
+        error,
+        fields: object.fields().iter().map(|known| field(known, &mask)).collect(),
+        properties: mask.members(&object.properties),
+        problems: object.problems.iter().map(text).collect(),
+    }
+}
+
+pub(super) fn form(form: Form) -> &'static str {
+    match form {
+        Form::List => "list",
+        Form::Table => "table",
+        Form::Json => "json",
+        Form::Csv => "csv",
+        Form::CliXml => "clixml",
+        Form::Text => "text",
+    }
+}
+
+fn field(known: &KnownField, mask: &Mask<'_>) -> ObjectField {
+    let text = |text: &str| Json::String(mask.text(text));
+    let mut date = None;
+    let mut hidden_characters = None;
+    let (state, value) = match &known.value {
+        Field::Unknown => ("unknown", Json::Null),
+        Field::Blank => ("blank", Json::Null),
+        Field::CutOff(start) => ("cut-off", text(start)),
+        Field::Odd(written) => ("odd", text(written)),
+        Field::Known(value) => {
+            let value = match value {
+                KnownValue::Text(value) => text(value),
+                KnownValue::Flag(flag) => Json::Bool(*flag),
+                KnownValue::Number(number) => Json::from(*number),
+                KnownValue::Texts(texts) => texts.iter().map(|value| text(value)).collect(),
+                KnownValue::Thumbprint(thumbprint) => {
+                    hidden_characters = Some(thumbprint.hidden_characters).filter(|hidden| *hidden > 0);
+                    Json::String(thumbprint.thumbprint.to_hex())
+                }
+                KnownValue::Date(written) => match written.meaning {
+                    Meaning::Exact(time) => Json::String(rfc3339(time)),
+                    Meaning::Wall(_) => {
+                        date = Some("wall-clock");
+                        text(&written.text)
+                    }
+                    Meaning::Ambiguous { .. } => {
+                        date = Some("ambiguous");
+                        text(&written.text)
+                    }
+                    Meaning::Unreadable => {
+                        date = Some("unreadable");
+                        text(&written.text)
+                    }
+                },
+            };
+            ("known", value)
+        }
+    };
+    ObjectField {
+        name: known.name.to_owned(),
+        state: state.to_owned(),
+        value,
+        date: date.map(str::to_owned),
+        hidden_characters,
+    }
+}
+
+/// What is masked in an object: persons and secrets as everywhere, and the mailbox that a test was made for.
+pub(super) struct Mask<'o> {
+    redaction: Redaction,
+    mailbox: Option<&'o str>,
+}
+
+impl<'o> Mask<'o> {
+    pub(super) fn new(object: &'o ExchangeObject, redaction: Redaction) -> Self {
+        let mailbox = match &object.body {
+            ObjectBody::TestOAuthConnectivity(test) => test.mailbox.as_deref(),
+            _ => None,
+        };
+        Self { redaction, mailbox: mailbox.filter(|mailbox| redaction.is_on() && !mailbox.trim().is_empty()) }
+    }
+
+    pub(super) fn text(&self, text: &str) -> String {
+        match self.mailbox {
+            Some(mailbox) => self.redaction.text(&text.replace(mailbox, MASKED)),
+            None => self.redaction.text(text),
+        }
+    }
+
+    /// The properties. `Name` names an object of Exchange's here, and no person.
+    fn members(&self, properties: &[powershell::Property]) -> Map<String, Json> {
+        let mut masked = Map::new();
+        for property in properties {
+            let name = visible(&property.name).into_owned();
+            let value = match json(&property.value, 0) {
+                Json::String(text) => Json::String(self.text(&text)),
+                other => other,
+            };
+            let value = if name.eq_ignore_ascii_case("Name") {
+                self.redaction.json(value)
+            } else {
+                let mut named = Map::new();
+                named.insert(name.clone(), value);
+                self.redaction.facts(&named).remove(&name).unwrap_or_default()
+            };
+            masked.insert(name, value);
+        }
+        masked
+    }
+}
+
+/// Properties as JSON. Bytes are counted, not shown: a certificate's are in its fields.
+fn members(properties: &[powershell::Property], depth: usize) -> Map<String, Json> {
+    let member = |property: &powershell::Property| (visible(&property.name).into_owned(), json(&property.value, depth));
+    properties.iter().map(member).collect()
+}
+
+fn json(value: &Value, depth: usize) -> Json {
+    match value {
+        Value::Null => Json::Null,
+        Value::Bool(flag) => Json::Bool(*flag),
+        Value::Number(number) => Json::String(number.clone()),
+        Value::Text(text) => Json::String(text.clone()),
+        Value::CutOff(text) => Json::String(format!("{text}…")),
+        Value::Date(written) => Json::String(written.text.clone()),
+        Value::Bytes(bytes) => Json::String(crate::text::count(bytes.len(), "byte", "bytes")),
+        Value::List { items, is_cut_off } => {
+            let more = is_cut_off.then(|| Json::String("…".to_owned()));
+            items.iter().map(|item| json(item, depth + 1)).chain(more).collect()
+        }
+        Value::Object(object) => match &object.text {
+            Some(text) => Json::String(text.clone()),
+            None if depth >= MAX_DEPTH => Json::String("…".to_owned()),
+            None => Json::Object(members(&object.properties, depth + 1)),
+        },
+    }
+}
+
+const MASKED: &str = "[redacted]";
+const MAX_DEPTH: usize = 4; // deeper, exported objects hold what nobody looks for
