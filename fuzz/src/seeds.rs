@@ -2,6 +2,8 @@
 //! claims of every kind of token. Nothing is copied from collections of other people's tokens; a folder of them can be
 //! given to the fuzzer besides.
 
+mod powershell;
+
 use std::fs;
 use std::path::Path;
 
@@ -21,6 +23,7 @@ pub fn write(target: &str) {
         "jose" => jose(),
         "intake" => intake(),
         "diagnostics" => diagnostics::seeds(),
+        "powershell" => powershell::seeds(),
         _ => exchange(),
     };
     for (index, seed) in seeds.iter().enumerate() {
@@ -176,7 +179,11 @@ fn pem(label: &str, bytes: &[u8]) -> String {
 
 /// The words that inputs are made of, in libFuzzer's form: one a line, in quotes, everything but plain ASCII in hex.
 fn dictionary(target: &str) -> String {
-    let own = if target == "diagnostics" { diagnostics::WORDS } else { &[] };
+    let own = match target {
+        "diagnostics" => diagnostics::WORDS,
+        "powershell" => powershell::WORDS,
+        _ => &[],
+    };
     let in_quotes = ALGORITHMS.iter().chain(NAMES).map(|name| format!("\"{name}\""));
     let words = in_quotes.chain(PIECES.iter().chain(own).map(|&piece| piece.to_owned()));
     words.map(|word| format!("\"{}\"\n", word.bytes().map(escaped).collect::<String>())).collect()
