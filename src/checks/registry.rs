@@ -3,8 +3,8 @@
 use super::finding::{Code, codes};
 use super::outcome::Check;
 use super::{
-    auth_config, auth_server, certificate, clock, connectivity, connector, directory, event, hybrid_app, input,
-    metadata, partner_application, proxy, signature, token,
+    auth_config, auth_server, certificate, clock, connectivity, connector, diagnostics, directory, event, hybrid_app,
+    input, metadata, partner_application, proxy, signature, token,
 };
 
 codes! {
@@ -98,6 +98,7 @@ pub static CHECKS: &[&Check] = &[
     &hybrid_app::override_set::CHECK,
     &hybrid_app::build::CHECK,
     &hybrid_app::upload::CHECK,
+    &hybrid_app::ews_allowed::CHECK,
     &directory::oauth::CHECK,
     &proxy::winhttp::CHECK,
     &clock::synchronised::CHECK,
@@ -115,6 +116,15 @@ pub static CHECKS: &[&Check] = &[
     &connectivity::http::CHECK,
     &connectivity::clock::CHECK,
     &connectivity::clock::DATE_CHECK,
+    &diagnostics::token::CHECK,
+    &diagnostics::target::CHECK,
+    &diagnostics::caller::CHECK,
+    &diagnostics::other::CHECK,
+    &diagnostics::aadsts::CHECK,
+    &diagnostics::challenge::CHECK,
+    &diagnostics::client::CHECK,
+    &diagnostics::set_up::CHECK,
+    &diagnostics::way::CHECK,
     &event::common_guide::CHECK,
     &event::front_end::CHECK,
     &event::signing::CHECK,

@@ -82,6 +82,11 @@ impl Bench {
         Self::started(LARGE, Theme::Light, Start { files, sample: false })
     }
 
+    /// The same in this size and look.
+    pub(crate) fn with_files(size: [f32; 2], theme: Theme, files: Vec<PathBuf>) -> Self {
+        Self::started(size, theme, Start { files, sample: false })
+    }
+
     pub(crate) fn with(size: [f32; 2], theme: Theme) -> Self {
         Self::started(size, theme, Start::default())
     }

@@ -2,6 +2,7 @@
 #![cfg(feature = "gui")]
 
 mod bench;
+mod cases;
 #[cfg(test)]
 #[path = "../common/mod.rs"]
 mod common;

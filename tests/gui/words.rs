@@ -49,6 +49,9 @@ fn words(view: &CaseView) -> Result<String, std::fmt::Error> {
                     writeln!(text, "{:?} {} {} {}", key.tone, key.outcome, key.from, key.reason)?;
                 }
             }
+            ArtifactBody::Card(card) => {
+                writeln!(text, "{} · {} · {}", card.word, card.state.1, card.facts.join(" · "))?;
+            }
             ArtifactBody::Detail(detail) => {
                 writeln!(text, "{} · {}", detail.word, detail.facts.join(" · "))?;
             }

@@ -3,12 +3,12 @@
 use eframe::egui::{Button, Color32, RichText, Sense, Stroke, StrokeKind, Ui, vec2};
 
 use crate::gui::command::Command;
-use crate::gui::theme::{Icon, heading, paint_icon, palette, semibold, size};
+use crate::gui::theme::{Icon, heading, paint_icon, palette, semibold, size, small};
 
 /// Shows the first screen.
 pub fn first_run_ui(ui: &mut Ui, commands: &mut Vec<Command>) {
     let palette = palette(ui);
-    ui.add_space((ui.available_height() * 0.16).max(12.0));
+    ui.add_space((ui.available_height() * 0.12).max(12.0));
     ui.vertical_centered(|ui| {
         ui.set_max_width(size::FIRST_RUN);
         let edge = size::ICON_HERO;
@@ -17,15 +17,33 @@ pub fn first_run_ui(ui: &mut Ui, commands: &mut Vec<Command>) {
         ui.add_space(10.0);
         ui.label(heading("What is wrong with this token?").color(palette.strong));
         ui.add_space(2.0);
-        let hint = "Paste a token, a certificate or a key document. Assay says what is wrong, shows where, and names what to \
-                    do next. Nothing leaves this machine unless you approve it.";
+        let hint = "Paste what you have: a token, an event, a header from a trace, the output of an Exchange command. Assay \
+                    says what is wrong, shows where, and names what to run next. Nothing leaves this machine unless \
+                    you approve it.";
         ui.label(RichText::new(hint).color(palette.weak));
         ui.add_space(16.0);
         buttons_ui(ui, commands);
         ui.add_space(22.0);
         drop_hint_ui(ui);
+        ui.add_space(10.0);
+        script_ui(ui, commands);
     });
 }
+
+/// Where nothing has been collected yet.
+fn script_ui(ui: &mut Ui, commands: &mut Vec<Command>) {
+    let words = small(
+        "Nothing collected yet? A script reads the Exchange configuration into one file. It changes nothing, \
+                       and it was not run on a real server.",
+    );
+    ui.label(words.color(palette(ui).weak));
+    let button = ui.link(Command::SaveScript.words()).on_hover_text(Command::SaveScript.tooltip());
+    if button.clicked() {
+        commands.push(Command::SaveScript);
+    }
+}
+
+const HINT_HEIGHT: f32 = 118.0;
 
 fn buttons_ui(ui: &mut Ui, commands: &mut Vec<Command>) {
     let palette = palette(ui);
@@ -60,7 +78,7 @@ fn buttons_ui(ui: &mut Ui, commands: &mut Vec<Command>) {
 fn drop_hint_ui(ui: &mut Ui) {
     let palette = palette(ui);
     let width = size::FIRST_RUN.min(ui.available_width());
-    let (rect, _) = ui.allocate_exact_size(vec2(width, 96.0), Sense::hover());
+    let (rect, _) = ui.allocate_exact_size(vec2(width, HINT_HEIGHT), Sense::hover());
     ui.painter().rect(rect, 10.0, palette.panel, Stroke::new(1.0, palette.line), StrokeKind::Inside);
     let mut inside = ui.new_child(
         eframe::egui::UiBuilder::new()
@@ -68,7 +86,8 @@ fn drop_hint_ui(ui: &mut Ui) {
             .layout(eframe::egui::Layout::top_down(eframe::egui::Align::Center)),
     );
     inside.label(semibold("Or drop files anywhere in the window").color(palette.text));
-    let kinds = "Tokens alone, behind “Bearer”, in headers or log lines · certificates (PEM, DER) · Exchange and ACS \
-                 metadata, OpenID configurations, JWK sets";
+    let kinds = "Tokens alone, in headers or log lines · Get-AuthConfig, Get-ExchangeCertificate, Get-AuthServer, \
+                 Test-OAuthConnectivity and their like, as text, JSON, CSV or CLIXML · events as text, XML, CSV or .evtx · \
+                 x-ms-diagnostics, WWW-Authenticate, AADSTS errors, HAR files, IIS logs · certificates · key documents";
     inside.label(RichText::new(kinds).color(palette.weak));
 }

@@ -26,7 +26,7 @@ pub use self::ground::ground_ui;
 pub use self::key_value::{KeyValue, key_value_ui};
 pub use self::line::{clipped_galley, fading_label_ui};
 pub use self::list_row::{ListRow, list_row_ui};
-pub use self::prose::{bold_job, headed_job, mono_job, painted_ui, prose_job, prose_ui, trailed_job};
+pub use self::prose::{bold_job, headed_job, mono_job, painted_ui, prose_job, prose_ui, small_job, trailed_job};
 pub use self::rung::{Rung, SubStep, ladder_ui};
 pub use self::section::section_header_ui;
 pub use self::status::{status_ui, tag_ui};

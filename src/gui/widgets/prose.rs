@@ -28,6 +28,20 @@ pub fn trailed_job(ui: &Ui, text: &str, colour: Color32, word: &str, word_colour
     job
 }
 
+/// A small bold word and small words behind it, each in its own colour.
+pub fn small_job(ui: &Ui, word: &str, word_colour: Color32, text: &str, colour: Color32) -> LayoutJob {
+    let plain = TextStyle::Small.resolve(ui.style());
+    let mut bold = plain.clone();
+    bold.family = semibold_family();
+    let mut job = LayoutJob::default();
+    if !word.is_empty() {
+        job.append(word, 0.0, TextFormat::simple(bold, word_colour));
+        job.append("  ", 0.0, TextFormat::simple(plain.clone(), colour));
+    }
+    job.append(text, 0.0, TextFormat::simple(plain, colour));
+    job
+}
+
 /// Words in the bold cut, each in its own colour.
 pub fn bold_job(ui: &Ui, words: &[(&str, Color32)]) -> LayoutJob {
     let mut job = LayoutJob::default();

@@ -1,20 +1,21 @@
 //! What the findings point to: in which order to take it, why, what would settle it, what to run.
 
 use eframe::egui::{
-    Align, CornerRadius, CursorIcon, Frame, Label, Layout, Margin, RichText, Role, ScrollArea, Sense, Shape, Stroke,
-    StrokeKind, Ui, WidgetInfo, vec2,
+    Align, CornerRadius, CursorIcon, Frame, Label, Layout, Margin, Response, RichText, Role, ScrollArea, Sense, Shape,
+    Stroke, StrokeKind, Ui, WidgetInfo, vec2,
 };
 
 pub mod data;
 
 pub use self::data::{ActionView, CauseView, CausesView, PlanItem, QuestionView, WeighedView};
 use crate::gui::command::Command;
+use crate::gui::panels::top_bar::command_button_ui;
 use crate::gui::theme::{
     Icon, Tone, card_frame, heading, icon_ui, mono, palette, semibold, size, small, small_semibold, tint_frame,
 };
 use crate::gui::widgets::{
-    EmptyState, ListRow, copy_button_ui, empty_state_ui, icon_button_ui, key_value_ui, list_row_ui, painted_ui,
-    prose_job, prose_ui, section_header_ui, status_ui, tag_ui,
+    EmptyState, copy_button_ui, empty_state_ui, icon_button_ui, key_value_ui, painted_ui, prose_job, prose_ui,
+    section_header_ui, small_job, status_ui, tag_ui,
 };
 
 /// Shows the causes in the middle of the window, the `open` one unfolded; `just_opened` brings it into view.
@@ -64,36 +65,61 @@ fn list_rows_ui(ui: &mut Ui, view: &CausesView, open: Option<usize>, commands: &
     for place in view.order() {
         let Some(cause) = view.causes.get(place) else { continue };
         let (tone, word) = cause.likelihood;
-        let name = format!("{word} cause: {}", cause.title);
-        let row = ListRow {
-            icon: tone.icon(),
-            tone,
-            title: &cause.title,
-            verbatim: false,
-            word,
-            subtitle: &cause.summary,
-            selected: open == Some(place),
-            name: &name,
-        };
-        if ui.push_id(("cause row", place), |ui| list_row_ui(ui, row, 0.0)).inner.clicked() {
+        let row = ShortRow { icon: tone.icon(), tone, title: &cause.title, word, subtitle: &cause.summary };
+        if ui.push_id(("cause row", place), |ui| short_row_ui(ui, &row, open == Some(place))).inner.clicked() {
             commands.push(Command::ShowCause(Some(place)));
         }
     }
     if !view.escalation.is_empty() {
-        let row = ListRow {
-            icon: Icon::Copy,
-            tone: Tone::Neutral,
-            title: "Nothing fits well enough",
-            verbatim: false,
-            word: "",
-            subtitle: "What to hand over to whoever looks further",
-            selected: false,
-            name: "Nothing fits well enough: what to hand over",
-        };
-        if list_row_ui(ui, row, 0.0).clicked() {
+        let subtitle = "What to hand over to whoever looks further";
+        let (icon, tone, title) = (Icon::Copy, Tone::Neutral, "Nothing fits well enough");
+        if short_row_ui(ui, &ShortRow { icon, tone, title, word: "", subtitle }, false).clicked() {
             commands.push(Command::ShowCause(None));
         }
     }
+}
+
+/// A cause in short.
+struct ShortRow<'a> {
+    icon: Icon,
+    tone: Tone,
+    title: &'a str,
+    word: &'a str,
+    subtitle: &'a str,
+}
+
+/// A row whose title wraps: causes begin alike and end differently.
+fn short_row_ui(ui: &mut Ui, row: &ShortRow<'_>, selected: bool) -> Response {
+    let palette = palette(ui);
+    let ground = ui.painter().add(Shape::Noop);
+    let shown = Frame::NONE.inner_margin(Margin::symmetric(8, 5)).show(ui, |ui| {
+        ui.set_min_width(ui.available_width());
+        ui.horizontal_top(|ui| {
+            ui.spacing_mut().item_spacing.x = size::GAP;
+            ui.vertical(|ui| {
+                ui.add_space(2.0);
+                icon_ui(ui, row.icon, row.tone, size::ICON);
+            });
+            ui.vertical(|ui| {
+                ui.spacing_mut().item_spacing.y = 1.0;
+                painted_ui(ui, prose_job(ui, row.title, palette.text));
+                painted_ui(ui, small_job(ui, row.word, palette.tone(row.tone), row.subtitle, palette.weak));
+            });
+        });
+    });
+    let rect = shown.response.rect;
+    let response = ui.interact(rect, ui.scope_id().with("short"), Sense::click());
+    let word = if row.word.is_empty() { row.subtitle.to_owned() } else { format!("{} cause", row.word) };
+    let name = format!("{word}: {}", row.title);
+    response.widget_info(|| WidgetInfo::selected(Role::Button, true, selected, &name));
+    if selected || response.hovered() {
+        let fill = if selected { palette.selected } else { palette.hover };
+        ui.painter().set(ground, Shape::rect_filled(rect, CornerRadius::same(6), fill));
+    }
+    if response.has_focus() {
+        ui.painter().rect_stroke(rect, 6.0, Stroke::new(1.5, palette.accent), StrokeKind::Inside);
+    }
+    response.on_hover_cursor(CursorIcon::PointingHand)
 }
 
 fn plan_ui(ui: &mut Ui, view: &CausesView, commands: &mut Vec<Command>) {
@@ -205,6 +231,9 @@ fn body_ui(ui: &mut Ui, cause: &CauseView, commands: &mut Vec<Command>) {
         ui.push_id(("weighed", index), |ui| weighed_ui(ui, weighed, commands));
     }
     part_ui(ui, "What would settle it", !cause.questions.is_empty());
+    if cause.questions.iter().any(|question| question.command.is_some()) {
+        script_ui(ui, commands);
+    }
     for (index, question) in cause.questions.iter().enumerate() {
         ui.push_id(("question", index), |ui| {
             item_ui(ui, &question.text);
@@ -221,6 +250,15 @@ fn body_ui(ui: &mut Ui, cause: &CauseView, commands: &mut Vec<Command>) {
     for confirm in &cause.confirm {
         item_ui(ui, confirm);
     }
+}
+
+/// Offers the script that answers most questions at once.
+fn script_ui(ui: &mut Ui, commands: &mut Vec<Command>) {
+    ui.horizontal_wrapped(|ui| {
+        command_button_ui(ui, &Command::SaveScript, commands);
+        let words = "It collects most of this at once and only reads. It was not run on a real server.";
+        ui.label(small(words).color(palette(ui).weak));
+    });
 }
 
 fn part_ui(ui: &mut Ui, title: &str, is_there: bool) {

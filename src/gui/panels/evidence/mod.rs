@@ -46,7 +46,7 @@ pub fn evidence_ui(ui: &mut Ui, view: &EvidenceView, selected: usize, commands: 
 
 /// Shows a piece of evidence where something leads to it.
 pub fn link_ui(ui: &mut Ui, item: &EvidenceItem, commands: &mut Vec<Command>) {
-    if list_row_ui(ui, row(item, false), 0.0).clicked() {
+    if list_row_ui(ui, row(item, false), 0.0).on_hover_text(&item.name).clicked() {
         commands.push(Command::Select(item.place));
     }
 }
@@ -71,6 +71,8 @@ fn item_ui(ui: &mut Ui, item: &EvidenceItem, selected: bool, commands: &mut Vec<
         let beside = !selected && ui.input(|input| input.modifiers.command);
         commands.push(if beside { Command::CompareWith(item.place) } else { Command::Select(item.place) });
     }
+    // The narrowest list cuts most titles.
+    let response = response.on_hover_text(&item.name);
     response.context_menu(|ui| {
         if ui.add_enabled(!selected, Button::new("Compare with the selected one")).clicked() {
             commands.push(Command::CompareWith(item.place));

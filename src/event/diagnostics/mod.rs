@@ -1,6 +1,13 @@
 //! `x-ms-diagnostics`, `WWW-Authenticate` challenges, AADSTS texts and the messages of Exchange's OAuth client, wherever they
 //! stand.
 
+mod aadsts;
+mod challenge;
+mod client;
+mod refusal;
+mod request;
+mod scan;
+
 use std::ops::Range;
 
 use crate::time::Written;
@@ -15,7 +22,11 @@ pub struct Diagnostics {
     pub request: Option<Exchanged>,
     /// When it was, where the text says so: the header `Date`, or the log's own time.
     pub time: Option<Written>,
-    /// Where it stands in the text, in bytes.
+    /// How many say the same: lines of a log. At least 1.
+    pub count: u64,
+    /// When the last of them was, where there are several.
+    pub until: Option<Written>,
+    /// Where it stands in the text, in bytes; the first of several.
     pub range: Range<usize>,
 }
 
@@ -80,6 +91,7 @@ pub enum Category {
     InvalidIssuer,
     InsufficientClaims,
     OauthNotAvailable,
+    InvalidCertificate,
     /// One that Assay does not know.
     Unknown,
 }
@@ -124,6 +136,12 @@ pub struct Aadsts {
     pub found: Option<ConfiguredKey>,
     /// The resource or application that it names.
     pub names: Option<String>,
+    /// The tenant that it names: an id or a domain.
+    pub tenant: Option<String>,
+    /// The application that it names, by its id.
+    pub application_id: Option<String>,
+    /// Exchange's own client reports it: it was Exchange that asked for a token.
+    pub is_of_exchange: bool,
     /// Ids to hand over to support: name and value (`Trace ID`, `Correlation ID`).
     pub ids: Vec<(String, String)>,
     /// `Timestamp`.
@@ -167,14 +185,22 @@ pub enum ClientFault {
     ConfigurationNotLoaded,
     /// `Multiple Auth Servers have same realm '…'` or `… have an empty realm configured`.
     DuplicateRealm,
+    /// `The matched Auth Server '…' has an empty realm.`
+    EmptyRealm,
     /// `The trusted issuers contained the following entries '…'. None of them are configured locally.`
     NoMatchedIssuer,
     /// `The specified url may not support OAuth.`, or a challenge that is none.
     NoOAuthThere,
+    /// The mailbox lacks what the token is to say of its user: `The UserPrincipalName property was missing …`.
+    UserIncomplete,
+    /// `Unable to get token from Auth Server. Error code: '…'`, without a number of Entra's.
+    TokenRequestFailed,
     /// `Using custom InternetWebProxy …`.
     CustomProxy,
-    /// `(403) Forbidden`, `(407)`, `Unable to connect to the remote server`, a timeout: on the way to the sign-in service.
+    /// `(403) Forbidden`, `(407)`, `Unable to connect to the remote server`, a timeout: on the way, before an answer.
     WayBlocked,
+    /// `(403) Forbidden`, and nothing says whether it was the server or something before it.
+    Forbidden,
     /// `Could not create SSL/TLS secure channel`.
     TlsChannel,
     /// `The application is missing a linked account …`.
@@ -187,12 +213,48 @@ pub enum ClientFault {
     Unauthorized,
 }
 
-/// Every diagnostic in a text, in its order.
-pub fn find(_text: &str) -> Vec<Diagnostic> {
-    Vec::new()
+impl Diagnostic {
+    /// Where it stands in the text, in bytes.
+    pub fn range(&self) -> &Range<usize> {
+        match self {
+            Self::Refusal(refusal) => &refusal.range,
+            Self::Challenge(challenge) => &challenge.range,
+            Self::Aadsts(error) => &error.range,
+            Self::Client(message) => &message.range,
+        }
+    }
+}
+
+/// The most of one sort that are taken out of one text. A log that says more says the same again.
+const MAX_ITEMS: usize = 500;
+
+/// Every diagnostic in a text, in its order. Takes time in proportion to the text.
+pub fn find(text: &str) -> Vec<Diagnostic> {
+    let lower = text.to_ascii_lowercase();
+    let mut found: Vec<_> = refusal::find(text, &lower).into_iter().map(Diagnostic::Refusal).collect();
+    found.extend(challenge::find(text, &lower).into_iter().map(Diagnostic::Challenge));
+    found.extend(aadsts::find(text, &lower).into_iter().map(Diagnostic::Aadsts));
+    found.extend(client::find(text, &lower).into_iter().map(Diagnostic::Client));
+    found.sort_by_key(|item| item.range().start);
+    // What stands inside another is a part of it.
+    let mut end = 0;
+    found.retain(|item| {
+        // A message's paragraph may go on with what is a diagnostic by itself.
+        if matches!(item, Diagnostic::Client(_)) {
+            return true;
+        }
+        let is_new = item.range().start >= end;
+        end = end.max(item.range().end);
+        is_new
+    });
+    found.truncate(MAX_ITEMS);
+    found
 }
 
 /// A text that is a trace by itself: headers, an IIS log, a HAR file, an error message. Empty where nothing of it is there.
-pub fn read(_text: &str) -> Vec<Diagnostics> {
-    Vec::new()
+pub fn read(text: &str) -> Vec<Diagnostics> {
+    let items = find(text);
+    let (Some(first), Some(last)) = (items.first(), items.last()) else { return Vec::new() };
+    let range = first.range().start..last.range().end;
+    vec![Diagnostics { items, request: None, time: None, count: 1, until: None, range }]
 }

@@ -1,6 +1,8 @@
 //! What the findings point to: which cause, how sure, and that its commands come with their risk.
 #![cfg(test)]
 
+mod cases;
+#[path = "../common/mod.rs"]
 mod common;
 
 use std::collections::BTreeSet;

@@ -1,0 +1,229 @@
+//! Entra's errors: `AADSTS700027: …` with the keys, dates and ids that its text names.
+
+use super::scan::{Cursor, decoded, find_ignoring_case, head, in_quotes, places, tail};
+use super::{Aadsts, ConfiguredKey, MAX_ITEMS};
+use crate::time::{DateOrder, Written};
+use crate::x509::Thumbprint;
+
+/// Every error in a text; `lower` is the text in lower case.
+pub(super) fn find(text: &str, lower: &str) -> Vec<Aadsts> {
+    let mut found: Vec<Aadsts> = Vec::new();
+    for at in places(lower, "aadsts") {
+        if found.len() < MAX_ITEMS
+            && found.last().is_none_or(|last| last.range.end <= at)
+            && let Some(error) = read(text, lower, at)
+        {
+            found.push(error);
+        }
+    }
+    found
+}
+
+fn read(text: &str, lower: &str, at: usize) -> Option<Aadsts> {
+    let (_, first) = number(lower.get(at..)?)?;
+    let raw = extent(text.get(at..)?);
+    let lower_raw = lower.get(at..at + raw.len()).unwrap_or_default();
+    let codes: Vec<u32> = lower_raw
+        .match_indices("aadsts")
+        .filter_map(|(at, _)| number(lower_raw.get(at..)?))
+        .map(|(_, code)| code)
+        .collect();
+    let code = codes.last().copied().unwrap_or(first);
+    let plain = decoded(raw, true);
+    let lower_plain = plain.to_ascii_lowercase();
+    let message = message(&plain, &lower_plain);
+    let behind = |words: &str| {
+        let at = find_ignoring_case(&lower_plain, words)? + words.len();
+        plain.get(at..)
+    };
+    let ids = IDS.iter().filter_map(|(name, words)| {
+        let id = Cursor::new(behind(words)?.trim_start_matches([':', '=', ' ', '\'']), 0).name();
+        (id.len() >= MIN_ID).then(|| ((*name).to_owned(), id.to_owned()))
+    });
+    Some(Aadsts {
+        code,
+        codes,
+        error: oauth_error(text, at, at + raw.len()),
+        reason: reason(&plain),
+        used: behind("used by client").and_then(in_quotes).and_then(thumbprint),
+        configured: configured(&plain),
+        found: behind("found key")
+            .and_then(|rest| rest.split_once('\''))
+            .and_then(|(_, rest)| key(rest.split('\'').next()?)),
+        names: named(message),
+        tenant: TENANT_WORDS.iter().find_map(|words| in_quotes(head(behind(words)?, MAX_NAMED))).map(str::to_owned),
+        application_id: APPLICATION_WORDS.iter().find_map(|words| guid_in(head(behind(words)?, MAX_NAMED))),
+        ids: ids.collect(),
+        time: behind("timestamp").and_then(timestamp),
+        is_of_exchange: is_of_exchange(tail(lower.get(..at).unwrap_or_default(), BEFORE)),
+        text: head(message, MAX_TEXT).to_owned(),
+        range: at..at + raw.len(),
+    })
+}
+
+/// `AADSTS700027` at the beginning of a text in lower case.
+fn number(lower: &str) -> Option<(usize, u32)> {
+    let digits = lower.strip_prefix("aadsts")?;
+    let length = digits.bytes().take_while(u8::is_ascii_digit).count();
+    let code = digits.get(..length)?.parse().ok()?;
+    (length >= 4).then_some((length, code))
+}
+
+/// How far the error goes: to its time stamp, or to the end of its line, string or paragraph.
+fn extent(text: &str) -> &str {
+    let window = head(text, MAX_BYTES);
+    let mut end = 0;
+    let mut is_open = false;
+    for line in window.split_inclusive('\n') {
+        let trimmed = line.trim_start();
+        let is_indented = trimmed.len() < line.len() && !trimmed.starts_with("at ");
+        let is_more = FOLLOWERS.iter().any(|words| {
+            trimmed.as_bytes().get(..words.len()).is_some_and(|start| start.eq_ignore_ascii_case(words.as_bytes()))
+        });
+        if end > 0 && (trimmed.is_empty() || !(is_open || is_indented || is_more)) {
+            break;
+        }
+        if let Some(stop) = stop(line) {
+            return window.get(..end + stop).unwrap_or(window).trim_end();
+        }
+        for character in line.chars() {
+            match character {
+                '[' => is_open = true,
+                ']' => is_open = false,
+                _ => {}
+            }
+        }
+        end += line.len();
+    }
+    window.get(..end).unwrap_or(window).trim_end()
+}
+
+/// Where on a line the error ends before the line does: behind its time stamp, or at the end of a string.
+fn stop(line: &str) -> Option<usize> {
+    let quote = line.find(['"', '<', '\t']);
+    let quote = quote.map(|quote| quote - usize::from(line.get(..quote).is_some_and(|before| before.ends_with('\\'))));
+    let before = line.get(..quote.unwrap_or(line.len())).unwrap_or(line);
+    match find_ignoring_case(before, "timestamp") {
+        Some(at) => {
+            let value = before.get(at..).unwrap_or_default();
+            let end = value.find('Z').map_or(value.len().min(TIMESTAMP_BYTES), |end| end + 1);
+            let end = if end > TIMESTAMP_BYTES { TIMESTAMP_BYTES } else { end };
+            Some(before.floor_char_boundary(at + end))
+        }
+        None => quote,
+    }
+}
+
+/// The text behind the last number, without the ids.
+fn message<'t>(plain: &'t str, lower: &str) -> &'t str {
+    let last = lower.rfind("aadsts").unwrap_or_default();
+    let rest = plain.get(last..).unwrap_or_default();
+    let rest = rest.trim_start_matches(|first: char| first.is_ascii_alphanumeric()).trim_start_matches([':', ' ']);
+    let ends = ["Trace ID:", "Correlation ID:", "Timestamp:"].into_iter().filter_map(|words| rest.find(words));
+    rest.get(..ends.min().unwrap_or(rest.len())).unwrap_or(rest).trim().trim_end_matches(['\'', ' '])
+}
+
+/// What stands behind `[Reason - `.
+fn reason(plain: &str) -> Option<String> {
+    let (_, rest) = plain.split_once("[Reason - ")?;
+    let end = rest.find([',', ']']).unwrap_or(rest.len());
+    let reason = head(rest.get(..end)?, MAX_NAMED).trim().trim_end_matches('.');
+    (!reason.is_empty()).then(|| reason.to_owned())
+}
+
+fn configured(plain: &str) -> Vec<ConfiguredKey> {
+    let Some((_, rest)) = plain.split_once("Configured keys") else { return Vec::new() };
+    let Some((_, rest)) = rest.split_once('[') else { return Vec::new() };
+    let inside = rest.split(']').next().unwrap_or_default();
+    inside.split(';').filter_map(key).collect()
+}
+
+/// `Key0:Start=01/05/2023 09:04:48, End=01/05/2028 09:04:48, Thumbprint=…`.
+fn key(text: &str) -> Option<ConfiguredKey> {
+    let value = |name: &str| {
+        let at = find_ignoring_case(text, name)? + name.len();
+        let rest = text.get(at..)?.trim_start_matches(['=', ' ']);
+        Some(rest.split([',', ';', ']', '\'']).next().unwrap_or_default().trim())
+    };
+    let key = ConfiguredKey {
+        thumbprint: value("thumbprint").and_then(thumbprint),
+        start: value("start=").and_then(date),
+        end: value("end=").and_then(date),
+    };
+    (key != ConfiguredKey::default()).then_some(key)
+}
+
+fn thumbprint(text: &str) -> Option<Thumbprint> {
+    Thumbprint::from_hex(head(text, MAX_NAMED)).ok().map(|read| read.thumbprint)
+}
+
+/// Entra writes the month first.
+fn date(text: &str) -> Option<Written> {
+    let text = head(text.trim(), MAX_NAMED);
+    (!text.is_empty()).then(|| Written::parse(text, DateOrder::MonthFirst))
+}
+
+/// `: 2021-05-01 10:22:33Z`.
+fn timestamp(rest: &str) -> Option<Written> {
+    let rest = rest.trim_start_matches([':', '=', ' ', '\'', '"']);
+    let end = rest.find(|character: char| !(character.is_ascii_digit() || "-: TZ.".contains(character)));
+    let text = rest.get(..end.unwrap_or(rest.len()))?.trim();
+    let text = head(text.split_inclusive('Z').next()?, TIMESTAMP_BYTES);
+    date(text)
+}
+
+/// The OAuth error that stands beside it: `Error code: 'invalid_client'`, `"error":"invalid_client"`.
+fn oauth_error(text: &str, start: usize, end: usize) -> Option<String> {
+    let before = tail(text.get(..start)?, BEFORE);
+    let after = head(text.get(end..)?, BEFORE);
+    let named = |text: &str, words: &str, last: bool| {
+        let lower = text.to_ascii_lowercase();
+        let at = if last { lower.rfind(words) } else { lower.find(words) }? + words.len();
+        let rest = text.get(at..)?.trim_start_matches([':', '=', ' ', '\\', '"', '\'', '‘']);
+        let name = Cursor::new(rest, 0).name();
+        let is_name = name.contains('_') && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');
+        is_name.then(|| name.to_owned())
+    };
+    named(before, "error code", true)
+        .or_else(|| named(before, "\"error\"", true))
+        .or_else(|| named(before, "error=", true))
+        .or_else(|| named(after, "\"error\"", false))
+}
+
+/// Exchange's own client reports it.
+fn is_of_exchange(before: &str) -> bool {
+    ["auth server", "oauthtokenrequestfailed", "exchange outbound oauth", "oauthtokenbuilder"]
+        .iter()
+        .any(|words| before.contains(words))
+}
+
+/// What the text names in single quotation marks or behind `named`.
+fn named(message: &str) -> Option<String> {
+    let lower = message.to_ascii_lowercase();
+    let behind = |words: &str| message.get(lower.find(words)? + words.len()..);
+    let bare = behind("resource principal named").map(|rest| {
+        let rest = rest.trim_start();
+        rest.split(" was not").next().unwrap_or(rest).trim_matches(['<', '>', '\'', '"', ' '])
+    });
+    let bare = bare.filter(|name| !name.is_empty()).map(|name| head(name, MAX_NAMED));
+    let quoted = ["identifier", "application", "resource", "client", "tenant", "app id"];
+    bare.or_else(|| quoted.iter().find_map(|words| in_quotes(head(behind(words)?, MAX_NAMED)))).map(str::to_owned)
+}
+
+fn guid_in(text: &str) -> Option<String> {
+    let is_guid = |word: &&str| word.len() == GUID_CHARS && word.split('-').map(str::len).eq([8, 4, 4, 4, 12]);
+    text.split(|character: char| !(character.is_ascii_hexdigit() || character == '-')).find(is_guid).map(str::to_owned)
+}
+
+const IDS: [(&str, &str); 2] = [("Trace ID", "trace id"), ("Correlation ID", "correlation id")];
+const FOLLOWERS: [&str; 5] = ["trace id", "correlation id", "timestamp", "aadsts", "request id"];
+const TENANT_WORDS: [&str; 4] = ["in the tenant named", "in the directory", "for tenant", "tenant"];
+const APPLICATION_WORDS: [&str; 4] =
+    ["app id", "application with identifier", "application with id", "client application"];
+const MAX_BYTES: usize = 4096; // an error with six configured keys has 1,200
+const MAX_TEXT: usize = 1200; // what the report shows of it
+const MAX_NAMED: usize = 200;
+const BEFORE: usize = 240; // what stands between the OAuth error and the number
+const TIMESTAMP_BYTES: usize = 40; // `Timestamp: 2024-10-01 08:00:00Z`
+const MIN_ID: usize = 8;
+const GUID_CHARS: usize = 36;
