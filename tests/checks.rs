@@ -105,7 +105,7 @@ const CONTRACT: [(&str, &str); 25] = [
     ("directory", "oauth-disabled E"),
     ("proxy", "winhttp-differs N"),
     ("clock", "not-synchronised W, offset-too-large E"),
-    ("event", "metadata-differs W"),
+    ("event", "log-damaged W, log-left-out N, metadata-differs W"),
     ("assay", "check-panicked E"),
 ];
 

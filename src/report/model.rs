@@ -10,6 +10,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
+use super::events::{Event, EventLog};
 use super::object::Object;
 use super::seen::{Clock, Probe};
 
@@ -91,6 +92,12 @@ pub struct Artifact {
     /// An object of Exchange's configuration, or another one that PowerShell wrote.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub object: Option<Object>,
+    /// A Windows event.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub event: Option<Event>,
+    /// What an .evtx file holds as a whole; the events that matter are artifacts of their own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub log: Option<EventLog>,
     /// How an address was asked: a fetched document's, a failed attempt's, a probed endpoint's.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub probe: Option<Probe>,

@@ -127,6 +127,8 @@ impl Writer<'_> {
             Body::Attempt(attempt) => self.attempt(attempt),
             Body::Clock(comparison) => self.clocks(comparison, assessment.policy.skew),
             Body::Object(object) => self.object(object),
+            Body::Event(event) => self.event(event),
+            Body::EventLog(log) => self.log(log),
             _ => {}
         }
         if let Some(attempt) = &evidence.source.fetched {
