@@ -2,7 +2,7 @@
 
 use super::commands::{changes, changes_by_hand, current, dangerous, reads, restart, see_auth_config};
 use super::fill::{Slot, fill};
-use super::rule::{Details, NOT_BY_AUTH_CERTIFICATE, Rule, Sign, Weighing, against, decisive, strong, weak};
+use super::rule::{Details, NOT_BY_AUTH_CERTIFICATE, Rule, Sign, Weighing, against, decisive, fact, strong, weak};
 use crate::exchange::objects::ObjectKind;
 
 pub(super) static RULE: Rule = Rule {
@@ -14,22 +14,28 @@ pub(super) static RULE: Rule = Rule {
     details,
 };
 
-static SIGNS: [Sign; 8] = [
+static SIGNS: [Sign; 11] = [
     decisive("certificate/missing-on-server"),
     decisive("certificate/no-private-key"),
     strong("event/signing-certificate-missing"),
     strong("diagnostics/missing-signing-certificate"),
     strong("certificate/key-not-csp"),
+    strong("diagnostics/weak-signing-certificate"),
+    strong("certificate/weak-key").when(|finding| finding.message.contains("Auth Certificate")),
+    strong("diagnostics/certificate-not-found").when(|finding| !fact(finding, "category").is_empty()),
     weak("event/front-end-1003"),
     against("auth-config/current-not-found"),
     against("auth-config/current-missing"),
 ];
 
+/// It is there, and Exchange cannot use it.
+const UNUSABLE: [&str; 3] = ["certificate/key-not-csp", "certificate/weak-key", "diagnostics/weak-signing-certificate"];
+
 fn details(weighing: &Weighing<'_>) -> Details {
     let thumbprint = current(weighing);
     let missing = weighing.own_fact("server");
     let server = fill(Slot::Host("server that lacks it"), missing);
-    let has_key_problem = weighing.has(&["certificate/no-private-key", "certificate/key-not-csp"]);
+    let is_unusable = weighing.has(&UNUSABLE);
     let mut actions = vec![
         reads(
             "see whether the server has the certificate, and its private key",
@@ -55,7 +61,7 @@ fn details(weighing: &Weighing<'_>) -> Details {
         ),
     ];
     actions.extend(restart());
-    if has_key_problem {
+    if is_unusable || weighing.has(&["certificate/no-private-key"]) {
         actions.push(dangerous(
             "where no server has the private key, or it is kept by a CNG provider: make a new certificate and stage it",
             "New-ExchangeCertificate -KeySize 2048 -PrivateKeyExportable $true -SubjectName 'CN=Microsoft Exchange \
@@ -69,10 +75,17 @@ fn details(weighing: &Weighing<'_>) -> Details {
         "the certificate is distributed within one site only",
     ));
     Details {
-        contradictions: vec![
-            "a new certificate is not needed where another server still has this one with its private key: import it"
-                .to_owned(),
-        ],
+        title: is_unusable.then_some(
+            "Exchange cannot sign with the Auth Certificate: its key is too small, or kept by a CNG provider",
+        ),
+        contradictions: if is_unusable {
+            vec!["importing it on other servers will not help: no server can sign with it".to_owned()]
+        } else {
+            vec![
+                "a new certificate is not needed where another server still has this one with its private key: import it"
+                    .to_owned(),
+            ]
+        },
         questions: weighing.known.missing(&[
             ObjectKind::AuthConfig,
             ObjectKind::ExchangeServer,

@@ -2,7 +2,7 @@
 
 use super::commands::{changes, immediate_renewal, reads, see_auth_config};
 use super::fill::{Slot, fill};
-use super::rule::{Details, NOT_BY_AUTH_CERTIFICATE, Rule, Sign, Weighing, decisive, strong, weak};
+use super::rule::{Details, NOT_BY_AUTH_CERTIFICATE, Rule, Sign, Weighing, decisive, fact, strong, weak};
 use crate::exchange::objects::ObjectKind;
 
 pub(super) static RULE: Rule = Rule {
@@ -14,10 +14,11 @@ pub(super) static RULE: Rule = Rule {
     details,
 };
 
-static SIGNS: [Sign; 7] = [
+static SIGNS: [Sign; 8] = [
     decisive("auth-config/current-missing"),
     decisive("auth-config/current-not-found"),
-    strong("diagnostics/certificate-not-found"),
+    strong("diagnostics/certificate-not-found").when(|finding| fact(finding, "category").is_empty()),
+    weak("diagnostics/configuration-not-loaded"),
     weak("diagnostics/missing-signing-certificate"),
     weak("event/signing-certificate-missing"),
     weak("auth-config/thumbprint-hidden-character").beside(),

@@ -5,7 +5,7 @@ use super::commands::{
     update_dedicated_app,
 };
 use super::fill::{Slot, fill};
-use super::rule::{Details, NOT_BY_AUTH_CERTIFICATE, Rule, Sign, Weighing, strong, weak};
+use super::rule::{Details, NOT_BY_AUTH_CERTIFICATE, Rule, Sign, Weighing, fact, strong, weak};
 use crate::exchange::Direction;
 use crate::exchange::objects::ObjectKind;
 
@@ -18,11 +18,12 @@ pub(super) static RULE: Rule = Rule {
     details,
 };
 
-static SIGNS: [Sign; 4] = [
+static SIGNS: [Sign; 5] = [
     strong("auth-config/current-not-published"),
     strong("diagnostics/aadsts-key-not-found"),
     weak("auth-config/service-name-unexpected").beside(),
     weak("hybrid-app/not-configured").beside(),
+    weak("diagnostics/token-request-failed").when(|finding| fact(finding, "error") == "invalid_client"),
 ];
 
 fn details(weighing: &Weighing<'_>) -> Details {

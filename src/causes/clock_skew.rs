@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::commands::{changes, reads};
-use super::rule::{Details, Rule, Sign, Weighing, against, decisive, fact, strong, weak};
+use super::rule::{Details, Rule, Sign, Weighing, against, decisive, number, strong, weak};
 use crate::checks::Finding;
 
 pub(super) static RULE: Rule = Rule {
@@ -15,7 +15,7 @@ pub(super) static RULE: Rule = Rule {
     details,
 };
 
-static SIGNS: [Sign; 12] = [
+static SIGNS: [Sign; 13] = [
     decisive("connectivity/clock-skew").when(is_certain),
     // One of two clocks is wrong; it may be the other one.
     strong("connectivity/clock-skew"),
@@ -23,7 +23,8 @@ static SIGNS: [Sign; 12] = [
     weak("token/clock-skew-suspected"),
     weak("token/issued-in-future"),
     strong("clock/not-synchronised"),
-    strong("diagnostics/aadsts-other").when(|finding| fact(finding, "aadsts") == ASSERTION_OUT_OF_TIME),
+    decisive("clock/offset-too-large"),
+    strong("diagnostics/aadsts-other").when(|finding| number(finding, "aadsts") == Some(ASSERTION_OUT_OF_TIME)),
     weak("diagnostics/token-expired").beside(),
     weak("diagnostics/aadsts-key-expired").beside(),
     weak("token/expired").beside_of_same(),
@@ -34,7 +35,7 @@ static SIGNS: [Sign; 12] = [
 ];
 
 /// `Client assertion is not within its valid time range.`
-const ASSERTION_OUT_OF_TIME: &str = "700024";
+const ASSERTION_OUT_OF_TIME: u64 = 700_024;
 
 /// Whether it was measured against several clocks, or against a time server: one other clock may be wrong itself.
 fn is_certain(finding: &Finding) -> bool {
@@ -42,7 +43,8 @@ fn is_certain(finding: &Finding) -> bool {
 }
 
 /// What shows a wrong clock by itself; a token's own times have other explanations as well.
-const CLOCKS: [&str; 3] = ["connectivity/clock-skew", "clock/not-synchronised", "diagnostics/aadsts-other"];
+const CLOCKS: [&str; 4] =
+    ["connectivity/clock-skew", "clock/not-synchronised", "clock/offset-too-large", "diagnostics/aadsts-other"];
 const TIMES: [&str; 2] = ["token/clock-skew-suspected", "token/issued-in-future"];
 
 fn details(weighing: &Weighing<'_>) -> Details {

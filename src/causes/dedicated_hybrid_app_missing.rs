@@ -15,12 +15,13 @@ pub(super) static RULE: Rule = Rule {
     details,
 };
 
-static SIGNS: [Sign; 6] = [
+static SIGNS: [Sign; 7] = [
     decisive("hybrid-app/override-missing"),
     decisive("hybrid-app/first-party-principal"),
     decisive("diagnostics/consent-missing"),
     strong("hybrid-app/not-configured"),
     strong("hybrid-app/build-too-old"),
+    strong("hybrid-app/override-unsuitable"),
     weak("hybrid-app/upload-to-first-party-principal"),
 ];
 

@@ -4,7 +4,7 @@ use url::Url;
 
 use super::commands::{changes_by_hand, reads};
 use super::fill::{Slot, admitted};
-use super::rule::{Details, Rule, Sign, Weighing, against, each_once, fact, strong, weak};
+use super::rule::{Details, Rule, Sign, Weighing, against, each_once, fact, number, strong, weak};
 use crate::checks::Finding;
 use crate::exchange::is_cloud_host;
 
@@ -37,8 +37,7 @@ fn is_of_the_way(finding: &Finding) -> bool {
 
 /// Exchange's own request was answered by nobody; a 403 or 407 is an answer.
 fn is_silence(finding: &Finding) -> bool {
-    let is_answer = |status: &str| finding.message.contains(status);
-    !is_answer("(403)") && !is_answer("(407)") && !["403", "407"].contains(&fact(finding, "number"))
+    number(finding, "status").is_none()
 }
 
 fn details(weighing: &Weighing<'_>) -> Details {

@@ -2,7 +2,7 @@
 
 use super::commands::{changes, changes_by_hand, reads, test_connectivity};
 use super::fill::{Slot, fill};
-use super::rule::{Details, Rule, Sign, Weighing, against, decisive};
+use super::rule::{Details, Rule, Sign, Weighing, against, decisive, weak};
 use crate::exchange::Direction;
 use crate::exchange::objects::ObjectKind;
 
@@ -15,7 +15,8 @@ pub(super) static RULE: Rule = Rule {
     details,
 };
 
-static SIGNS: [Sign; 2] = [decisive("hybrid-app/ews-not-allowed"), against("hybrid-app/not-configured")];
+static SIGNS: [Sign; 3] =
+    [decisive("hybrid-app/ews-not-allowed"), weak("diagnostics/forbidden"), against("hybrid-app/not-configured")];
 
 fn details(weighing: &Weighing<'_>) -> Details {
     let application = fill(Slot::Guid("application id of ExchangeServerApp"), weighing.fact("application_id"));

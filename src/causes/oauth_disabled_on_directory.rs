@@ -15,10 +15,12 @@ pub(super) static RULE: Rule = Rule {
     details,
 };
 
-static SIGNS: [Sign; 3] = [
+static SIGNS: [Sign; 5] = [
     decisive("directory/oauth-disabled"),
     strong("diagnostics/oauth-not-available"),
     weak("diagnostics/no-challenge").beside(),
+    weak("diagnostics/no-oauth-there"),
+    weak("diagnostics/unauthorized"),
 ];
 
 fn details(weighing: &Weighing<'_>) -> Details {

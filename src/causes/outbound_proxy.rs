@@ -1,7 +1,7 @@
 //! A proxy between the organisation and the cloud stands in the way.
 
 use super::commands::{changes, changes_by_hand, reads};
-use super::rule::{Details, Rule, Sign, Weighing, each_once, fact, strong, weak};
+use super::rule::{Details, Rule, Sign, Weighing, each_once, fact, number, strong, weak};
 use crate::checks::Finding;
 use crate::exchange::{Direction, is_cloud_host};
 use crate::text::{list, quoted};
@@ -15,7 +15,7 @@ pub(super) static RULE: Rule = Rule {
     details,
 };
 
-static SIGNS: [Sign; 7] = [
+static SIGNS: [Sign; 9] = [
     // The proxy said no, or is not there.
     strong("connectivity/proxy-blocked"),
     strong("diagnostics/way-blocked").when(is_refusal),
@@ -23,6 +23,8 @@ static SIGNS: [Sign; 7] = [
     weak("connectivity/tls-intercepted"),
     // Its setting alone is no fault.
     weak("diagnostics/custom-proxy"),
+    weak("diagnostics/forbidden"),
+    weak("proxy/winhttp-differs").beside(),
     weak("diagnostics/way-blocked").beside(),
     weak("connectivity/proxy-in-use").beside(),
     weak("diagnostics/tls-channel").beside(),
@@ -30,13 +32,14 @@ static SIGNS: [Sign; 7] = [
 
 /// Answered with 403 or 407 on the way to the sign-in service: that is what proxies say.
 fn is_refusal(finding: &Finding) -> bool {
-    ["(403)", "(407)"].iter().any(|status| finding.message.contains(status))
-        || ["403", "407"].contains(&fact(finding, "number"))
+    [Some(403), Some(407)].contains(&number(finding, "status"))
 }
 
 const REFUSALS: [&str; 2] = ["connectivity/proxy-blocked", "diagnostics/way-blocked"];
 
 fn details(weighing: &Weighing<'_>) -> Details {
+    // Exchange goes through a proxy, and got a 403: Microsoft's sign-in answers none.
+    let is_forbidden_by_proxy = weighing.has(&["diagnostics/custom-proxy"]) && weighing.has(&["diagnostics/forbidden"]);
     // Microsoft's hosts come as a whole; of the organisation's own only those that failed are meant.
     let marks = weighing.marks().filter(|finding| finding.code.name != "connectivity/proxy-in-use");
     let hosts = each_once(marks.map(|finding| fact(finding, "host")).filter(|host| !host.is_empty()));
@@ -53,7 +56,7 @@ fn details(weighing: &Weighing<'_>) -> Details {
         title: is_own_only
             .then_some("a proxy stands between this computer and a server, and does not let requests through"),
         direction: (!is_own_only).then_some(Direction::ToCloud),
-        at_most: (!weighing.has(&REFUSALS)).then_some(super::Likelihood::Possible),
+        at_most: (!weighing.has(&REFUSALS) && !is_forbidden_by_proxy).then_some(super::Likelihood::Possible),
         questions: vec![
             "what Exchange itself uses: it has a proxy setting of its own, which neither Windows nor a browser shares"
                 .into(),

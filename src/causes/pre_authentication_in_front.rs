@@ -14,9 +14,11 @@ pub(super) static RULE: Rule = Rule {
     details,
 };
 
-static SIGNS: [Sign; 4] = [
+static SIGNS: [Sign; 6] = [
     strong("diagnostics/no-challenge"),
     weak("diagnostics/way-blocked").beside(),
+    weak("diagnostics/no-oauth-there"),
+    weak("diagnostics/unauthorized"),
     weak("connectivity/http-error").beside(),
     against("directory/oauth-disabled"),
 ];

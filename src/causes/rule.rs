@@ -296,6 +296,11 @@ pub(super) fn fact<'f>(finding: &'f Finding, name: &str) -> &'f str {
     finding.evidence.get(name).and_then(Value::as_str).unwrap_or_default()
 }
 
+/// A fact of a finding that is a number.
+pub(super) fn number(finding: &Finding, name: &str) -> Option<u64> {
+    finding.evidence.get(name)?.as_u64()
+}
+
 /// A fact of a finding that is a text or several, and each of them.
 pub(super) fn texts(value: Option<&Value>) -> Vec<&str> {
     match value {

@@ -2,7 +2,7 @@
 
 use super::commands::{changes, reads};
 use super::fill::{Slot, admitted};
-use super::rule::{Details, Rule, Sign, Weighing, decisive, fact, weak};
+use super::rule::{Details, Rule, Sign, Weighing, decisive, number, weak};
 use crate::exchange::Direction;
 use crate::exchange::objects::ObjectKind;
 
@@ -15,17 +15,18 @@ pub(super) static RULE: Rule = Rule {
     details,
 };
 
-static SIGNS: [Sign; 3] = [
+static SIGNS: [Sign; 4] = [
     decisive("diagnostics/resource-principal-missing"),
-    decisive("diagnostics/aadsts-other").when(|finding| fact(finding, "aadsts") == RESOURCE_NOT_FOUND),
+    decisive("diagnostics/aadsts-other").when(|finding| number(finding, "aadsts") == Some(RESOURCE_NOT_FOUND)),
+    weak("diagnostics/unauthorized"),
     weak("diagnostics/no-challenge").beside(),
 ];
 
 /// `The resource principal named … was not found in the tenant`.
-const RESOURCE_NOT_FOUND: &str = "500011";
+const RESOURCE_NOT_FOUND: u64 = 500_011;
 
 fn details(weighing: &Weighing<'_>) -> Details {
-    let url = weighing.own_fact("url").or_else(|| weighing.own_fact("host"));
+    let url = weighing.own_fact("names");
     let host = url.map(|url| url.trim_start_matches("https://").trim_start_matches("http://"));
     let host = host.map(|rest| rest.split(['/', ':']).next().unwrap_or_default());
     let host = host.and_then(|host| admitted(Slot::Host("host"), host)).unwrap_or_else(|| "<host>".to_owned());

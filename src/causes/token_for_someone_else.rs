@@ -12,11 +12,12 @@ pub(super) static RULE: Rule = Rule {
     details,
 };
 
-static SIGNS: [Sign; 7] = [
+static SIGNS: [Sign; 8] = [
     strong("token/audience-mismatch"),
     strong("token/issuer-mismatch"),
     weak("token/realm-mismatch"),
     weak("diagnostics/invalid-token"),
+    weak("diagnostics/insufficient-claims"),
     weak("token/audience-extra-query").beside(),
     against("diagnostics/scheme-mismatch"),
     against("signature/invalid"),

@@ -1,7 +1,7 @@
 //! The user of the token is not there on the other side, or is there twice.
 
 use super::commands::{changes_by_hand, reads};
-use super::rule::{Details, Rule, Sign, Weighing, decisive};
+use super::rule::{Details, Rule, Sign, Weighing, decisive, fact, strong};
 
 pub(super) static RULE: Rule = Rule {
     id: "user-not-synchronised",
@@ -12,13 +12,10 @@ pub(super) static RULE: Rule = Rule {
     details,
 };
 
-static SIGNS: [Sign; 1] = [decisive("diagnostics/invalid-user")];
+static SIGNS: [Sign; 2] = [decisive("diagnostics/invalid-user"), strong("diagnostics/user-claims-missing")];
 
 fn details(weighing: &Weighing<'_>) -> Details {
-    let is_ambiguous = weighing.marks().any(|finding| {
-        let reason = super::rule::fact(finding, "reason");
-        reason.contains("ambiguous") || finding.message.contains("ambiguous")
-    });
+    let is_ambiguous = weighing.marks().any(|finding| fact(finding, "kind") == "ambiguous");
     let mut actions = vec![
         reads(
             "see the user on the side that refused it",

@@ -14,15 +14,17 @@ pub(super) static RULE: Rule = Rule {
     details,
 };
 
-static SIGNS: [Sign; 10] = [
+static SIGNS: [Sign; 12] = [
     decisive("auth-server/missing"),
     decisive("auth-server/disabled"),
     decisive("auth-server/duplicate-realm"),
     decisive("diagnostics/duplicate-realm"),
+    decisive("diagnostics/auth-server-realm-empty"),
     strong("diagnostics/invalid-issuer"),
     strong("diagnostics/no-matched-issuer"),
     strong("auth-server/metadata-url-unexpected"),
     strong("auth-server/not-default-endpoint"),
+    weak("diagnostics/authorization-uri-missing").beside(),
     weak("token/realm-mismatch"),
     against("auth-server/cloud-mismatch"),
 ];

@@ -3,8 +3,8 @@
 use super::finding::{Code, codes};
 use super::outcome::Check;
 use super::{
-    auth_config, auth_server, certificate, clock, connectivity, connector, diagnostics, directory, hybrid_app, input,
-    metadata, partner_application, proxy, signature, token,
+    auth_config, auth_server, certificate, clock, connectivity, connector, diagnostics, directory, event, hybrid_app,
+    input, metadata, partner_application, proxy, signature, token,
 };
 
 codes! {
@@ -98,6 +98,7 @@ pub static CHECKS: &[&Check] = &[
     &hybrid_app::override_set::CHECK,
     &hybrid_app::build::CHECK,
     &hybrid_app::upload::CHECK,
+    &hybrid_app::ews_allowed::CHECK,
     &directory::oauth::CHECK,
     &proxy::winhttp::CHECK,
     &clock::synchronised::CHECK,
@@ -124,6 +125,13 @@ pub static CHECKS: &[&Check] = &[
     &diagnostics::client::CHECK,
     &diagnostics::set_up::CHECK,
     &diagnostics::way::CHECK,
+    &event::common_guide::CHECK,
+    &event::front_end::CHECK,
+    &event::signing::CHECK,
+    &event::metadata::CHECK,
+    &event::rotated::CHECK,
+    &event::crash::CHECK,
+    &event::other::CHECK,
 ];
 
 /// Every code, sorted by name, each once.

@@ -42,6 +42,9 @@ pub(super) enum Command {
     Probe(Probe),
     /// Say what a code means, why it matters and how to fix it, or what a claim is for
     Explain(Explain),
+    /// Print the script that collects Exchange's OAuth configuration: PowerShell, reads only, no secrets, one JSON file for
+    /// `inspect`
+    CollectScript(CollectScript),
     /// Print the JSON Schema of the report
     Schema(Schema),
 }
@@ -218,6 +221,14 @@ pub(super) struct Schema {
 }
 
 #[derive(clap::Args, Debug)]
+#[command(after_help = COLLECT_EXAMPLES)]
+pub(super) struct CollectScript {
+    /// Write the script to this file, whole or not at all
+    #[arg(long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+}
+
+#[derive(clap::Args, Debug)]
 pub(super) struct Explain {
     /// A code, such as token/expired, or a claim, such as aud; without one, all codes are listed
     #[arg(value_name = "CODE", conflicts_with = "all")]
@@ -357,6 +368,14 @@ const INSPECT_EXAMPLES: &str = "Examples:
   xclip -o | assay-cli inspect - --format json
 
 Exit status: 0 valid, 1 invalid, 3 undetermined, 2 usage error, unreadable input or internal error.";
+
+const COLLECT_EXAMPLES: &str = "\
+Examples:
+  assay-cli collect-script --output collect-exchange-oauth.ps1
+  .\\collect-exchange-oauth.ps1                    (in the Exchange Management Shell)
+  assay-cli inspect exchange-oauth-EX01-20261004083000.json
+
+The script was not run on a real Exchange server by its authors: read it before you run it.";
 
 const DIFF_EXAMPLES: &str = "Two tokens, two certificates, two key documents or two public keys are compared. Where a file \
 holds several pieces, equal ones are paired first, then those of the same issuer or subject, then those of one kind in their \

@@ -19,6 +19,7 @@ use clap::Parser as _;
 
 use args::{Args, Command};
 
+use crate::exchange::objects::COLLECTION_SCRIPT;
 use crate::report::Redaction;
 use crate::time::Time;
 
@@ -78,6 +79,7 @@ fn run() -> ExitCode {
         Command::Diff(diff) => diff::run(diff, &args),
         Command::Probe(probe) => probe::run(probe, &args),
         Command::Explain(explain) => explain::run(explain),
+        Command::CollectScript(collect) => output::deliver(COLLECTION_SCRIPT, collect.output.as_deref()).map(|()| 0),
         Command::Schema(schema) => {
             let schema = if schema.diff { crate::report::diff_schema() } else { crate::report::schema() };
             output::print(&(output::pretty(&schema) + "\n")).map(|()| 0)

@@ -9,6 +9,7 @@ use super::structured;
 use super::{Body, Evidence, Input, MAX_INPUT_BYTES, MAX_NESTING, MAX_PIECES, Source, SourceKind, Unreadable};
 use crate::event::Event;
 use crate::exchange;
+use crate::exchange::objects::{Placed, collected};
 use crate::jose::{self, Key, Material, Token, json};
 use crate::metadata;
 use crate::x509::{DerItem, PemContent, PemItem, read_base64_certificate, read_der, read_openssh, read_pem};
@@ -200,6 +201,18 @@ impl Reader<'_> {
                 self.whole(text.as_bytes(), body)
             };
             return Ok(tokens.into_iter().map(token).collect());
+        }
+        if let Some(found) = collected(&document) {
+            let evidence = |placed: Placed| {
+                let source = self.source(placed.range.start, placed.range.end);
+                let body = Body::Object(Arc::new(placed.object));
+                Evidence { source, repairs: self.repairs.clone(), body, nested: false, event: None }
+            };
+            let mut evidence: Vec<_> = found.into_iter().map(evidence).collect();
+            evidence.extend(self.tokens_in(text));
+            if !evidence.is_empty() {
+                return Ok(evidence);
+            }
         }
         if let Some(found) = metadata::read(&document) {
             let mut evidence = vec![self.whole(text.as_bytes(), Body::Metadata(Arc::new(found.with_text(text))))];

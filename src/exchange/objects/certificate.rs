@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::values::{certificate, date, flag, list, number, text, thumbprint, thumbprint_of};
 use super::{ExchangeCertificate, Field, ObjectBody, ThumbprintText};
 use crate::powershell::Object;
-use crate::time::{Time, Written};
+use crate::time::{DateOrder, Meaning, Time, Written};
 use crate::x509::Certificate;
 
 pub(super) fn read(object: &Object, problems: &mut Vec<String>) -> ObjectBody {
@@ -106,7 +106,11 @@ fn fill(known: &mut ExchangeCertificate, block: &Block<'_>) {
         if *field == Field::Unknown
             && let Some(text) = block.get(heading)
         {
-            *field = Field::Odd(text.to_owned());
+            let written = Written::parse(text, DateOrder::Unknown);
+            *field = match written.meaning {
+                Meaning::Unreadable => Field::Odd(text.to_owned()),
+                _ => Field::Known(written),
+            };
         }
     }
 }

@@ -7,9 +7,11 @@ use super::{Build, ExchangeServer, Field, ObjectBody, VirtualDirectory};
 use crate::powershell::{Object, Value};
 
 pub(super) fn read(object: &Object) -> ObjectBody {
+    let setup = SETUP_BUILDS.iter().find_map(|name| Build::parse(text(object, &[name]).known()?));
     ObjectBody::ExchangeServer(ExchangeServer {
         name: text(object, &["Name", "Fqdn"]),
-        build: build(object),
+        build: setup.map_or_else(|| build(object), Field::Known),
+        is_setup_build: setup.is_some(),
         site: text(object, &["Site"]),
         role: text(object, &["ServerRole"]),
         web_proxy: text(object, &["InternetWebProxy"]),
@@ -81,6 +83,8 @@ impl fmt::Display for Build {
     }
 }
 
+/// What the collection script writes, and `Get-Command ExSetup.exe | ForEach-Object FileVersionInfo` prints.
+const SETUP_BUILDS: [&str; 3] = ["SetupVersion", "ProductVersion", "FileVersion"];
 const OLDEST_MAJOR: u32 = 6; // Exchange 2000; a date or an address begins otherwise
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 mod auth_config;
 mod auth_server;
 mod certificate;
+mod collected;
 mod connector;
 mod exchange_server;
 mod field;
@@ -25,6 +26,7 @@ use crate::powershell::{self, Form};
 use crate::time::Written;
 use crate::x509::Certificate;
 
+pub use collected::{COLLECTION_SCRIPT, collected};
 pub use field::{Field, ThumbprintText};
 pub use fields::{KnownField, KnownValue};
 pub use read::{Placed, native_outputs, objects};
@@ -268,6 +270,8 @@ pub struct ExchangeServer {
     pub name: Field<String>,
     /// `15.2.1748.24`.
     pub build: Field<Build>,
+    /// The build is that of `ExSetup.exe`, which every update raises; `AdminDisplayVersion` knows cumulative updates only.
+    pub is_setup_build: bool,
     pub site: Field<String>,
     pub role: Field<String>,
     pub web_proxy: Field<String>,

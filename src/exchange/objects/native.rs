@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::{ClockStatus, Field, ObjectBody, ObjectKind, WinHttpProxy};
 use crate::powershell::{Property, Value};
-use crate::time::{self, Meaning, Written};
+use crate::time::{DateOrder, Meaning, Written};
 
 /// What one of the programs printed.
 #[derive(Clone, Debug)]
@@ -231,10 +231,8 @@ fn written(text: &str) -> Field<Written> {
     if text.is_empty() {
         return Field::Blank;
     }
-    match time::parse(text) {
-        Some(time) => Field::Known(Written { text: text.to_owned(), meaning: Meaning::Exact(time) }),
-        None => Field::Odd(text.to_owned()),
-    }
+    let written = Written::parse(text, DateOrder::Unknown);
+    if written.meaning == Meaning::Unreadable { Field::Odd(text.to_owned()) } else { Field::Known(written) }
 }
 
 fn clock(status: ClockStatus, lines: &[Line<'_>], range: Range<usize>) -> Printed {

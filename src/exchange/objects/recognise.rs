@@ -1,12 +1,13 @@
 //! Which kind of object it is: by its type's name, else by what was printed of it, else by the command above it.
 
-use super::ObjectKind;
+use super::values::text;
+use super::{Field, ObjectKind};
 use crate::powershell::Object;
 
 /// The kind of an object. Nothing where it is no object that Assay knows of.
 pub(super) fn kind(object: &Object, command: Option<&str>) -> Option<ObjectKind> {
     let by_type = || object.types.iter().find_map(|name| of_type(name));
-    let by_command = || command.and_then(of_command);
+    let by_command = || command.filter(|_| !object.properties.is_empty()).and_then(of_command);
     by_type().or_else(|| of_properties(object)).or_else(by_command)
 }
 
@@ -67,6 +68,8 @@ fn of_properties(object: &Object) -> Option<ObjectKind> {
         ObjectKind::VirtualDirectory
     } else if has("AdminDisplayVersion") && any(&["Name", "Identity", "ServerRole", "Site", "Edition"]) {
         ObjectKind::ExchangeServer
+    } else if has("ProductVersion") && names_setup(object) {
+        ObjectKind::ExchangeServer
     } else if has("customKeyIdentifier") {
         ObjectKind::KeyCredential
     } else if has("Thumbprint")
@@ -74,11 +77,24 @@ fn of_properties(object: &Object) -> Option<ObjectKind> {
         || has("RawData") && any(&["Subject", "SerialNumber", "PSComputerName"])
     {
         ObjectKind::ExchangeCertificate
+    } else if has("EwsAllowedAppIDs") {
+        // `Get-OrganizationConfig` of Exchange Online.
+        ObjectKind::Other
     } else if number(&["ClientAccessServers", "ReceivingTransportServers", "SendingTransportServers", "Features"]) > 1 {
         ObjectKind::HybridConfiguration
     } else {
         return None;
     })
+}
+
+/// The version of `ExSetup.exe`: that of the server, with every update.
+fn names_setup(object: &Object) -> bool {
+    let file = text(object, &["FileName"]);
+    let name = match &file {
+        Field::Known(name) | Field::CutOff(name) => name.to_ascii_lowercase(),
+        _ => return false,
+    };
+    name.contains("exsetup") || name.contains("exchange server\\v15\\bin")
 }
 
 /// The kind that a command prints. Where several stand in one line, what the last one printed is what is seen.
@@ -87,7 +103,8 @@ pub(super) fn of_command(command: &str) -> Option<ObjectKind> {
     words.rev().find_map(of_cmdlet)
 }
 
-fn of_cmdlet(word: &str) -> Option<ObjectKind> {
+/// The kind that a cmdlet of this very name prints.
+pub(super) fn of_cmdlet(word: &str) -> Option<ObjectKind> {
     let known = CMDLETS.iter().find(|(name, _)| name.eq_ignore_ascii_case(word));
     known.map(|(_, kind)| *kind)
 }

@@ -2,7 +2,7 @@
 
 use super::field::{Field, ThumbprintText};
 use crate::powershell::{Object, Value};
-use crate::time::{self, Written};
+use crate::time::Written;
 use crate::x509::{Certificate, HexError, Thumbprint, read_base64_certificate};
 
 /// The first of these properties that is there.
@@ -102,12 +102,10 @@ pub(super) fn date(object: &Object, names: &[&str]) -> Field<Written> {
     match first(object, names) {
         None => Field::Unknown,
         Some(Value::Date(written)) => Field::Known(written.clone()),
-        Some(value) => match text_of(value) {
-            Field::Known(text) => match time::parse(&text) {
-                Some(time) => Field::Known(Written { text, meaning: time::Meaning::Exact(time) }),
-                None => Field::Odd(text),
-            },
-            other => other.without_value(),
+        Some(value) => match (text_of(value), value.as_date()) {
+            (Field::Known(_), Some(written)) => Field::Known(written),
+            (Field::Known(text), None) => Field::Odd(text),
+            (other, _) => other.without_value(),
         },
     }
 }
