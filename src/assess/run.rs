@@ -251,14 +251,8 @@ impl Runner<'_> {
             Run::Object(run) => Some(*run),
             _ => None,
         });
-        match &object.body {
-            ObjectBody::TestOAuthConnectivity(test) => self.diagnostics(id, index, (evidence, &test.diagnostics, None)),
-            ObjectBody::ExchangeCertificate(known) => {
-                if let Some(certificate) = &known.certificate {
-                    self.certificate(id, certificate);
-                }
-            }
-            _ => {}
+        if let ObjectBody::TestOAuthConnectivity(test) = &object.body {
+            self.diagnostics(id, index, (evidence, &test.diagnostics, None));
         }
     }
 

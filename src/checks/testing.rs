@@ -4,11 +4,16 @@ use std::sync::Arc;
 
 use super::{Check, Finding, Run, TokenSubject};
 use crate::case::Case;
+use crate::exchange::objects::{
+    AuthConfig, ExchangeCertificate, ExchangeObject, Field, ObjectBody, ObjectKind, ThumbprintText,
+};
 use crate::intake::{self, Body, Evidence, Input, Source, SourceKind};
 use crate::jose::base64url;
 use crate::network::{Attempt, ClockComparison, Purpose};
 use crate::policy::Policy;
-use crate::time::from_unix;
+use crate::powershell::Form;
+use crate::time::{Meaning, Written, from_unix};
+use crate::x509::Thumbprint;
 
 /// The moment of every test: 2024-10-01 00:00:00 UTC.
 pub(crate) const AT: i64 = 1_727_740_800;
@@ -281,6 +286,97 @@ pub(crate) fn check_input(check: &Check, bytes: &[u8], codes: &[&str]) {
         run(&super::InputSubject { evidence: &evidence }, &mut findings);
     }
     assert_codes(&findings, codes, &String::from_utf8_lossy(&bytes[..bytes.len().min(80)]));
+}
+
+/// Runs one check on each of several objects in one case.
+#[track_caller]
+pub(crate) fn check_objects(check: &Check, objects: Vec<ExchangeObject>, codes: &[&str]) -> Vec<Finding> {
+    check_objects_beside(check, objects, Vec::new(), codes)
+}
+
+/// The same beside other evidence.
+#[track_caller]
+pub(crate) fn check_objects_beside(
+    check: &Check,
+    objects: Vec<ExchangeObject>,
+    beside: Vec<Evidence>,
+    codes: &[&str],
+) -> Vec<Finding> {
+    let objects = objects.into_iter().map(|object| evidence(Body::Object(Arc::new(object))));
+    let (case, policy, at) = (Case::new(objects.chain(beside).collect()), Policy::default(), from_unix(AT).unwrap());
+    let Run::Object(run) = check.run else { panic!("{} is not about objects", check.id) };
+    let mut findings = Vec::new();
+    for (index, object) in case.objects() {
+        run(&super::ObjectSubject { object, case: &case, index, policy: &policy, at }, &mut findings);
+    }
+    assert_codes(&findings, codes, "");
+    findings
+}
+
+/// Pasted evidence.
+pub(crate) fn evidence(body: Body) -> Evidence {
+    let source = Source { name: "test".to_owned(), kind: SourceKind::Paste, start: 0, end: 0, fetched: None };
+    Evidence::new(source, body)
+}
+
+/// Text as the user pastes it, as evidence.
+pub(crate) fn pasted(text: &str) -> Vec<Evidence> {
+    intake::read(&Input { name: "test".to_owned(), kind: SourceKind::Paste, bytes: text.as_bytes().to_vec() })
+}
+
+/// An object that a command printed as a list on EX01.
+pub(crate) fn object(kind: ObjectKind, body: ObjectBody) -> ExchangeObject {
+    ExchangeObject {
+        kind,
+        server: Some("EX01".to_owned()),
+        command: kind.command().and_then(|command| command.split('|').next()).map(|command| command.trim().to_owned()),
+        form: Form::List,
+        properties: Vec::new(),
+        body,
+        problems: Vec::new(),
+    }
+}
+
+/// What a command that printed nothing says.
+pub(crate) fn nothing(kind: ObjectKind) -> ExchangeObject {
+    object(kind, ObjectBody::Nothing)
+}
+
+/// An Auth configuration.
+pub(crate) fn auth_config(config: AuthConfig) -> ExchangeObject {
+    object(ObjectKind::AuthConfig, ObjectBody::AuthConfig(config))
+}
+
+/// A certificate that EX01 lists.
+pub(crate) fn listed(certificate: ExchangeCertificate) -> ExchangeObject {
+    object(ObjectKind::ExchangeCertificate, ObjectBody::ExchangeCertificate(Box::new(certificate)))
+}
+
+/// A text that was printed.
+pub(crate) fn known(text: &str) -> Field<String> {
+    Field::Known(text.to_owned())
+}
+
+/// Several of them.
+pub(crate) fn known_list(texts: &[&str]) -> Field<Vec<String>> {
+    Field::Known(texts.iter().map(|text| (*text).to_owned()).collect())
+}
+
+/// The thumbprint that is this byte, twenty times.
+pub(crate) fn thumbprint(byte: u8) -> Field<ThumbprintText> {
+    let thumbprint = Thumbprint::from_hex(&format!("{byte:02X}").repeat(20)).unwrap().thumbprint;
+    Field::Known(ThumbprintText { thumbprint, hidden_characters: 0 })
+}
+
+/// A moment so many hours from that of every test.
+pub(crate) fn in_hours(hours: i64) -> Written {
+    Written::exact(from_unix(AT + hours * 3_600).unwrap())
+}
+
+/// The same, a wall clock of an unknown time zone.
+pub(crate) fn in_hours_of_wall_clock(hours: i64) -> Written {
+    let time = from_unix(AT + hours * 3_600).unwrap();
+    Written { text: "somewhere".to_owned(), meaning: Meaning::Wall(time) }
 }
 
 /// A new self-signed certificate, base64 without armour.

@@ -1,5 +1,6 @@
 //! Is the certificate that signs on any of the servers whose certificates are known?
 
+use crate::checks::organisation::{counting_config, lists};
 use crate::checks::{Check, Finding, ObjectSubject, Outcome, Run, codes};
 
 codes! {
@@ -38,6 +39,69 @@ codes! {
 pub(crate) static CHECK: Check =
     Check { id: "auth-config-current-found", step: None, codes: &[&CURRENT_NOT_FOUND], run: Run::Object(run) };
 
-fn run(_subject: &ObjectSubject<'_>, _findings: &mut Vec<Finding>) -> Outcome {
-    Outcome::NotApplicable
+fn run(subject: &ObjectSubject<'_>, findings: &mut Vec<Finding>) -> Outcome {
+    let Some(config) = counting_config(subject) else { return Outcome::NotApplicable };
+    let Some(current) = config.current.known().map(|text| text.thumbprint) else { return Outcome::NotApplicable };
+    let lists = lists(subject.case);
+    if lists.is_empty() {
+        return Outcome::NotRun("the case holds no server's certificates".to_owned());
+    }
+    let names: Vec<String> = lists.iter().map(super::super::organisation::ServerList::words).collect();
+    let names = names.join(", ");
+    if lists.iter().any(|list| list.has(current) == Some(true)) {
+        return Outcome::Passed(format!("the current certificate is on a server ({names})"));
+    }
+    let whole: Vec<_> = lists.iter().filter(|list| list.has(current) == Some(false)).collect();
+    if whole.len() < lists.len() {
+        return Outcome::NotRun(format!("not every list of certificates is there whole ({names})"));
+    }
+    let message = format!("the current certificate {} is not among the certificates of {names}", current.to_hex());
+    let servers: Vec<&str> = lists.iter().filter_map(|list| list.server).collect();
+    let finding = Finding::new(&CURRENT_NOT_FOUND, message.clone()).with("thumbprint", current.to_hex());
+    let finding = finding.with("current", current.to_hex()).with("servers", servers);
+    findings.push(finding.at_pointer("/CurrentCertificateThumbprint"));
+    Outcome::Failed(message)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::checks::testing::{auth_config, check_objects, listed, thumbprint};
+    use crate::exchange::objects::{AuthConfig, ExchangeCertificate, ExchangeObject, Field, ThumbprintText};
+
+    fn on(server: &str, thumbprint: Field<ThumbprintText>) -> ExchangeObject {
+        let certificate = listed(ExchangeCertificate { thumbprint, ..ExchangeCertificate::default() });
+        ExchangeObject { server: Some(server.to_owned()), ..certificate }
+    }
+
+    #[track_caller]
+    fn check(certificates: Vec<ExchangeObject>, is_found: bool) {
+        let config = auth_config(AuthConfig { current: thumbprint(1), ..AuthConfig::default() });
+        let codes: &[&str] = if is_found { &[] } else { &["auth-config/current-not-found"] };
+        check_objects(&CHECK, [vec![config], certificates].concat(), codes);
+    }
+
+    #[test]
+    fn it_is_missed_only_where_every_list_is_there_whole() {
+        check(vec![on("EX01", thumbprint(2))], false);
+        check(vec![on("EX01", thumbprint(2)), on("EX02", thumbprint(3))], false);
+        check(vec![on("EX01", thumbprint(2)), on("EX02", thumbprint(1))], true);
+        check(vec![on("EX01", thumbprint(2)), on("EX02", Field::Unknown)], true);
+        check(vec![on("EX01", Field::CutOff("0101…".to_owned()))], true);
+        check(vec![on("EX01", Field::CutOff("0202…".to_owned()))], false);
+        check(Vec::new(), true);
+    }
+
+    #[test]
+    fn a_certificate_that_was_picked_out_is_no_list() {
+        let picked = |command: Option<&str>, byte| {
+            let command = command.map(str::to_owned);
+            ExchangeObject { command, ..on("EX01", thumbprint(byte)) }
+        };
+        check(vec![picked(Some("Get-ExchangeCertificate -Thumbprint 02"), 2)], true);
+        check(vec![picked(None, 2)], true);
+        check(vec![picked(None, 2), picked(None, 3)], false);
+        let damaged = ExchangeObject { problems: vec!["it ends early".to_owned()], ..on("EX01", thumbprint(2)) };
+        check(vec![damaged], true);
+    }
 }

@@ -1,5 +1,7 @@
 //! Is the certificate that signs within its validity, and for how long still?
 
+use crate::checks::dates::{fact, is_before, unclear, words};
+use crate::checks::organisation::{counting_config, validity};
 use crate::checks::{Check, Finding, ObjectSubject, Outcome, Run, codes};
 
 codes! {
@@ -76,6 +78,79 @@ pub(crate) static CHECK: Check = Check {
     run: Run::Object(run),
 };
 
-fn run(_subject: &ObjectSubject<'_>, _findings: &mut Vec<Finding>) -> Outcome {
-    Outcome::NotApplicable
+fn run(subject: &ObjectSubject<'_>, findings: &mut Vec<Finding>) -> Outcome {
+    let Some(config) = counting_config(subject) else { return Outcome::NotApplicable };
+    let Some(current) = config.current.known().map(|text| text.thumbprint) else { return Outcome::NotApplicable };
+    let Some(end) = validity(subject.case, current).and_then(|validity| validity.not_after) else {
+        return Outcome::NotRun(format!("the case does not show until when {} is valid", current.to_hex()));
+    };
+    let at = subject.at;
+    let near = chrono::TimeDelta::days(subject.policy.thresholds.near_days);
+    let Some((is_over, is_near)) = is_before(&end, at).zip(is_before(&end, at + near)) else {
+        return Outcome::NotRun(unclear(&end));
+    };
+    let (code, verb) = match (is_over, is_near) {
+        (true, _) => (&CURRENT_EXPIRED, "expired"),
+        (false, true) => (&CURRENT_EXPIRES_SOON, "expires"),
+        (false, false) => return Outcome::Passed(format!("it expires {}", words(&end, at))),
+    };
+    let message = format!("the current certificate {} {verb} {}", current.to_hex(), words(&end, at));
+    let mut finding = Finding::new(code, message.clone()).at_pointer("/CurrentCertificateThumbprint");
+    finding = finding.with("thumbprint", current.to_hex()).with("current", current.to_hex());
+    if let Some(next) = config.next.known() {
+        finding = finding.with("next", next.thumbprint.to_hex());
+    }
+    if let Some(end) = end.about() {
+        finding = finding.with("days", (end - at).num_days());
+    }
+    findings.push(finding.with("not_after", fact(&end)));
+    Outcome::Failed(message)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::checks::testing::{
+        auth_config, check_objects, in_hours, in_hours_of_wall_clock, listed, pasted, thumbprint,
+    };
+    use crate::exchange::objects::{AuthConfig, ExchangeCertificate, Field};
+    use crate::time::Written;
+
+    #[track_caller]
+    fn check(end: Written, codes: &[&str]) {
+        let config = auth_config(AuthConfig { current: thumbprint(1), ..AuthConfig::default() });
+        let not_after = Field::Known(end);
+        let certificate =
+            ExchangeCertificate { thumbprint: thumbprint(1), not_after, ..ExchangeCertificate::default() };
+        let other = ExchangeCertificate { thumbprint: thumbprint(2), ..certificate.clone() };
+        check_objects(&CHECK, vec![config, listed(other), listed(certificate)], codes);
+    }
+
+    #[test]
+    fn the_end_is_judged_where_it_is_certain() {
+        check(in_hours(-1), &["auth-config/current-expired"]);
+        check(in_hours(1), &["auth-config/current-expires-soon"]);
+        check(in_hours(31 * 24), &[]);
+        check(in_hours_of_wall_clock(-15), &["auth-config/current-expired"]);
+        check(in_hours_of_wall_clock(-13), &[]);
+        check(in_hours_of_wall_clock(15), &["auth-config/current-expires-soon"]);
+    }
+
+    #[test]
+    fn what_is_not_there_is_not_judged() {
+        let config = |current| auth_config(AuthConfig { current, ..AuthConfig::default() });
+        check_objects(&CHECK, vec![config(thumbprint(1))], &[]);
+        check_objects(&CHECK, vec![config(Field::Blank)], &[]);
+    }
+
+    #[test]
+    fn the_certificate_may_stand_anywhere_in_the_case() {
+        use crate::checks::testing::{certificate_base64, check_objects_beside, validity};
+        use crate::exchange::objects::ThumbprintText;
+        let beside = pasted(&certificate_base64(&validity(2019, 2024)));
+        let crate::intake::Body::Certificate { certificate, .. } = &beside[0].body else { panic!() };
+        let current = Field::Known(ThumbprintText { thumbprint: certificate.sha1, hidden_characters: 0 });
+        let config = auth_config(AuthConfig { current, ..AuthConfig::default() });
+        check_objects_beside(&CHECK, vec![config], beside, &["auth-config/current-expired"]);
+    }
 }

@@ -1,6 +1,14 @@
 //! Does the next certificate take over in time, and without a gap?
 
-use crate::checks::{Check, Finding, ObjectSubject, Outcome, Run, codes};
+use chrono::TimeDelta;
+
+use crate::checks::dates::{between, fact, is_before, since, words};
+use crate::checks::organisation::{Validity, counting_config, validity};
+use crate::checks::{Check, Code, Finding, ObjectSubject, Outcome, Run, codes};
+use crate::exchange::objects::{AuthConfig, Field};
+use crate::text::quoted;
+use crate::time::Written;
+use crate::x509::Thumbprint;
 
 codes! {
     /// The next certificate should have taken over more than 24 hours ago, and has not.
@@ -97,6 +105,189 @@ pub(crate) static CHECK: Check = Check {
     run: Run::Object(run),
 };
 
-fn run(_subject: &ObjectSubject<'_>, _findings: &mut Vec<Finding>) -> Outcome {
-    Outcome::NotApplicable
+/// AuthAdmin looks every 12 hours: after two rounds it has not done it.
+const PATIENCE: TimeDelta = TimeDelta::hours(24);
+/// How long a certificate may take to reach every server.
+const LEAST_NOTICE: TimeDelta = TimeDelta::hours(48);
+
+/// What is known of the next certificate.
+struct Staged<'a> {
+    next: Thumbprint,
+    current: Option<Thumbprint>,
+    effective: Option<&'a Written>,
+    changed: Option<&'a Written>,
+    own: Validity,
+    of_current: Validity,
+}
+
+fn run(subject: &ObjectSubject<'_>, findings: &mut Vec<Finding>) -> Outcome {
+    let Some(config) = counting_config(subject) else { return Outcome::NotApplicable };
+    let Some(staged) = staged(subject, config) else { return Outcome::NotApplicable };
+    let at = subject.at;
+    let hex = staged.next.to_hex();
+    let mut add = |code: &'static Code, message: String| {
+        let mut finding = Finding::new(code, message).with("thumbprint", hex.as_str()).with("next", hex.as_str());
+        if let Some(current) = staged.current {
+            finding = finding.with("current", current.to_hex());
+        }
+        if let Some(effective) = staged.effective {
+            finding = finding.with("effective", fact(effective));
+        }
+        findings.push(finding.at_pointer("/NextCertificateThumbprint"));
+    };
+    if let Some(effective) = staged.effective {
+        if since(effective, at).is_some_and(|(least, _)| least > PATIENCE) {
+            let message = format!("the next certificate {hex} should have taken over {}", words(effective, at));
+            add(&NEXT_OVERDUE, message);
+        }
+        if let Some(why) = gap(&staged, effective) {
+            add(&NEXT_GAP, format!("{why}, so no valid certificate signs for a time"));
+        }
+        if let Some(why) = too_soon(&staged, effective, subject) {
+            add(&NEXT_TOO_SOON, format!("the next certificate {hex} takes over {}, {why}", words(effective, at)));
+        }
+    }
+    if let (Some(own), Some(current)) = (&staged.own.not_after, &staged.of_current.not_after)
+        && between(own, current, false).is_some_and(|(least, _)| least >= TimeDelta::zero())
+    {
+        let message = format!(
+            "the next certificate {hex} ends {}, no later than the current one ({})",
+            words(own, at),
+            words(current, at)
+        );
+        add(&NEXT_EXPIRES_BEFORE_CURRENT, message);
+    }
+    match (findings.first(), config.next_effective.known()) {
+        (Some(finding), _) => Outcome::Failed(finding.message.clone()),
+        (None, Some(effective)) if effective.bounds().is_some() => {
+            Outcome::Passed(format!("{hex} takes over {}", words(effective, at)))
+        }
+        (None, Some(effective)) => Outcome::NotRun(format!("the date {} cannot be read", quoted(&effective.text))),
+        (None, None) => Outcome::NotRun(format!("the case does not show when {hex} is to take over")),
+    }
+}
+
+fn staged<'a>(subject: &ObjectSubject<'_>, config: &'a AuthConfig) -> Option<Staged<'a>> {
+    let Field::Known(next) = &config.next else { return None };
+    let validity = |thumbprint| validity(subject.case, thumbprint).unwrap_or_default();
+    let current = config.current.known().map(|current| current.thumbprint);
+    Some(Staged {
+        next: next.thumbprint,
+        current,
+        effective: config.next_effective.known(),
+        changed: config.changed.known(),
+        own: validity(next.thumbprint),
+        of_current: current.map(validity).unwrap_or_default(),
+    })
+}
+
+/// Why there is a time in which neither certificate can sign.
+fn gap(staged: &Staged<'_>, effective: &Written) -> Option<String> {
+    let is_later = |from: &Option<Written>, to: &Written| {
+        let from = from.as_ref()?;
+        between(from, to, false).filter(|(least, _)| *least > TimeDelta::zero()).map(|_| fact(from))
+    };
+    let effective_text = fact(effective);
+    if let Some(end) = is_later(&staged.of_current.not_after, effective) {
+        return Some(format!(
+            "the current certificate ends on {end}, before the next one takes over on {effective_text}"
+        ));
+    }
+    if let Some(end) = is_later(&staged.own.not_after, effective) {
+        return Some(format!("the next certificate ends on {end}, before it takes over on {effective_text}"));
+    }
+    let begin = staged.own.not_before.as_ref()?;
+    is_later(&Some(effective.clone()), begin)
+        .map(|_| format!("the next certificate begins on {}, after it takes over on {effective_text}", fact(begin)))
+}
+
+/// Why the next certificate takes over too soon after it was staged. Past is past.
+fn too_soon(staged: &Staged<'_>, effective: &Written, subject: &ObjectSubject<'_>) -> Option<String> {
+    if is_before(effective, subject.at) != Some(false) {
+        return None;
+    }
+    let is_short = |range: Option<(TimeDelta, TimeDelta)>| range.is_some_and(|(_, most)| most < LEAST_NOTICE);
+    if let Some(begin) = &staged.own.not_before
+        && is_short(between(begin, effective, false))
+    {
+        return Some("less than 48 hours after it was made".to_owned());
+    }
+    match (staged.changed, &staged.own.not_before) {
+        (Some(changed), _) => is_short(between(changed, effective, true))
+            .then(|| "less than 48 hours after the configuration was last changed".to_owned()),
+        // It may have been staged as early as it was made.
+        (None, Some(_)) => None,
+        (None, None) => is_short(between(&Written::exact(subject.at), effective, false))
+            .then(|| "in less than 48 hours, and the case does not show since when it is staged".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::checks::testing::{auth_config, check_objects, in_hours, in_hours_of_wall_clock, listed, thumbprint};
+    use crate::exchange::objects::ExchangeCertificate;
+
+    /// Hours from the moment of the test.
+    struct Rotation {
+        changed: Option<i64>,
+        effective: i64,
+        current_ends: i64,
+        next_begins: i64,
+        next_ends: i64,
+    }
+
+    const SOUND: Rotation =
+        Rotation { changed: Some(-10), effective: 40, current_ends: 100, next_begins: -11, next_ends: 40_000 };
+
+    #[track_caller]
+    fn check(rotation: &Rotation, codes: &[&str]) {
+        let effective = Field::Known(in_hours(rotation.effective));
+        let config = AuthConfig {
+            current: thumbprint(1),
+            next: thumbprint(2),
+            next_effective: effective,
+            changed: rotation.changed.map_or(Field::Unknown, |hours| Field::Known(in_hours(hours))),
+            ..AuthConfig::default()
+        };
+        let certificate = |byte, begin, end| {
+            listed(ExchangeCertificate {
+                thumbprint: thumbprint(byte),
+                not_before: Field::Known(in_hours(begin)),
+                not_after: Field::Known(in_hours(end)),
+                ..ExchangeCertificate::default()
+            })
+        };
+        let current = certificate(1, -40_000, rotation.current_ends);
+        let next = certificate(2, rotation.next_begins, rotation.next_ends);
+        check_objects(&CHECK, vec![auth_config(config), current, next], codes);
+    }
+
+    #[test]
+    fn a_rotation_is_judged_by_its_dates() {
+        check(&SOUND, &[]);
+        check(&Rotation { effective: -25, ..SOUND }, &["auth-config/next-overdue"]);
+        check(&Rotation { effective: -23, ..SOUND }, &[]);
+        check(&Rotation { current_ends: 39, ..SOUND }, &["auth-config/next-gap"]);
+        check(&Rotation { next_begins: 41, ..SOUND }, &["auth-config/next-gap", "auth-config/next-too-soon"]);
+        check(&Rotation { effective: 30, ..SOUND }, &["auth-config/next-too-soon"]);
+        check(&Rotation { changed: Some(-1), next_begins: -100, ..SOUND }, &["auth-config/next-too-soon"]);
+        check(&Rotation { changed: None, next_begins: -100, ..SOUND }, &[]);
+        check(&Rotation { next_ends: 99, ..SOUND }, &["auth-config/next-expires-before-current"]);
+    }
+
+    #[track_caller]
+    fn check_alone(effective: Field<Written>, codes: &[&str]) {
+        let config = AuthConfig { next: thumbprint(2), next_effective: effective, ..AuthConfig::default() };
+        check_objects(&CHECK, vec![auth_config(config)], codes);
+    }
+
+    #[test]
+    fn what_is_not_known_is_not_judged() {
+        check_alone(Field::Unknown, &[]);
+        check_alone(Field::Known(in_hours_of_wall_clock(-30)), &[]);
+        check_alone(Field::Known(in_hours_of_wall_clock(-39)), &["auth-config/next-overdue"]);
+        check_alone(Field::Known(in_hours(40)), &["auth-config/next-too-soon"]);
+        check_objects(&CHECK, vec![auth_config(AuthConfig { next: Field::Blank, ..AuthConfig::default() })], &[]);
+    }
 }

@@ -1,6 +1,10 @@
 //! Does Exchange call itself by its own id, in no realm?
 
+use crate::checks::organisation::counting_config;
 use crate::checks::{Check, Finding, ObjectSubject, Outcome, Run, codes};
+use crate::exchange::EXCHANGE_APP_ID;
+use crate::exchange::objects::Field;
+use crate::text::quoted;
 
 codes! {
     /// The Auth configuration's service name is not Exchange's id.
@@ -46,6 +50,48 @@ pub(crate) static CHECK: Check = Check {
     run: Run::Object(run),
 };
 
-fn run(_subject: &ObjectSubject<'_>, _findings: &mut Vec<Finding>) -> Outcome {
-    Outcome::NotApplicable
+fn run(subject: &ObjectSubject<'_>, findings: &mut Vec<Finding>) -> Outcome {
+    let Some(config) = counting_config(subject) else { return Outcome::NotApplicable };
+    let actual = match &config.service_name {
+        Field::Known(name) if name.trim().eq_ignore_ascii_case(EXCHANGE_APP_ID) => None,
+        Field::Known(name) => Some(name.as_str()),
+        Field::Blank => Some(""),
+        _ => None,
+    };
+    if let Some(actual) = actual {
+        let is = if actual.is_empty() { "is blank".to_owned() } else { format!("is {}", quoted(actual)) };
+        let message = format!("the service name {is}; it should be {EXCHANGE_APP_ID}");
+        let finding = Finding::new(&SERVICE_NAME_UNEXPECTED, message).with("actual", actual);
+        findings.push(finding.with("expected", EXCHANGE_APP_ID).at_pointer("/ServiceName"));
+    }
+    if let Some(realm) = config.realm.known() {
+        let message = format!("the realm is {}; it is blank in a healthy organisation", quoted(realm));
+        findings.push(Finding::new(&REALM_NOT_BLANK, message).with("realm", realm.as_str()).at_pointer("/Realm"));
+    }
+    match findings.first() {
+        Some(finding) => Outcome::Failed(finding.message.clone()),
+        None if config.service_name.is_unclear() => Outcome::NotRun("the service name was not printed".to_owned()),
+        None => Outcome::Passed("Exchange names itself as it should".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::checks::testing::{auth_config, check_objects, known};
+    use crate::exchange::objects::AuthConfig;
+
+    #[track_caller]
+    fn check(service_name: Field<String>, realm: Field<String>, codes: &[&str]) {
+        check_objects(&CHECK, vec![auth_config(AuthConfig { service_name, realm, ..AuthConfig::default() })], codes);
+    }
+
+    #[test]
+    fn the_name_is_exchanges_own_and_the_realm_blank() {
+        check(known("00000002-0000-0FF1-CE00-000000000000"), Field::Blank, &[]);
+        check(known("EX01"), Field::Blank, &["auth-config/service-name-unexpected"]);
+        check(Field::Blank, Field::Unknown, &["auth-config/service-name-unexpected"]);
+        check(Field::Unknown, Field::Unknown, &[]);
+        check(Field::CutOff("00000002-0000".to_owned()), known("contoso.com"), &["auth-config/realm-not-blank"]);
+    }
 }

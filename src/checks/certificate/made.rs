@@ -1,6 +1,11 @@
 //! Was the Auth Certificate made as Exchange makes it?
 
+use crate::checks::dates::between;
+use crate::checks::organisation::{AUTH_CERTIFICATE_NAME, Role, is_named_auth_certificate, role};
 use crate::checks::{Check, Finding, ObjectSubject, Outcome, Run, codes};
+use crate::exchange::objects::ObjectBody;
+use crate::text::quoted;
+use crate::time::length;
 
 codes! {
     /// The certificate that signs has another subject than Exchange gives its Auth Certificate.
@@ -51,6 +56,64 @@ pub(crate) static CHECK: Check = Check {
     run: Run::Object(run),
 };
 
-fn run(_subject: &ObjectSubject<'_>, _findings: &mut Vec<Finding>) -> Outcome {
-    Outcome::NotApplicable
+fn run(subject: &ObjectSubject<'_>, findings: &mut Vec<Finding>) -> Outcome {
+    let ObjectBody::ExchangeCertificate(certificate) = &subject.object.body else { return Outcome::NotApplicable };
+    let role = role(subject.case, certificate);
+    if !matches!(role, Role::Current | Role::Next | Role::ByName) {
+        return Outcome::NotApplicable;
+    }
+    let thumbprint = certificate.thumbprint.known().map(|text| text.thumbprint.to_hex()).unwrap_or_default();
+    if let Some(name) = certificate.subject.known()
+        && is_named_auth_certificate(certificate) == Some(false)
+    {
+        let message = format!("{} has the subject {}, not CN={AUTH_CERTIFICATE_NAME}", role.words(), quoted(name));
+        let finding = Finding::new(&UNEXPECTED_SUBJECT, message).with("thumbprint", thumbprint.as_str());
+        findings.push(finding.with("actual", name.as_str()).at_pointer("/Subject"));
+    }
+    let dates = certificate.not_before.known().zip(certificate.not_after.known());
+    if let Some((least, most)) = dates.and_then(|(begin, end)| between(begin, end, true))
+        && (most.num_days() < FIVE_YEARS_DAYS - TOLERANCE_DAYS || least.num_days() > FIVE_YEARS_DAYS + TOLERANCE_DAYS)
+    {
+        let message = format!("{} lives for {}; Exchange makes it for 5 years", role.words(), length(most));
+        let finding = Finding::new(&LIFETIME_UNUSUAL, message).with("thumbprint", thumbprint);
+        findings.push(finding.with("days", most.num_days()).at_pointer("/NotAfter"));
+    }
+    match findings.first() {
+        Some(finding) => Outcome::Failed(finding.message.clone()),
+        None => Outcome::Passed("it is as Exchange makes it".to_owned()),
+    }
+}
+
+const FIVE_YEARS_DAYS: i64 = 1_826; // with one leap day
+const TOLERANCE_DAYS: i64 = 3;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::checks::testing::{auth_config, check_objects, in_hours, known, listed, thumbprint};
+    use crate::exchange::objects::{AuthConfig, ExchangeCertificate, Field};
+
+    #[track_caller]
+    fn check(byte: u8, name: &str, days: i64, codes: &[&str]) {
+        let config = auth_config(AuthConfig { current: thumbprint(1), ..AuthConfig::default() });
+        let certificate = ExchangeCertificate {
+            thumbprint: thumbprint(byte),
+            subject: known(name),
+            not_before: Field::Known(in_hours(0)),
+            not_after: Field::Known(in_hours(days * 24)),
+            ..ExchangeCertificate::default()
+        };
+        check_objects(&CHECK, vec![config, listed(certificate)], codes);
+    }
+
+    #[test]
+    fn exchanges_own_certificates_are_told_from_others() {
+        let own = "CN=Microsoft Exchange Server Auth Certificate";
+        check(1, own, 1_826, &[]);
+        check(1, own, 1_825, &[]);
+        check(1, own, 365, &["certificate/lifetime-unusual"]);
+        check(1, own, 3_650, &["certificate/lifetime-unusual"]);
+        check(1, "CN=mail.contoso.com", 1_826, &["certificate/unexpected-subject"]);
+        check(2, "CN=mail.contoso.com", 365, &[]);
+    }
 }

@@ -40,7 +40,7 @@ codes! {
 pub(crate) static CHECK: Check =
     Check { id: "certificate-strength", step: None, codes: &[&WEAK_KEY, &WEAK_SIGNATURE], run: Run::Certificate(run) };
 
-const MIN_RSA_BITS: u32 = 2048;
+pub(super) const MIN_RSA_BITS: u32 = 2048;
 
 fn run(subject: &CertificateSubject<'_>, findings: &mut Vec<Finding>) -> Outcome {
     let certificate = subject.certificate;
@@ -60,7 +60,7 @@ fn run(subject: &CertificateSubject<'_>, findings: &mut Vec<Finding>) -> Outcome
     }
 }
 
-fn is_weak(algorithm: &str) -> bool {
+pub(super) fn is_weak(algorithm: &str) -> bool {
     let name = algorithm.to_ascii_lowercase();
     ["sha1", "md5", "md2", "md4"].iter().any(|hash| name.contains(hash))
 }
