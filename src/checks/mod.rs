@@ -10,6 +10,8 @@ mod connector;
 mod credentials;
 mod diagnostics;
 mod dates;
+mod dates;
+mod diagnostics;
 mod directory;
 mod event;
 mod finding;
