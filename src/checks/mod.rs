@@ -8,8 +8,6 @@ mod clock;
 mod connectivity;
 mod connector;
 mod credentials;
-mod diagnostics;
-mod dates;
 mod dates;
 mod diagnostics;
 mod directory;
