@@ -232,15 +232,15 @@ fn findings_and_causes_ui(
         findings_ui(ui, &artifact.findings, finding, just_opened, height, commands);
         return;
     }
+    // In the order in which they are read: findings, then causes.
     let room = ui.available_height();
-    Panel::bottom("causes")
-        .resizable(true)
-        .default_size(causes.list_height().min(room * CAUSES_SHARE))
-        .size_range(size::ROW * 2.0..=room * CAUSES_MOST)
-        .frame(causes_frame(ui))
-        .show(ui, |ui| causes_list_ui(ui, causes, cause, commands));
-    let height = ui.available_height();
-    findings_ui(ui, &artifact.findings, finding, just_opened, height, commands);
+    let below = causes.list_height().min(room * CAUSES_SHARE);
+    ui.allocate_ui(egui::vec2(ui.available_width(), room - below), |ui| {
+        ui.set_min_size(ui.available_size());
+        let height = ui.available_height();
+        findings_ui(ui, &artifact.findings, finding, just_opened, height, commands);
+    });
+    causes_frame(ui).show(ui, |ui| causes_list_ui(ui, causes, cause, commands));
 }
 
 fn token_ui(ui: &mut Ui, token: &TokenView, look: &mut Look, commands: &mut Vec<Command>) {
@@ -310,7 +310,6 @@ fn drop_ui(ui: &Ui) {
     painter.text(rect.center(), Align2::CENTER_CENTER, "Drop to open", font, palette.accent);
 }
 
-/// The share of the findings panel that the causes have at first, and at most.
+/// The share of the findings panel that the causes have at most.
 const CAUSES_SHARE: f32 = 0.4;
-const CAUSES_MOST: f32 = 0.7;
 const SPINNER_AFTER_SECS: f64 = 0.2;

@@ -24,7 +24,9 @@ pub struct Title {
 pub fn title(case: &Case, evidence: &Evidence) -> Option<Title> {
     match &evidence.body {
         Body::Object(object) => Some(of_object(case, object)),
-        Body::Event(known) => Some(Title { title: event::name(known), place: when_and_where(known), says_kind: true }),
+        Body::Event(known) => {
+            Some(Title { title: event::short_name(known), place: when_and_where(known), says_kind: true })
+        }
         Body::Diagnostics(trace) => {
             let place = trace.time.as_ref().and_then(Written::about).map(minute);
             Some(Title { title: diagnostics::title(trace), place, says_kind: true })
