@@ -3,7 +3,11 @@
 
 mod class;
 pub mod diagnostics;
+mod head;
 mod labels;
+pub mod log;
+mod object;
+mod padded;
 mod table;
 mod text;
 mod xml;
@@ -11,9 +15,10 @@ mod xml;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use crate::time::{Time, Written};
+use crate::time::{DateOrder, Meaning, Time, Written};
 
 pub use diagnostics::{Diagnostic, Diagnostics};
+pub use object::of_object;
 
 /// One event.
 #[derive(Clone, Debug, PartialEq)]
@@ -145,8 +150,19 @@ pub fn read(text: &str) -> Vec<Event> {
     events.sort_by_key(|event| event.range.start);
     let mut events = join(text, events);
     events.truncate(MAX_READ);
+    settle_dates(&mut events);
     events.iter_mut().for_each(Event::finish);
     events
+}
+
+/// Events of one paste come from one computer: a day above 12 in one of them says how the others are written.
+fn settle_dates(events: &mut [Event]) {
+    let order = DateOrder::of(events.iter().filter_map(|event| event.time.as_ref().map(|time| time.text.as_str())));
+    for time in events.iter_mut().filter_map(|event| event.time.as_mut()) {
+        if order != DateOrder::Unknown && matches!(time.meaning, Meaning::Ambiguous { .. }) {
+            *time = Written::parse(&time.text, order);
+        }
+    }
 }
 
 /// The Event Viewer copies an event as text and, below it, as XML: one event.
@@ -174,8 +190,7 @@ fn is_xml_heading(gap: &str) -> bool {
 
 /// A date as it stands in an event: without its time zone, as a rule.
 fn when(text: &str) -> Written {
-    let meaning = crate::time::parse(text).map_or(crate::time::Meaning::Unreadable, crate::time::Meaning::Exact);
-    Written { text: text.to_owned(), meaning }
+    Written::parse(text, DateOrder::Unknown)
 }
 
 impl Event {

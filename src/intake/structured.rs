@@ -34,6 +34,13 @@ pub(super) fn read(text: &str) -> Vec<Piece> {
         if pieces.are_at(&output.range) {
             continue;
         }
+        let events: Vec<_> = output.objects.iter().filter_map(event::of_object).collect();
+        if !events.is_empty() {
+            for event in events {
+                pieces.add(event.range.clone(), output.range.clone(), Body::Event(Arc::new(event)));
+            }
+            continue;
+        }
         for Placed { object, range } in objects(&output, text) {
             pieces.add(range, output.range.clone(), Body::Object(Arc::new(object)));
         }

@@ -1,5 +1,6 @@
 //! For every code an input that raises it and one, as like it as can be, that does not.
 
+mod events;
 mod network;
 
 use assay::assess::Assessment;
@@ -88,6 +89,7 @@ pub(crate) fn rows() -> Vec<Row> {
         server_to_server(),
         signatures(),
         network::rows(),
+        events::rows(),
     ]
     .into_iter()
     .flatten()

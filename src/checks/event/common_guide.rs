@@ -48,7 +48,7 @@ fn run(subject: &EventSubject<'_>, findings: &mut Vec<Finding>) -> Outcome {
         return Outcome::NotApplicable;
     }
     let reason = field(event, "Error Message").map_or_else(String::new, |reason| format!(": {}", quoted(reason)));
-    let message = format!("Exchange{} refused a token{reason}", on_server(event));
+    let message = format!("a token was refused{}{reason}", on_server(event));
     let mut found = finding(&OAUTH_VALIDATION_FAILED, event, message.clone());
     for (label, fact) in FIELDS {
         if let Some(value) = field(event, label) {
@@ -80,7 +80,7 @@ mod tests {
         assert_eq!(facts.get("number").and_then(|fact| fact.as_str()), Some("2000000"));
         assert_eq!(facts.get("issuer").and_then(|fact| fact.as_str()), Some("00000001-0000-0000-c000-000000000000@t"));
         assert_eq!(facts.get("server").and_then(|fact| fact.as_str()), Some("EX01"));
-        let message = "Exchange on `EX01` refused a token: `The token has an invalid signature.`";
+        let message = "a token was refused on `EX01`: `The token has an invalid signature.`";
         assert_eq!(found.first().unwrap().message, message);
         check_event(&CHECK, "Source: MSExchange OAuth\nEvent ID: 2004\n", &[]);
         check_event(&CHECK, "Source: Windows Defender\nEvent ID: 1003\n", &[]);

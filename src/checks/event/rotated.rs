@@ -18,8 +18,8 @@ codes! {
     ///     The current signing certificate for Exchange has been updated to certificate with thumbprint 0123…
     ///
     /// ## How to fix
-    /// Nothing is wrong. In a hybrid organisation run the Hybrid Configuration Wizard again, and keep the previous certificate for
-    /// at least 24 h: tokens signed with it live that long.
+    /// Nothing is wrong. In a hybrid organisation run the Hybrid Configuration Wizard again, and keep the previous
+    /// certificate for at least 24 h: tokens signed with it live that long.
     ///
     /// ## References
     /// - <https://learn.microsoft.com/exchange/plan-and-deploy/integration-with-sharepoint-and-skype/maintain-oauth-certificate>

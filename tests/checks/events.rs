@@ -1,0 +1,26 @@
+//! The rows about Windows events.
+
+use super::{Row, input, row};
+
+pub(super) fn rows() -> Vec<Row> {
+    let event = |provider: &str, id: u32, text: &str| {
+        input(format!("Source: {provider}\nEvent ID: {id}\nComputer: EX01\nDescription:\n{text}\n"))
+    };
+    let oauth = |id: u32| event("MSExchange OAuth", id, "something happened");
+    let proxy = |text: &str| event("MSExchange Front End HTTPS Proxy", 1003, text);
+    let crash = |text: &str| event("MSExchange Common", 4999, text);
+    let pool = |name: &str| event("Microsoft-Windows-WAS", 5011, &format!("the pool '{name}' failed"));
+    let admin = |id: u32| event("MSExchange AuthAdmin", id, "something happened");
+    vec![
+        row("event/oauth-validation-failed", oauth(1003), oauth(2004)),
+        row("event/front-end-1003", proxy("FbaModule.ParseCadataCookies"), proxy("HttpException")),
+        row("event/signing-certificate-missing", oauth(2004), admin(2004)),
+        row("event/metadata-differs", oauth(2008), oauth(2004)),
+        row("event/metadata-differs", oauth(2006), admin(2006)),
+        row("event/certificate-rotated", admin(2014), oauth(2014)),
+        row("event/ews-pool-crash", crash("V1ProfileLocalTokenIssuer"), crash("SomethingElse")),
+        row("event/ews-pool-crash", pool("MSExchangeServicesAppPool"), pool("DefaultAppPool")),
+        row("event/unrelated-1003", event("Windows Defender", 1003, "a scan was paused"), oauth(1003)),
+        row("event/unknown", oauth(1), oauth(1003)),
+    ]
+}
