@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::{Body, MAX_PIECES};
 use crate::event::{self, Event, diagnostics};
-use crate::exchange::objects::{Placed, native_outputs, objects};
+use crate::exchange::objects::{ObjectBody, Placed, native_outputs, objects};
 use crate::powershell;
 
 /// One of them, and where it stands in the text.
@@ -70,11 +70,26 @@ struct Pieces {
 impl Pieces {
     /// More than can be kept are dropped: the reader says that there were more.
     fn add(&mut self, range: Range<usize>, owned: Range<usize>, body: Body) {
+        if self.repeats(&body) {
+            return;
+        }
         if self.found.len() <= MAX_PIECES {
             self.found.push(Piece { range, body });
         }
         let end = self.taken.entry(owned.start).or_insert(owned.end);
         *end = owned.end.max(*end);
+    }
+
+    /// An error of one command is printed in several pieces.
+    fn repeats(&self, body: &Body) -> bool {
+        let failed = |body: &Body| match body {
+            Body::Object(object) if matches!(object.body, ObjectBody::Failed(_)) => {
+                Some((object.kind, object.server.clone(), object.command.clone()?))
+            }
+            _ => None,
+        };
+        let last = self.found.last().and_then(|piece| failed(&piece.body));
+        last.is_some() && last == failed(body)
     }
 
     fn are_at(&self, range: &Range<usize>) -> bool {

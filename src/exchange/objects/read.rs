@@ -7,7 +7,7 @@ use super::{
     ExchangeObject, ObjectBody, ObjectKind, auth_config, auth_server, certificate, connector, exchange_server, graph,
     native, oauth_test, recognise, server,
 };
-use crate::powershell::{Form, Object, Output, Prompt, Value};
+use crate::powershell::{self, Form, Object, Output, Prompt, Value};
 
 /// An object, and where it stands in the text, in bytes.
 #[derive(Clone, Debug)]
@@ -24,12 +24,12 @@ pub fn objects(output: &Output, text: &str) -> Vec<Placed> {
     if let Some(placed) = native_output(output, text) {
         return vec![placed];
     }
-    if output.objects.is_empty() {
-        return silent_output(output, text).into_iter().collect();
-    }
     let mut found: Vec<Placed> = Vec::new();
-    for object in &output.objects {
+    for object in output.objects.iter().filter(|object| !is_said(object, output)) {
         found.extend(read(object, output));
+    }
+    if found.is_empty() {
+        return silent_output(output, text).into_iter().collect();
     }
     // What stands alone has its prompt line with it, and so does the first of several.
     if let [first, ..] = found.as_mut_slice() {
@@ -43,6 +43,16 @@ pub fn objects(output: &Output, text: &str) -> Vec<Placed> {
         last.object.problems.extend(problems);
     }
     found
+}
+
+/// Whether it is a line that a command printed, and no object.
+fn is_said(object: &Object, output: &Output) -> bool {
+    let is_message = object.is_a("ErrorRecord") || object.is_a("WarningRecord");
+    let is_error = |property: &powershell::Property| recognise::of_cmdlet(&property.name).is_some();
+    output.form == Form::Text
+        || (is_message && output.form != Form::CliXml)
+        // `Get-AuthConfig : The term 'Get-AuthConfig' is not recognized …`
+        || object.properties.first().is_some_and(is_error)
 }
 
 /// What `w32tm` and `netsh` printed below no prompt, anywhere in a text.
@@ -73,6 +83,11 @@ fn of_native(printed: native::Printed, prompt: Option<&Prompt>) -> ExchangeObjec
 /// The lines of an output behind its prompt, and behind the lines that continue that.
 fn below_prompt<'t>(output: &Output, text: &'t str) -> Option<&'t str> {
     let whole = text.get(output.range.clone())?;
+    let mut command = output.prompt.as_ref()?.command.split_whitespace();
+    let first = whole.lines().next().unwrap_or_default();
+    if !command.next().is_some_and(|word| first.contains(word)) {
+        return Some(whole);
+    }
     let mut rest = whole.split_once('\n').map(|(_, rest)| rest).unwrap_or_default();
     while rest.starts_with(">>") {
         rest = rest.split_once('\n').map(|(_, rest)| rest).unwrap_or_default();
@@ -81,24 +96,36 @@ fn below_prompt<'t>(output: &Output, text: &'t str) -> Option<&'t str> {
 }
 
 fn silent_output(output: &Output, text: &str) -> Option<Placed> {
-    let prompt = output.prompt.as_ref()?;
     let range = output.range.clone();
-    match silent::read(prompt, below_prompt(output, text)?)? {
-        Said::Body(kind, body) => {
-            let object = ExchangeObject {
-                kind,
-                server: server::of_prompt(Some(prompt)),
-                command: Some(prompt.command.clone()),
-                type_name: None,
-                form: output.form,
-                properties: Vec::new(),
-                body: *body,
-                problems: Vec::new(),
-            };
-            Some(Placed { object, range })
-        }
-        Said::Value(kind, object) => Some(Placed { object: exchange_object(kind, &object, output), range }),
-    }
+    let said = if output.objects.is_empty() {
+        below_prompt(output, text)?.to_owned()
+    } else {
+        output.objects.iter().map(silent::words).collect::<Vec<_>>().join("\n")
+    };
+    let (kind, body) = match &output.prompt {
+        None => silent::without_prompt(&said)?,
+        Some(prompt) => match silent::read(prompt, &said)? {
+            Said::Body(kind, body) => (kind, *body),
+            Said::Value(kind, object) => {
+                return Some(Placed { object: exchange_object(kind, &object, output), range });
+            }
+        },
+    };
+    let of_message = || match &body {
+        ObjectBody::Failed(message) => silent::server(message),
+        _ => None,
+    };
+    let object = ExchangeObject {
+        kind,
+        server: of_message().or_else(|| server::of_prompt(output.prompt.as_ref())),
+        command: output.prompt.as_ref().map(|prompt| prompt.command.clone()),
+        type_name: None,
+        form: output.form,
+        properties: Vec::new(),
+        body,
+        problems: Vec::new(),
+    };
+    Some(Placed { object, range })
 }
 
 /// One object, or those inside it.

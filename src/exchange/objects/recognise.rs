@@ -7,7 +7,7 @@ use crate::powershell::Object;
 /// The kind of an object. Nothing where it is no object that Assay knows of.
 pub(super) fn kind(object: &Object, command: Option<&str>) -> Option<ObjectKind> {
     let by_type = || object.types.iter().find_map(|name| of_type(name));
-    let by_command = || command.and_then(of_command);
+    let by_command = || command.filter(|_| !object.properties.is_empty()).and_then(of_command);
     by_type().or_else(|| of_properties(object)).or_else(by_command)
 }
 
@@ -103,7 +103,8 @@ pub(super) fn of_command(command: &str) -> Option<ObjectKind> {
     words.rev().find_map(of_cmdlet)
 }
 
-fn of_cmdlet(word: &str) -> Option<ObjectKind> {
+/// The kind that a cmdlet of this very name prints.
+pub(super) fn of_cmdlet(word: &str) -> Option<ObjectKind> {
     let known = CMDLETS.iter().find(|(name, _)| name.eq_ignore_ascii_case(word));
     known.map(|(_, kind)| *kind)
 }

@@ -1,6 +1,6 @@
 //! Commands that printed no object: an error, a single value, or nothing at all.
 
-use super::recognise::of_command;
+use super::recognise::{of_cmdlet, of_command};
 use super::{ObjectBody, ObjectKind};
 use crate::powershell::{Object, Prompt, Property, Value};
 use crate::text::shorten;
@@ -28,6 +28,37 @@ pub(super) fn read(prompt: &Prompt, printed: &str) -> Option<Said> {
     let (only, None) = (lines.next()?, lines.next()) else { return None };
     let property = Property { name: name.to_owned(), value: Value::Text(only.to_owned()) };
     Some(Said::Value(kind, Object { properties: vec![property], ..Object::default() }))
+}
+
+/// An error that stands below no prompt, where it names the command itself.
+pub(super) fn without_prompt(printed: &str) -> Option<(ObjectKind, ObjectBody)> {
+    let printed = printed.trim();
+    let named = match printed.strip_prefix("The term '") {
+        Some(rest) => rest.split('\'').next(),
+        None => printed.split([' ', ':']).next(),
+    };
+    let kind = of_cmdlet(named?)?;
+    is_error(printed).then(|| (kind, ObjectBody::Failed(message(printed))))
+}
+
+/// The lines of something that was printed and is no object.
+pub(super) fn words(object: &Object) -> String {
+    let property = |property: &Property| match &property.value {
+        Value::Text(text) => format!("{}: {text}", property.name),
+        _ => property.name.clone(),
+    };
+    let text = object.text.iter().filter(|text| !text.trim().is_empty()).cloned();
+    text.chain(object.properties.iter().map(property)).collect::<Vec<_>>().join("\n")
+}
+
+/// The server that an error names: `on server EX02:`, `on server "EX02"`.
+pub(super) fn server(message: &str) -> Option<String> {
+    let (_, rest) = message.split_once("on server ")?;
+    let name = rest.trim_start_matches(['"', '\'', '<']);
+    let is_name = |character: &char| character.is_alphanumeric() || matches!(character, '-' | '.' | '_');
+    let name: String = name.chars().take_while(is_name).collect();
+    let name = name.trim_end_matches('.');
+    (!name.is_empty()).then(|| name.to_owned())
 }
 
 /// Whether a command that prints nothing says that there is nothing: it is neither filtered nor written to a file or variable.
@@ -61,9 +92,12 @@ fn is_error(printed: &str) -> bool {
 fn message(printed: &str) -> String {
     let is_place = |line: &&str| {
         let line = line.trim_start();
-        line.starts_with("+ ") || line.starts_with("At line:") || line.starts_with("In Zeile:") || line.is_empty()
+        PLACES.iter().any(|start| line.starts_with(start)) || line.is_empty()
     };
-    let lines: Vec<&str> = printed.lines().filter(|line| !is_place(line)).map(str::trim).collect();
+    let mut lines: Vec<&str> = printed.lines().filter(|line| !is_place(line)).map(str::trim).collect();
+    if lines.is_empty() {
+        lines = printed.lines().map(str::trim).collect();
+    }
     shorten(&lines.join(" "), MAX_MESSAGE_CHARS).into_owned()
 }
 
@@ -96,19 +130,19 @@ const FORMATTING: [&str; 10] = [
     "Out-String",
 ];
 /// What stands in errors and warnings of Windows PowerShell in every language, and in Exchange's own.
-const ERRORS: [&str; 11] = [
+const ERRORS: [&str; 9] = [
     "CategoryInfo",
     "FullyQualifiedErrorId",
     "CommandNotFoundException",
     "is not recognized as",
-    "WARNING:",
-    "WARNUNG:",
     "special Rpc error",
     "couldn't be found",
     "wasn't found",
     "was not found",
     "Access is denied",
 ];
+/// Lines that say where it was, and not what.
+const PLACES: [&str; 5] = ["+ ", "At line:", "In Zeile:", "CategoryInfo", "FullyQualifiedErrorId"];
 const MAX_MESSAGE_CHARS: usize = 500; // an error's first sentences say what it is
 const MIN_EXPAND_CHARS: usize = 3; // `-exp`
 
@@ -153,6 +187,18 @@ mod tests {
         let rpc = "A special Rpc error occurs on server EX01: The certificate with thumbprint 8BB4 was not found.";
         check("Get-ExchangeCertificate -Thumbprint 8BB4", rpc, "exchange-certificate failed: A special Rpc error");
         check("Get-AuthConfig", "some text", "");
+        check("Get-AuthConfig", "WARNING: some text", "");
+    }
+
+    #[test]
+    fn an_error_names_its_server_and_its_command() {
+        let rpc = "A special Rpc error occurs on server EX02: The certificate with thumbprint 8BB4 was not found.";
+        assert_eq!(server(rpc).as_deref(), Some("EX02"));
+        assert_eq!(server("The operation failed."), None);
+        let term = "The term 'Get-AuthServer' is not recognized as the name of a cmdlet.";
+        assert!(matches!(without_prompt(term), Some((ObjectKind::AuthServer, ObjectBody::Failed(_)))));
+        assert!(without_prompt("Get-AuthServer prints the auth servers.").is_none());
+        assert!(without_prompt(rpc).is_none());
     }
 
     #[test]
