@@ -2,7 +2,7 @@
 
 use super::scan::{Cursor, decoded, find_ignoring_case, head, in_quotes, places, tail};
 use super::{Aadsts, ConfiguredKey, MAX_ITEMS};
-use crate::time::{Meaning, Time, Written};
+use crate::time::{DateOrder, Written};
 use crate::x509::Thumbprint;
 
 /// Every error in a text; `lower` is the text in lower case.
@@ -157,20 +157,10 @@ fn thumbprint(text: &str) -> Option<Thumbprint> {
     Thumbprint::from_hex(head(text, MAX_NAMED)).ok().map(|read| read.thumbprint)
 }
 
-/// Entra writes the month first, and its own clock, which is UTC.
+/// Entra writes the month first.
 fn date(text: &str) -> Option<Written> {
     let text = head(text.trim(), MAX_NAMED);
-    if text.is_empty() {
-        return None;
-    }
-    let formats = ["%m/%d/%Y %H:%M:%S", "%m/%d/%Y %I:%M:%S %p", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S"];
-    let read = |format: &&str| chrono::NaiveDateTime::parse_from_str(text.trim_end_matches('Z'), format).ok();
-    let meaning = match formats.iter().find_map(read) {
-        Some(clock) if text.ends_with('Z') => Meaning::Exact(clock.and_utc()),
-        Some(clock) => Meaning::Wall(clock.and_utc()),
-        None => Meaning::Unreadable,
-    };
-    Some(Written { text: text.to_owned(), meaning })
+    (!text.is_empty()).then(|| Written::parse(text, DateOrder::MonthFirst))
 }
 
 /// `: 2021-05-01 10:22:33Z`.
@@ -179,9 +169,7 @@ fn timestamp(rest: &str) -> Option<Written> {
     let end = rest.find(|character: char| !(character.is_ascii_digit() || "-: TZ.".contains(character)));
     let text = rest.get(..end.unwrap_or(rest.len()))?.trim();
     let text = head(text.split_inclusive('Z').next()?, TIMESTAMP_BYTES);
-    let exact = |time: Time| Written { text: text.to_owned(), meaning: Meaning::Exact(time) };
-    let standard = text.replacen(' ', "T", 1);
-    chrono::DateTime::parse_from_rfc3339(&standard).map(|time| exact(time.to_utc())).ok().or_else(|| date(text))
+    date(text)
 }
 
 /// The OAuth error that stands beside it: `Error code: 'invalid_client'`, `"error":"invalid_client"`.

@@ -239,7 +239,11 @@ pub fn find(text: &str) -> Vec<Diagnostic> {
     // What stands inside another is a part of it.
     let mut end = 0;
     found.retain(|item| {
-        let is_new = item.range().start >= end || matches!(item, Diagnostic::Client(_));
+        // A message's paragraph may go on with what is a diagnostic by itself.
+        if matches!(item, Diagnostic::Client(_)) {
+            return true;
+        }
+        let is_new = item.range().start >= end;
         end = end.max(item.range().end);
         is_new
     });

@@ -122,6 +122,8 @@ pub mod size {
     pub const INDENT: f32 = 18.0;
     /// Width of the left column of key/value rows.
     pub const KEY_COLUMN: f32 = 118.0;
+    /// The same for names that programs print.
+    pub const KEY_COLUMN_WIDE: f32 = 224.0;
     /// The same where there is little room.
     pub const KEY_COLUMN_NARROW: f32 = 68.0;
     /// Greatest height of the text on the card of a claim; the rest scrolls.

@@ -177,7 +177,7 @@ fn cause_ui(
     }
 }
 
-fn head_ui(ui: &mut Ui, cause: &CauseView, is_open: bool) -> eframe::egui::Response {
+fn head_ui(ui: &mut Ui, cause: &CauseView, is_open: bool) -> Response {
     let palette = palette(ui);
     let ground = ui.painter().add(Shape::Noop);
     let (tone, word) = cause.likelihood;
