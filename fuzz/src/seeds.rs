@@ -2,6 +2,8 @@
 //! claims of every kind of token. Nothing is copied from collections of other people's tokens; a folder of them can be
 //! given to the fuzzer besides.
 
+mod powershell;
+
 use std::fs;
 use std::path::Path;
 
@@ -20,6 +22,7 @@ pub fn write(target: &str) {
     let seeds = match target {
         "jose" => jose(),
         "intake" => intake(),
+        "powershell" => powershell::seeds(),
         _ => exchange(),
     };
     for (index, seed) in seeds.iter().enumerate() {
@@ -27,7 +30,7 @@ pub fn write(target: &str) {
     }
     let dictionaries = home.join("dictionaries");
     fs::create_dir_all(&dictionaries).expect("the folder of dictionaries can be made");
-    fs::write(dictionaries.join(format!("{target}.dict")), dictionary()).expect("the dictionary can be written");
+    fs::write(dictionaries.join(format!("{target}.dict")), dictionary(target)).expect("the dictionary can be written");
 }
 
 /// Texts for the target `jose`: tokens, JSON, and header, payload and signature on three lines.
@@ -174,9 +177,10 @@ fn pem(label: &str, bytes: &[u8]) -> String {
 }
 
 /// The words that inputs are made of, in libFuzzer's form: one a line, in quotes, everything but plain ASCII in hex.
-fn dictionary() -> String {
+fn dictionary(target: &str) -> String {
     let in_quotes = ALGORITHMS.iter().chain(NAMES).map(|name| format!("\"{name}\""));
-    let words = in_quotes.chain(PIECES.iter().map(|&piece| piece.to_owned()));
+    let own = if target == "powershell" { powershell::WORDS } else { &[] };
+    let words = in_quotes.chain(PIECES.iter().chain(own).map(|&piece| piece.to_owned()));
     words.map(|word| format!("\"{}\"\n", word.bytes().map(escaped).collect::<String>())).collect()
 }
 

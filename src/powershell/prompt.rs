@@ -32,6 +32,7 @@ pub(super) fn read(text: &str, at: &Line<'_>) -> Option<Prompted> {
         }
         (last, next) = (line, line.next);
     }
+    command.truncate(command.floor_char_boundary(MAX_COMMAND_BYTES));
     Some(Prompted { prompt: Prompt { command, computer }, next })
 }
 
@@ -126,6 +127,7 @@ pub(super) fn is_silent(command: &str) -> bool {
 /// The widths at which consoles break lines.
 const CONSOLE_WIDTHS: [usize; 2] = [80, 120];
 const MAX_PROMPT_BYTES: usize = 300;
+/// What is longer is a script that was pasted; each output keeps its command.
 const MAX_COMMAND_BYTES: usize = 8_192;
 const MAX_CONTINUATIONS: usize = 100;
 
