@@ -50,18 +50,16 @@ pub fn causes_ui(ui: &mut Ui, view: &CausesView, open: Option<usize>, just_opene
     });
 }
 
-/// Shows the causes in short, at the foot of the findings; a click opens one.
-pub fn causes_list_ui(ui: &mut Ui, view: &CausesView, open: Option<usize>, commands: &mut Vec<Command>) {
-    if view.is_empty() {
-        return;
-    }
+/// Shows the causes in short, at the foot of the findings; a click opens one. Returns the height that all of them take.
+pub fn causes_list_ui(ui: &mut Ui, view: &CausesView, open: Option<usize>, commands: &mut Vec<Command>) -> f32 {
+    let top = ui.cursor().top();
     let line = ui.max_rect();
     ui.painter().hline(line.x_range(), line.top() - 4.0, Stroke::new(1.0, palette(ui).line));
     let side = if view.plan.len() > 1 { "in the order to take them" } else { "" };
     section_header_ui(ui, "Likely causes", (!side.is_empty()).then_some(side));
-    ScrollArea::vertical().id_salt("causes in short").auto_shrink([false, false]).show(ui, |ui| {
-        list_rows_ui(ui, view, open, commands);
-    });
+    let area = ScrollArea::vertical().id_salt("causes in short").auto_shrink([false, false]);
+    let shown = area.show(ui, |ui| list_rows_ui(ui, view, open, commands));
+    shown.inner_rect.top() - top + shown.content_size.y
 }
 
 fn list_rows_ui(ui: &mut Ui, view: &CausesView, open: Option<usize>, commands: &mut Vec<Command>) {
