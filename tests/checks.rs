@@ -105,7 +105,6 @@ const CONTRACT: [(&str, &str); 28] = [
     ("directory", "oauth-disabled E"),
     ("proxy", "winhttp-differs N"),
     ("clock", "not-synchronised W, offset-too-large E"),
-    ("event", "metadata-differs W"),
     (
         "diagnostics",
         "auth-server-realm-empty E, authorization-uri-missing N, certificate-not-found E, configuration-not-loaded E, \
@@ -120,6 +119,7 @@ const CONTRACT: [(&str, &str); 28] = [
         "diagnostics",
         "trusted-issuer-cloud N, unauthorized W, user-claims-missing E, way-blocked E, weak-signing-certificate E",
     ),
+    ("event", "log-damaged W, log-left-out N, metadata-differs W"),
     ("assay", "check-panicked E"),
 ];
 

@@ -6,6 +6,7 @@ mod causes;
 mod claims;
 mod comparison;
 mod diagnostics;
+mod events;
 mod model;
 mod object;
 mod object_text;

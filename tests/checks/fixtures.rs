@@ -2,6 +2,7 @@
 
 mod diagnostics;
 mod events;
+mod exchange;
 mod network;
 
 use assay::assess::Assessment;
@@ -92,6 +93,7 @@ pub(crate) fn rows() -> Vec<Row> {
         network::rows(),
         diagnostics::rows(),
         events::rows(),
+        exchange::rows(),
     ]
     .into_iter()
     .flatten()
