@@ -114,10 +114,12 @@ impl<'t> Cursor<'t> {
     pub(super) fn value(&mut self) -> String {
         let Some(close) = self.quote() else { return self.bare() };
         let rest = head(self.rest(), MAX_VALUE);
+        let end = if close.is_ascii() { find_ignoring_case(rest, close) } else { rest.find(['”', '“']) };
         // In a JSON string a bare quotation mark ends everything.
-        let hard_end = if close.starts_with('\\') { find_bare_quote(rest) } else { None };
+        let upto = head(rest, end.unwrap_or(rest.len()));
+        let hard_end = if close.starts_with('\\') { find_bare_quote(upto) } else { None };
         let inside = head(rest, hard_end.unwrap_or(rest.len()));
-        let end = if close.is_ascii() { find_ignoring_case(inside, close) } else { inside.find(['”', '“']) };
+        let end = end.filter(|_| hard_end.is_none());
         let (raw, after) = if let Some(end) = end {
             (head(inside, end), end + close.len())
         } else {
