@@ -2,8 +2,10 @@
 #![cfg(test)]
 
 mod cases;
+mod commands;
 #[path = "../common/mod.rs"]
 mod common;
+mod escalation;
 mod mixtures;
 mod pastes;
 mod table;

@@ -81,7 +81,7 @@ const GET_AUTH_SERVER: &str = "Get-AuthServer | Format-List Name, Type";
 const GET_PARTNERS: &str = "Get-PartnerApplication | Format-List Name";
 const GET_CONNECTORS: &str = "Get-IntraOrganizationConnector | Format-List Name";
 
-fn rows() -> Vec<Row> {
+pub(crate) fn rows() -> Vec<Row> {
     [certificate_rows(), publishing_rows(), network_rows(), object_rows(), user_rows(), token_rows()]
         .into_iter()
         .flatten()
@@ -92,6 +92,7 @@ fn certificate_rows() -> Vec<Row> {
     let on_both = |block: &str| [certificates("EX01", &[certificate(&[])]), certificates("EX02", &[block.to_owned()])];
     let [first, without] = on_both(&own_certificate());
     let no_key = certificates("EX01", &[certificate(&[("HasPrivateKey", "False")])]);
+    let next_certificate = certificate(&[("Thumbprint", NEXT), ("NotAfter", "12/31/2031 12:00:00 AM")]);
     let next = |effective: &'static str| {
         auth_config(&[("NextCertificateThumbprint", NEXT), ("NextCertificateEffectiveDate", effective)])
     };
@@ -158,7 +159,7 @@ fn certificate_rows() -> Vec<Row> {
         ),
         row(
             "the next one is overdue",
-            [next("1/3/2027 9:00:00 AM"), certificates("EX01", &[certificate(&[])])],
+            [next("1/3/2027 9:00:00 AM"), certificates("EX01", &[certificate(&[]), next_certificate.clone()])],
             "rotation-overdue",
             "valid",
             GET_AUTH_CONFIG,
