@@ -1,4 +1,4 @@
-//! MSExchange OAuth 1003 in the layout of the common guides: a token was refused.
+//! `MSExchange OAuth` 1003 in the layout of the common guides: a token was refused.
 
 use super::{finding, on_server};
 use crate::checks::subject::EventSubject;

@@ -1,4 +1,4 @@
-//! MSExchange Common 4999 and WAS 5011: the pool of Exchange Web Services crashes.
+//! `MSExchange Common` 4999 and WAS 5011: the pool of Exchange Web Services crashes.
 
 use super::{finding, on_server};
 use crate::checks::subject::EventSubject;

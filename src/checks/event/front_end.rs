@@ -1,4 +1,4 @@
-//! MSExchange Front End HTTPS Proxy 1003: Outlook on the web cannot use the Auth Certificate.
+//! `MSExchange Front End HTTPS Proxy` 1003: Outlook on the web cannot use the Auth Certificate.
 
 use super::{finding, on_server};
 use crate::checks::subject::EventSubject;

@@ -1,4 +1,4 @@
-//! MSExchange OAuth 2006 and 2008: what an authority publishes is not what is stored.
+//! `MSExchange OAuth` 2006 and 2008: what an authority publishes is not what is stored.
 
 use super::{finding, on_server, url};
 use crate::checks::subject::EventSubject;

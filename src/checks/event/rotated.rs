@@ -1,4 +1,4 @@
-//! MSExchange AuthAdmin 2014: the next certificate has become the current one.
+//! `MSExchange AuthAdmin` 2014: the next certificate has become the current one.
 
 use super::{finding, thumbprint};
 use crate::checks::subject::EventSubject;

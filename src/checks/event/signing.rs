@@ -1,4 +1,4 @@
-//! MSExchange OAuth 2004: the certificate that signs is not usable on a server.
+//! `MSExchange OAuth` 2004: the certificate that signs is not usable on a server.
 
 use super::{finding, on_server, thumbprint};
 use crate::checks::subject::EventSubject;
