@@ -1,5 +1,5 @@
-//! The commands of the causes: PowerShell that parses, with the evidence filled in, and nothing in them that evidence could bring
-//! to run.
+//! The commands of the causes: PowerShell that parses, with the evidence filled in, and nothing in them that evidence
+//! could bring to run.
 
 use std::collections::BTreeSet;
 
@@ -57,7 +57,7 @@ fn filled(command: &str) -> String {
 #[test]
 fn every_command_is_powershell() {
     let mut seen = BTreeSet::new();
-    for row in crate::table::rows().iter().chain(&crate::mixtures::rows()) {
+    for row in crate::rows::rows().iter().chain(&crate::mixtures::rows()) {
         for cause in assessed(row).causes {
             seen.extend(commands(&cause));
         }
@@ -72,7 +72,7 @@ fn every_command_is_powershell() {
 
 #[test]
 fn what_changes_something_warns_and_what_reads_does_not_change() {
-    for row in crate::table::rows().iter().chain(&crate::mixtures::rows()) {
+    for row in crate::rows::rows().iter().chain(&crate::mixtures::rows()) {
         for cause in assessed(row).causes {
             assert!(!cause.actions.is_empty() && !cause.confirm.is_empty(), "{}", cause.id);
             for action in &cause.actions {

@@ -15,6 +15,9 @@ pub(super) enum Said {
 
 pub(super) fn read(prompt: &Prompt, printed: &str) -> Option<Said> {
     let command = prompt.command.trim();
+    if uploads_key(command) && !is_error(printed) {
+        return Some(Said::Body(ObjectKind::Other, Box::new(ObjectBody::Plain)));
+    }
     let kind = of_command(command)?;
     let printed = printed.trim();
     if printed.is_empty() {
@@ -59,6 +62,13 @@ pub(super) fn server(message: &str) -> Option<String> {
     let name: String = name.chars().take_while(is_name).collect();
     let name = name.trim_end_matches('.');
     (!name.is_empty()).then(|| name.to_owned())
+}
+
+/// Whether a command adds a key to an application or principal of Entra's. It prints nothing, and matters all the same.
+pub(crate) fn uploads_key(command: &str) -> bool {
+    let lower = command.to_ascii_lowercase();
+    let replaces = lower.contains("update-mgserviceprincipal") && lower.contains("-keycredentials");
+    replaces || KEY_CMDLETS.iter().any(|cmdlet| lower.contains(cmdlet))
 }
 
 /// Whether a command that prints nothing says that there is nothing: it is neither filtered nor written to a file or variable.
@@ -114,6 +124,8 @@ fn member(command: &str) -> Option<&str> {
     words.get(at + 1).copied().filter(is_name)
 }
 
+const KEY_CMDLETS: [&str; 3] =
+    ["new-msolserviceprincipalcredential", "new-azureadserviceprincipalkeycredential", "add-mgserviceprincipalkey"];
 /// What narrows nothing down.
 const HARMLESS: [&str; 6] =
     ["-server", "-domaincontroller", "-adpropertiesonly", "-erroraction", "-showmailboxvirtualdirectories", "-verbose"];
