@@ -11,7 +11,7 @@ use assay::jose::base64url::encode;
 use aws_lc_rs::hmac;
 use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair as _};
 
-use super::SAMPLE;
+use super::{SAMPLE, diagnostics};
 
 /// Writes the seeds and the dictionary of a target to where cargo-fuzz and `./dev fuzz` look for them. Seeds that are there
 /// already stay the same: their names say what they are, and they are made without chance.
@@ -22,6 +22,7 @@ pub fn write(target: &str) {
     let seeds = match target {
         "jose" => jose(),
         "intake" => intake(),
+        "diagnostics" => diagnostics::seeds(),
         "powershell" => powershell::seeds(),
         "event" => events(),
         _ => exchange(),
@@ -218,8 +219,12 @@ fn pem(label: &str, bytes: &[u8]) -> String {
 
 /// The words that inputs are made of, in libFuzzer's form: one a line, in quotes, everything but plain ASCII in hex.
 fn dictionary(target: &str) -> String {
+    let own = match target {
+        "diagnostics" => diagnostics::WORDS,
+        "powershell" => powershell::WORDS,
+        _ => &[],
+    };
     let in_quotes = ALGORITHMS.iter().chain(NAMES).map(|name| format!("\"{name}\""));
-    let own = if target == "powershell" { powershell::WORDS } else { &[] };
     let words = in_quotes.chain(PIECES.iter().chain(own).map(|&piece| piece.to_owned()));
     words.map(|word| format!("\"{}\"\n", word.bytes().map(escaped).collect::<String>())).collect()
 }

@@ -33,6 +33,13 @@ pub(super) fn read(prompt: &Prompt, printed: &str) -> Option<Said> {
     Some(Said::Value(kind, Object { properties: vec![property], ..Object::default() }))
 }
 
+/// Whether a command adds a key to an application or principal of Entra's. It prints nothing, and matters all the same.
+pub(crate) fn uploads_key(command: &str) -> bool {
+    let lower = command.to_ascii_lowercase();
+    let replaces = lower.contains("update-mgserviceprincipal") && lower.contains("-keycredentials");
+    replaces || KEY_CMDLETS.iter().any(|cmdlet| lower.contains(cmdlet))
+}
+
 /// An error that stands below no prompt, where it names the command itself.
 pub(super) fn without_prompt(printed: &str) -> Option<(ObjectKind, ObjectBody)> {
     let printed = printed.trim();
@@ -62,13 +69,6 @@ pub(super) fn server(message: &str) -> Option<String> {
     let name: String = name.chars().take_while(is_name).collect();
     let name = name.trim_end_matches('.');
     (!name.is_empty()).then(|| name.to_owned())
-}
-
-/// Whether a command adds a key to an application or principal of Entra's. It prints nothing, and matters all the same.
-pub(crate) fn uploads_key(command: &str) -> bool {
-    let lower = command.to_ascii_lowercase();
-    let replaces = lower.contains("update-mgserviceprincipal") && lower.contains("-keycredentials");
-    replaces || KEY_CMDLETS.iter().any(|cmdlet| lower.contains(cmdlet))
 }
 
 /// Whether a command that prints nothing says that there is nothing: it is neither filtered nor written to a file or variable.

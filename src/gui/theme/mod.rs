@@ -10,7 +10,9 @@ use eframe::egui;
 pub use self::colours::{Palette, palette};
 pub use self::fonts::semibold_family;
 pub use self::icons::{Icon, icon_ui, paint_icon};
-pub use self::style::{app_frame, bar_frame, card_frame, causes_frame, dialog_frame, panel_frame, tint_frame};
+pub use self::style::{
+    app_frame, bar_frame, card_frame, causes_frame, dialog_frame, panel_frame, quote_frame, tint_frame,
+};
 
 /// Installs fonts, text styles, spacing and both palettes. Call it once, before the first frame.
 pub fn install(ctx: &egui::Context) {

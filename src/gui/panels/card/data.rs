@@ -232,7 +232,7 @@ impl About<'_> {
             Meaning::Wall(moment) => {
                 let plain = time::utc(*moment);
                 let plain = plain.trim_end_matches(" UTC");
-                format!("about {} · {plain}, in a time zone that was not written down", self.relative(*moment))
+                format!("{} · {plain}, in a time zone that was not written down", self.relative(*moment))
             }
             Meaning::Ambiguous { day_first, month_first } => {
                 let day = |moment: &Time| moment.format("%-d %B %Y").to_string();

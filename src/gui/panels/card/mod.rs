@@ -1,6 +1,6 @@
 //! An object of Exchange's configuration, an event, a trace or an event log: a card in plain words beside its text.
 
-use eframe::egui::{Frame, Grid, Label, Margin, RichText, ScrollArea, Ui};
+use eframe::egui::{Grid, Label, RichText, ScrollArea, Ui};
 
 pub mod data;
 mod diagnostics;
@@ -15,7 +15,7 @@ pub use self::title::{Title, title};
 use crate::gui::command::{Command, Tab};
 use crate::gui::panels::evidence::link_ui;
 use crate::gui::panels::text::text_ui;
-use crate::gui::theme::{card_frame, heading, icon_ui, mono, palette, size, small_semibold, tint_frame};
+use crate::gui::theme::{card_frame, heading, icon_ui, mono, palette, quote_frame, size, small_semibold, tint_frame};
 use crate::gui::widgets::{
     EmptyState, copy_button_ui, empty_state_ui, key_value_ui, painted_ui, prose_ui, section_header_ui, status_ui,
     tabs_ui, thumbprint_ui,
@@ -148,7 +148,7 @@ fn keyed_ui(ui: &mut Ui, key: &str, column: f32, content: impl FnOnce(&mut Ui)) 
 /// Text of the evidence's own on the ground of a field.
 fn quote_ui(ui: &mut Ui, name: &str, shown: &str, whole: &str, commands: &mut Vec<Command>) {
     let palette = palette(ui);
-    Frame::NONE.fill(palette.field).corner_radius(6.0).inner_margin(Margin::symmetric(8, 6)).show(ui, |ui| {
+    quote_frame(ui).show(ui, |ui| {
         ui.horizontal_top(|ui| {
             let room = ui.available_width() - 30.0;
             ui.vertical(|ui| {

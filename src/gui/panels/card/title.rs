@@ -1,6 +1,7 @@
 //! What tells one piece of evidence from another of its kind, on one line.
 
 use super::data::roles;
+use super::exchange::lower;
 use super::{diagnostics, event};
 use crate::case::Case;
 use crate::event::Event;
@@ -24,7 +25,9 @@ pub struct Title {
 pub fn title(case: &Case, evidence: &Evidence) -> Option<Title> {
     match &evidence.body {
         Body::Object(object) => Some(of_object(case, object)),
-        Body::Event(known) => Some(Title { title: event::name(known), place: when_and_where(known), says_kind: true }),
+        Body::Event(known) => {
+            Some(Title { title: event::short_name(known), place: when_and_where(known), says_kind: true })
+        }
         Body::Diagnostics(trace) => {
             let place = trace.time.as_ref().and_then(Written::about).map(minute);
             Some(Title { title: diagnostics::title(trace), place, says_kind: true })
@@ -46,8 +49,8 @@ fn of_object(case: &Case, object: &ExchangeObject) -> Title {
         return of_certificate(case, known, place);
     }
     let named = match &object.body {
-        ObjectBody::Nothing => return Title { title: format!("{kind}: none"), place, says_kind: true },
-        ObjectBody::Failed(_) => return Title { title: format!("{kind}: failed"), place, says_kind: true },
+        ObjectBody::Nothing => return Title { title: format!("No {}", lower(kind)), place, says_kind: true },
+        ObjectBody::Failed(_) => return Title { title: format!("Failed: {}", lower(kind)), place, says_kind: true },
         ObjectBody::AuthServer(known) => known_text(&known.name),
         ObjectBody::PartnerApplication(known) => known_text(&known.name),
         ObjectBody::IntraOrganizationConnector(known) => known_text(&known.name),

@@ -117,14 +117,6 @@ impl CausesView {
         planned.iter().copied().chain(others).collect()
     }
 
-    /// The height that the list of them in short takes, in points.
-    pub fn list_height(&self) -> f32 {
-        let rows = self.causes.len() + usize::from(!self.escalation.is_empty());
-        #[expect(clippy::cast_precision_loss, reason = "a height on screen")]
-        let rows = rows as f32;
-        HEADER_HEIGHT + rows * ROW_HEIGHT
-    }
-
     /// There is nothing to be said.
     pub fn is_empty(&self) -> bool {
         self.causes.is_empty() && self.escalation.is_empty()
@@ -258,7 +250,5 @@ fn escalation_text(facts: &[EscalationFact]) -> String {
     facts.iter().map(|fact| format!("{}: {}\n", text::visible(&fact.name), text::visible(&fact.value))).collect()
 }
 
-const HEADER_HEIGHT: f32 = 40.0;
-const ROW_HEIGHT: f32 = 66.0;
 const MAX_WEIGHED: usize = 40; // a list, not a page
 const MAX_FACT: usize = 400;
