@@ -115,6 +115,8 @@ impl Message {
                 (self.kind, in_quotes(after).map(str::to_owned))
             }
             Quoted => (self.kind, in_quotes(after).map(str::to_owned)),
+            // A property of this name is configuration, not a message.
+            Address if after.trim_start().starts_with([':', ',', '"', '}']) => return None,
             Address => (self.kind, Some(address(after)?)),
             Names::Thumbprint => {
                 (self.kind, after.split_whitespace().find(|word| is_thumbprint(word)).map(str::to_owned))

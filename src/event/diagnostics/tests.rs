@@ -224,6 +224,7 @@ fn messages_of_the_client_are_known() {
         &["CustomProxy http://192.0.2.34:8080/"],
     );
     check("Get-ExchangeServer | Format-List InternetWebProxy", &[]);
+    check("InternetWebProxy           : http://192.0.2.34:8080/", &[]);
     check("The operation has timed out", &[]);
     check("System.Net.WebException: The operation has timed out", &["WayBlocked timeout"]);
 }
