@@ -101,7 +101,8 @@ fn run(subject: &ObjectSubject<'_>, findings: &mut Vec<Finding>) -> Outcome {
             (None, Some(subject)) => format!(" {}", quoted(subject)),
             (None, None) => String::new(),
         };
-        let mut finding = Finding::new(code, format!("{}{name}{place} {what}", role.words())).at_pointer(fault.pointer());
+        let mut finding =
+            Finding::new(code, format!("{}{name}{place} {what}", role.words())).at_pointer(fault.pointer());
         let facts = [
             ("thumbprint", thumbprint),
             ("server", server.map(str::to_owned)),

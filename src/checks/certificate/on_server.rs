@@ -42,9 +42,14 @@ fn run(subject: &ObjectSubject<'_>, findings: &mut Vec<Finding>) -> Outcome {
 
 fn by_lists(subject: &ObjectSubject<'_>, findings: &mut Vec<Finding>) -> Outcome {
     let Some(config) = counting_config(subject) else { return Outcome::NotApplicable };
-    let named = [("current", &config.current, "/CurrentCertificateThumbprint"), ("next", &config.next, "/NextCertificateThumbprint")];
-    let named: Vec<_> =
-        named.into_iter().filter_map(|(part, field, pointer)| Some((part, field.known()?.thumbprint, pointer))).collect();
+    let named = [
+        ("current", &config.current, "/CurrentCertificateThumbprint"),
+        ("next", &config.next, "/NextCertificateThumbprint"),
+    ];
+    let named: Vec<_> = named
+        .into_iter()
+        .filter_map(|(part, field, pointer)| Some((part, field.known()?.thumbprint, pointer)))
+        .collect();
     let lists = lists(subject.case);
     if lists.is_empty() || named.is_empty() {
         return Outcome::NotApplicable;
@@ -72,7 +77,9 @@ fn by_lists(subject: &ObjectSubject<'_>, findings: &mut Vec<Finding>) -> Outcome
 /// `A special Rpc error occurs on server EX01: The certificate with thumbprint … was not found.`
 fn refused(subject: &ObjectSubject<'_>, text: &str, findings: &mut Vec<Finding>) -> Outcome {
     let lower = text.to_ascii_lowercase();
-    if !lower.contains("certificate with thumbprint") || !(lower.contains("not found") || lower.contains("wasn't found")) {
+    if !lower.contains("certificate with thumbprint")
+        || !(lower.contains("not found") || lower.contains("wasn't found"))
+    {
         return Outcome::NotApplicable;
     }
     let Some(thumbprint) = thumbprint_in(text) else { return Outcome::NotApplicable };

@@ -73,7 +73,8 @@ fn run(subject: &ObjectSubject<'_>, findings: &mut Vec<Finding>) -> Outcome {
         add(&NO_PRIVATE_KEY, message, "/HasPrivateKey");
     }
     if let Some(provider) = certificate.provider.known().filter(|provider| is_cng(provider)) {
-        let message = format!("the private key of {} {thumbprint} stands in {} on {place}", role.words(), quoted(provider));
+        let message =
+            format!("the private key of {} {thumbprint} stands in {} on {place}", role.words(), quoted(provider));
         add(&KEY_NOT_CSP, message, "/Provider");
     }
     match findings.first() {

@@ -40,13 +40,17 @@ fn run(subject: &ObjectSubject<'_>, findings: &mut Vec<Finding>) -> Outcome {
     if let Some((text, thumbprint)) = printed_thumbprint(subject)
         && thumbprint != whole.sha1
     {
-        let message = format!("the thumbprint {} was printed for the certificate {}", quoted(text), whole.sha1.to_hex());
+        let message =
+            format!("the thumbprint {} was printed for the certificate {}", quoted(text), whole.sha1.to_hex());
         let finding = Finding::new(&THUMBPRINT_MISMATCH, message).with("thumbprint", whole.sha1.to_hex());
         findings.push(finding.with("expected", whole.sha1.to_hex()).with("actual", text).at_pointer("/Thumbprint"));
     }
     for (name, own) in [("NotBefore", whole.not_before), ("NotAfter", whole.not_after)] {
-        if let Some((written, own)) = printed_date(subject, name).zip(own).filter(|(written, own)| differs(written, *own)) {
-            let message = format!("{name} was printed as {}; the certificate itself says {}", quoted(&written.text), utc(own));
+        if let Some((written, own)) =
+            printed_date(subject, name).zip(own).filter(|(written, own)| differs(written, *own))
+        {
+            let message =
+                format!("{name} was printed as {}; the certificate itself says {}", quoted(&written.text), utc(own));
             let finding = Finding::new(&THUMBPRINT_MISMATCH, message).with("thumbprint", whole.sha1.to_hex());
             let finding = finding.with("expected", crate::time::rfc3339(own)).with("actual", fact(&written));
             findings.push(finding.at_pointer(format!("/{name}")));
@@ -140,7 +144,10 @@ mod tests {
     fn the_certificate_may_stand_beside_the_output() {
         let beside = pasted(&certificate_base64(&validity(2020, 2025)));
         let Body::Certificate { certificate, .. } = &beside[0].body else { panic!() };
-        let mut object = printed(certificate, vec![("NotAfter", Value::Date(Written::exact(parse("2026-01-01T00:00:00Z").unwrap())))]);
+        let mut object = printed(
+            certificate,
+            vec![("NotAfter", Value::Date(Written::exact(parse("2026-01-01T00:00:00Z").unwrap())))],
+        );
         if let ObjectBody::ExchangeCertificate(known) = &mut object.body {
             known.certificate = None;
         }
