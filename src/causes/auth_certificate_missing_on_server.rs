@@ -14,8 +14,10 @@ pub(super) static RULE: Rule = Rule {
     details,
 };
 
-static SIGNS: [Sign; 11] = [
-    decisive("certificate/missing-on-server"),
+static SIGNS: [Sign; 12] = [
+    decisive("certificate/missing-on-server").when(|finding| fact(finding, "next").is_empty()),
+    // The next one: it signs nothing yet.
+    strong("certificate/missing-on-server"),
     decisive("certificate/no-private-key"),
     strong("event/signing-certificate-missing"),
     strong("diagnostics/missing-signing-certificate"),

@@ -4,6 +4,9 @@
 mod cases;
 #[path = "../common/mod.rs"]
 mod common;
+mod mixtures;
+mod pastes;
+mod table;
 
 use std::collections::BTreeSet;
 use std::time::Duration;
