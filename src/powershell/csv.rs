@@ -112,11 +112,12 @@ impl Header {
         };
         let names: Vec<String> = fields.map(name).collect::<Option<_>>()?;
         let are_distinct = names.iter().collect::<HashSet<_>>().len() == names.len();
-        let are_properties = || {
-            let has_blank = names.iter().any(|name| name.contains([' ', ':']));
-            names.len() > 1 && !has_blank && names.iter().any(|name| is_compound(name))
-        };
-        (are_distinct && (is_certain || is_quoted || are_properties())).then_some(Self { names, delimiter })
+        let are_several = names.len() > 1;
+        let has_property = names.iter().any(|name| is_compound(name));
+        let has_blank = names.iter().any(|name| name.contains([' ', ':']));
+        let are_properties =
+            if is_quoted { are_several || has_property } else { are_several && has_property && !has_blank };
+        (are_distinct && (is_certain || are_properties)).then_some(Self { names, delimiter })
     }
 }
 

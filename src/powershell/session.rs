@@ -100,8 +100,8 @@ impl<'t> Session<'t> {
             let range = warning.range.clone();
             return Some((Found { form: Form::Text, objects: vec![warning], problems: Vec::new(), range }, next));
         }
-        if let Some((objects, range)) = json::read(text, line, budget) {
-            return found(Form::Json, objects, Vec::new(), range);
+        if let Some((objects, problems, range)) = json::read(text, line, budget) {
+            return found(Form::Json, objects, problems, range);
         }
         if let Some((objects, problems, range)) = csv::read(text, line, budget) {
             return found(Form::Csv, objects, problems, range);
