@@ -92,7 +92,6 @@ impl<'t> Session<'t> {
             return found(Form::CliXml, objects, problems, range);
         }
         if let Some((record, next)) = error_record::read(text, line, self.loose.as_ref()) {
-            self.loose = None;
             let range = record.range.clone();
             return Some((Found { form: Form::Text, objects: vec![record], problems: Vec::new(), range }, next));
         }
@@ -125,6 +124,7 @@ impl<'t> Session<'t> {
 
     fn push(&mut self, found: Found) {
         let Found { form, objects, problems, mut range } = found;
+        self.loose = None;
         let mut prompt = None;
         if let Some(command) = &mut self.command {
             prompt = Some(command.prompt.clone());
