@@ -2,6 +2,8 @@
 //! claims of every kind of token. Nothing is copied from collections of other people's tokens; a folder of them can be
 //! given to the fuzzer besides.
 
+mod powershell;
+
 use std::fs;
 use std::path::Path;
 
@@ -9,7 +11,7 @@ use assay::jose::base64url::encode;
 use aws_lc_rs::hmac;
 use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair as _};
 
-use super::SAMPLE;
+use super::{SAMPLE, diagnostics};
 
 /// Writes the seeds and the dictionary of a target to where cargo-fuzz and `./dev fuzz` look for them. Seeds that are there
 /// already stay the same: their names say what they are, and they are made without chance.
@@ -20,6 +22,8 @@ pub fn write(target: &str) {
     let seeds = match target {
         "jose" => jose(),
         "intake" => intake(),
+        "diagnostics" => diagnostics::seeds(),
+        "powershell" => powershell::seeds(),
         "event" => events(),
         _ => exchange(),
     };
@@ -28,7 +32,7 @@ pub fn write(target: &str) {
     }
     let dictionaries = home.join("dictionaries");
     fs::create_dir_all(&dictionaries).expect("the folder of dictionaries can be made");
-    fs::write(dictionaries.join(format!("{target}.dict")), dictionary()).expect("the dictionary can be written");
+    fs::write(dictionaries.join(format!("{target}.dict")), dictionary(target)).expect("the dictionary can be written");
 }
 
 /// Texts for the target `event`: an event in each form, with a token in it, and damaged ones.
@@ -214,9 +218,14 @@ fn pem(label: &str, bytes: &[u8]) -> String {
 }
 
 /// The words that inputs are made of, in libFuzzer's form: one a line, in quotes, everything but plain ASCII in hex.
-fn dictionary() -> String {
+fn dictionary(target: &str) -> String {
+    let own = match target {
+        "diagnostics" => diagnostics::WORDS,
+        "powershell" => powershell::WORDS,
+        _ => &[],
+    };
     let in_quotes = ALGORITHMS.iter().chain(NAMES).map(|name| format!("\"{name}\""));
-    let words = in_quotes.chain(PIECES.iter().map(|&piece| piece.to_owned()));
+    let words = in_quotes.chain(PIECES.iter().chain(own).map(|&piece| piece.to_owned()));
     words.map(|word| format!("\"{}\"\n", word.bytes().map(escaped).collect::<String>())).collect()
 }
 

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::diagnostics;
 use super::events;
 use super::model::{
     Action, Artifact, Cause, Certificate, Checks, Considered, Decryption, EncryptedParts, Escalation, Extension,
@@ -111,6 +112,10 @@ fn artifact_of(
         }),
         certificate,
         metadata,
+        diagnostics: match &evidence.body {
+            Body::Diagnostics(known) => Some(diagnostics::trace(known, redaction)),
+            _ => None,
+        },
         object: match &evidence.body {
             Body::Object(known) => Some(object::object(known, redaction)),
             _ => None,

@@ -5,6 +5,7 @@ mod build;
 mod causes;
 mod claims;
 mod comparison;
+mod diagnostics;
 mod events;
 mod model;
 mod object;

@@ -10,6 +10,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
+use super::diagnostics::Trace;
 use super::events::{Event, EventLog};
 use super::object::Object;
 use super::seen::{Clock, Probe};
@@ -92,6 +93,9 @@ pub struct Artifact {
     /// An object of Exchange's configuration, or another one that PowerShell wrote.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub object: Option<Object>,
+    /// What servers and Exchange's own client said in headers, a trace or an error message.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub diagnostics: Option<Trace>,
     /// A Windows event.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub event: Option<Event>,

@@ -8,6 +8,7 @@ use eframe::egui;
 
 use super::logic::EMPTY_CLIPBOARD;
 use super::{App, OpenFinding};
+use crate::exchange::objects::COLLECTION_SCRIPT;
 use crate::gui::command::{AsOf, Command, Tab};
 use crate::gui::guess::Guess;
 use crate::gui::load::{self, Purpose};
@@ -342,4 +343,3 @@ fn secret_of_base64(text: &str) -> Option<Vec<u8>> {
 }
 
 const PASTE_PATIENCE: u8 = 4;
-const COLLECTION_SCRIPT: &str = "";

@@ -126,6 +126,8 @@ struct Look {
     /// The cause that is open there.
     cause: Option<usize>,
     cause_just_opened: bool,
+    /// How high the causes in short are.
+    causes_height: f32,
     top_bar: TopBarState,
     claims: ClaimsState,
     secret: SecretState,
