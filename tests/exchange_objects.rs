@@ -209,6 +209,19 @@ fn a_paste_of_everything_is_taken_apart() {
     check(&format!("{TOKEN}\n"), &["token"]);
     check("Name : Ada\nAge  : 36\n", &["unreadable"]);
     check("[PS] C:\\>Get-Mailbox ada | fl\n\nName  : Ada\nAlias : ada\n", &["powershell-object"]);
+    let refusal = "2000001;reason=\"The token is odd.\";error_category=\"invalid_token\"";
+    let unknown = format!("[PS] C:\\>$answer.Headers | fl\n\nServer           : x\nx-ms-diagnostics : {refusal}\n");
+    check(&unknown, &["powershell-object", "diagnostics"]);
+    let failed =
+        format!("[PS] C:\\>Test-OAuthConnectivity -Service EWS\nTest-OAuthConnectivity: was not found {refusal}\n");
+    check(&failed, &["test-oauth-connectivity failed", "diagnostics"]);
+    let event = "Log Name:      Application\nSource:        MSExchange OAuth\nDate:          10/14/2026 10:42:30 AM\n\
+                 Event ID:      2004\nLevel:         Warning\nComputer:      EX01\nDescription:\nUnable to find it.\n";
+    let headers = format!("HTTP/1.1 401 Unauthorized\nServer: x\nx-ms-diagnostics: {refusal}\n");
+    let all = format!(
+        "{event}\n[PS] C:\\>Get-AuthConfig | fl\n\n{list}\n[PS] C:\\>\n\nheaders:\n\n{headers}\n{TOKEN}\n\n{authority}"
+    );
+    check(&all, &["event", "auth-config", "diagnostics", "token", &pem_kind]);
     let proxy = "Current WinHTTP proxy settings:\n\n    Proxy Server(s) :  p:8080\n    Bypass List     :  (none)\n";
     check(&format!("{proxy}\n{list}"), &["winhttp-proxy", "auth-config"]);
     check(&format!("[PS] C:\\>netsh winhttp show proxy\n\n{proxy}\n[PS] C:\\>Get-Date\n"), &["winhttp-proxy"]);
