@@ -98,7 +98,12 @@ fn every_exported_file_is_read_as_what_it_is() {
 }
 
 /// Each pasted text and what it comes to.
-const PASTED: [(&str, &[&str]); 5] = [
+const PASTED: [(&str, &[&str]); 10] = [
+    ("event_1003_frontend_https_proxy", &["event"]),
+    ("event_msexchange_oauth_2008", &["event"]),
+    ("ews_event24_certificate_block", &["event"]),
+    ("msdocs_04", &["diagnostics"]),
+    ("www_authenticate_x_ms_diagnostics", &["diagnostics"]),
     ("get_authconfig_fl_short", &["auth-config"]),
     ("get_exchangecertificate_fl_ddmmyyyy_dots", &["exchange-certificate", "exchange-certificate"]),
     ("get_exchangecertificate_table", &["exchange-certificate"; 4]),
@@ -109,6 +114,7 @@ const PASTED: [(&str, &[&str]); 5] = [
 #[test]
 fn every_pasted_text_is_read_as_what_it_is() {
     let Some(folder) = vectors::find("powershell/text", "texts that people pasted") else { return };
+    assert_eq!(vectors::files(&folder, ".txt").len(), PASTED.len());
     for (name, expected) in PASTED {
         let bytes = vectors::bytes(&folder.join(format!("{name}.txt")));
         check(std::str::from_utf8(&bytes).unwrap(), expected);
