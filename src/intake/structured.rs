@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::{Body, MAX_PIECES};
 use crate::event::{self, Event, Selected, diagnostics};
-use crate::exchange::objects::{ObjectBody, Placed, native_outputs, objects};
+use crate::exchange::objects::{ObjectBody, ObjectKind, Placed, native_outputs, objects};
 use crate::powershell;
 
 /// One of them, and where it stands in the text.
@@ -38,7 +38,10 @@ pub(super) fn read(text: &str) -> Vec<Piece> {
             continue;
         }
         for Placed { object, range } in objects(&output, text) {
-            pieces.add(range, output.range.clone(), Body::Object(Arc::new(object)));
+            // What an error says, or an object that Assay does not know, may be a trace all the same.
+            let is_open = object.kind == ObjectKind::Other || matches!(object.body, ObjectBody::Failed(_));
+            let owned = if is_open { range.start..range.start } else { output.range.clone() };
+            pieces.add(range, owned, Body::Object(Arc::new(object)));
         }
     }
     for Placed { object, range } in native_outputs(text) {
@@ -91,6 +94,9 @@ impl Pieces {
     }
 
     fn take(&mut self, owned: Range<usize>) {
+        if owned.is_empty() {
+            return;
+        }
         let end = self.taken.entry(owned.start).or_insert(owned.end);
         *end = owned.end.max(*end);
     }
