@@ -101,3 +101,46 @@ fn printed_objects_are_read_whole() {
         check(name, &[]);
     }
 }
+
+#[test]
+fn damaged_documents_give_what_can_be_saved() {
+    let Some(folder) = vectors::find("powershell", "damaged documents") else { return };
+    let mut saved = 0;
+    for path in [vectors::files(&folder, ".xml"), vectors::files(&folder, ".txt")].concat() {
+        let text = String::from_utf8(vectors::bytes(&path)).unwrap();
+        for end in (0..text.len()).step_by(97 * (1 + text.len() / 20_000)) {
+            saved += check_damaged(&text[..text.floor_char_boundary(end)]);
+        }
+        let mut random: u64 = 0x9e37_79b9_7f4a_7c15;
+        for _ in 0..50 {
+            random ^= random << 13;
+            random ^= random >> 7;
+            random ^= random << 17;
+            let mut bytes = text.clone().into_bytes();
+            let at = usize::try_from(random % bytes.len() as u64).unwrap();
+            bytes[at] ^= 1 << (random >> 61);
+            saved += check_damaged(&String::from_utf8_lossy(&bytes));
+        }
+    }
+    assert!(saved > 1_000, "only {saved} objects were saved");
+}
+
+/// How many objects came out. A document that does not end says so.
+fn check_damaged(text: &str) -> usize {
+    let outputs = powershell::read(text);
+    for output in &outputs {
+        assert!(text.get(output.range.clone()).is_some());
+        let is_whole = output.form != Form::CliXml || text.contains("</Objs>");
+        assert!(is_whole || output.problems.iter().any(|problem| problem.message.starts_with("line ")));
+    }
+    outputs.iter().map(|output| output.objects.len()).sum()
+}
+
+#[test]
+fn one_endless_line_is_read_in_one_go() {
+    for piece in ["a", "a : b ", "{\"a\":1},", "<Obj>", "PS C:\\> ", "\"a\",", "1/1/2023 "] {
+        let text = piece.repeat(10_000_000 / piece.len());
+        assert!(powershell::read(&text).len() <= 1, "{piece}");
+        assert!(powershell::read(&format!("Name : x\nNotAfter : {text}\n")).len() <= 2, "{piece}");
+    }
+}

@@ -14,8 +14,10 @@ pub(super) static RULE: Rule = Rule {
     details,
 };
 
-static SIGNS: [Sign; 11] = [
-    decisive("certificate/missing-on-server"),
+static SIGNS: [Sign; 12] = [
+    decisive("certificate/missing-on-server").when(|finding| fact(finding, "next").is_empty()),
+    // The next one: it signs nothing yet.
+    strong("certificate/missing-on-server"),
     decisive("certificate/no-private-key"),
     strong("event/signing-certificate-missing"),
     strong("diagnostics/missing-signing-certificate"),
@@ -82,8 +84,9 @@ fn details(weighing: &Weighing<'_>) -> Details {
             vec!["importing it on other servers will not help: no server can sign with it".to_owned()]
         } else {
             vec![
-                "a new certificate is not needed where another server still has this one with its private key: import it"
-                    .to_owned(),
+                "a new certificate is not needed where another server still has this one with its private key: import \
+                 it"
+                .to_owned(),
             ]
         },
         questions: weighing.known.missing(&[

@@ -3,8 +3,11 @@
 
 mod class;
 pub mod diagnostics;
+mod head;
 mod labels;
+pub mod log;
 mod object;
+mod padded;
 mod table;
 mod text;
 mod xml;

@@ -50,7 +50,8 @@ pub(super) fn read(text: &str) -> Vec<Piece> {
             pieces.add(range.clone(), range, Body::Object(Arc::new(object)));
         }
     }
-    for trace in diagnostics::read(text) {
+    let traces = diagnostics::read(text, &|range| pieces.are_at(range));
+    for trace in traces {
         if !pieces.are_at(&trace.range) {
             pieces.add(trace.range.clone(), trace.range.clone(), Body::Diagnostics(Arc::new(trace)));
         }

@@ -4,7 +4,7 @@
 use std::ops::Range;
 
 use super::lines::{self, Line, is_space, trim};
-use super::{Object, Property, Value, prompt};
+use super::{Object, Property, Value, list, prompt};
 
 /// The type of an error message: its `text` is the message, its properties are what is printed below.
 pub const ERROR: &str = "System.Management.Automation.ErrorRecord";
@@ -41,15 +41,48 @@ pub(super) fn read(text: &str, at: &Line<'_>, loose: Option<&Range<usize>>) -> O
     Some((Object { types, text: Some(message), properties, range: start..end, ..Object::default() }, next))
 }
 
-/// What lines that a command printed are: an error of PowerShell 7 (`Get-AuthConfig: The term …`), warnings, or neither.
+/// A warning at this line, put together where the console broke it: `WARNING: …`, `WARNUNG: …`.
+pub(super) fn warning(text: &str, at: &Line<'_>) -> Option<(Object, usize)> {
+    let (word, message) = at.text.split_once(": ")?;
+    if !WARNING_WORDS.contains(&trim(word)) {
+        return None;
+    }
+    let mut message = trim(message).to_owned();
+    let (mut last, mut next) = (*at, at.next);
+    while last.text.chars().count() >= MIN_WRAPPED_LINE
+        && let Some(line) = lines::line(text, next).filter(|line| goes_on(line.text))
+    {
+        message.push(' ');
+        message.push_str(trim(line.text));
+        (last, next) = (line, line.next);
+    }
+    let types = vec![WARNING.to_owned()];
+    Some((Object { types, text: Some(message), range: at.start..last.end, ..Object::default() }, next))
+}
+
+fn goes_on(line: &str) -> bool {
+    let starts_anew = prompt::is_prompt(line) || list::property_line(line).is_some() || line.contains("WARN");
+    !starts_anew && !trim(line).is_empty()
+}
+
+/// What lines that a command printed are: an error of PowerShell 7 (`Get-AuthConfig: The term …`), or no kind of its own.
 pub(super) fn kind_of(printed: &str, command: &str) -> Vec<String> {
     let first = printed.lines().next().unwrap_or_default();
-    let cmdlet = command.split([' ', '|']).find(|word| !word.is_empty()).unwrap_or_default();
-    let is_error = !cmdlet.is_empty()
-        && first.get(..cmdlet.len()).is_some_and(|start| start.eq_ignore_ascii_case(cmdlet))
-        && first.get(cmdlet.len()..).is_some_and(|rest| rest.trim_start().starts_with(':'));
-    let kind = if is_error { Some(ERROR) } else { first.starts_with("WARNING: ").then_some(WARNING) };
-    kind.into_iter().map(str::to_owned).collect()
+    let head = first.split([':', ' ']).next().unwrap_or_default();
+    let is_named = first.get(head.len()..).is_some_and(|rest| rest.trim_start().starts_with(':'));
+    let is_cmdlet = head.split_once('-').is_some_and(|(verb, noun)| is_word(verb) && is_word(noun));
+    let is_error =
+        is_named && (is_cmdlet || PARSER_ERRORS.contains(&head) || head.eq_ignore_ascii_case(command_word(command)));
+    is_error.then(|| ERROR.to_owned()).into_iter().collect()
+}
+
+/// The first word of a command.
+pub(super) fn command_word(command: &str) -> &str {
+    command.split([' ', '|', ';']).find(|word| !word.is_empty()).unwrap_or_default()
+}
+
+fn is_word(word: &str) -> bool {
+    word.starts_with(|first: char| first.is_ascii_uppercase()) && word.bytes().all(|byte| byte.is_ascii_alphanumeric())
 }
 
 /// `    + CategoryInfo          : NotSpecified: (:) [Get-AuthServer], …`
@@ -70,5 +103,11 @@ fn message(lines: &str) -> String {
     kept.join(" ")
 }
 
+/// In the languages of Windows PowerShell whose word is known.
+const WARNING_WORDS: [&str; 5] = ["WARNING", "WARNUNG", "AVERTISSEMENT", "ADVERTENCIA", "AVVISO"];
+/// What PowerShell 7 calls errors that have no command.
+const PARSER_ERRORS: [&str; 4] = ["ParserError", "InvalidOperation", "RuntimeException", "ResourceUnavailable"];
+/// The console breaks lines of messages before the word that does not fit.
+const MIN_WRAPPED_LINE: usize = 60;
 /// An error has two or three details.
 const MAX_DETAILS: usize = 20;

@@ -3,12 +3,14 @@
 
 use std::collections::HashSet;
 
+use super::budget::Budget;
 use super::lines::{self, Line, is_space, skip_chars, trim};
 use super::{Object, Property, Value, prompt};
 
 /// The objects that start at this line, and where they end. Nothing where it is no list.
-pub(super) fn read(text: &str, at: &Line<'_>, is_prompted: bool) -> Option<(Vec<Object>, usize)> {
+pub(super) fn read(text: &str, at: &Line<'_>, is_prompted: bool, budget: &mut Budget) -> Option<(Vec<Object>, usize)> {
     property_line(at.text)?;
+    let before = budget.values();
     let mut reader = Reader { start: at.start, end: at.end, ..Reader::default() };
     let mut next = at.start;
     let mut gap = Gap::default();
@@ -17,15 +19,18 @@ pub(super) fn read(text: &str, at: &Line<'_>, is_prompted: bool) -> Option<(Vec<
         if line.is_blank() {
             gap.lines += 1;
             gap.is_indented |= line.indent() >= reader.value_column();
-        } else if reader.take(&line, gap) {
+        } else if budget.take(1) && reader.take(&line, gap) {
             gap = Gap::default();
         } else {
             break;
         }
     }
     reader.close();
-    let is_list = is_prompted || reader.looks_real;
-    is_list.then_some((reader.objects, reader.end))
+    if !is_prompted && !reader.looks_real {
+        budget.give_back(before - budget.values());
+        return None;
+    }
+    (!reader.objects.is_empty()).then_some((reader.objects, reader.end))
 }
 
 /// A line of the form `Name : value`.
@@ -51,7 +56,8 @@ pub(super) fn property_line(line: &str) -> Option<PropertyLine<'_>> {
     let is_name = name.starts_with(|first: char| first.is_alphabetic() || matches!(first, '_' | '@'))
         && name.chars().all(is_part)
         && !name.contains("..")
-        && !name.contains(". .");
+        && !name.contains(". .")
+        && !is_cmdlet(name);
     let indent = label.chars().take_while(|character| is_space(*character)).count();
     let value = value.trim_start_matches(is_space);
     (is_separate && is_name).then(|| PropertyLine { name, value, indent, colon: label.chars().count() })
@@ -74,6 +80,8 @@ struct Open<'t> {
     aligned: Option<usize>,
     /// The characters before the first name, while one blank stands before each colon: somebody squeezed the others.
     squeezed: Option<usize>,
+    /// The characters before the first name.
+    indent: usize,
     /// Some names are padded to the width of others.
     is_padded: bool,
     /// One name is made of several words: `NotAfter`.
@@ -156,7 +164,7 @@ impl<'t> Reader<'t> {
 
     /// A line at the margin right below one that fills the console.
     fn overflows(&mut self, line: &Line<'t>) -> bool {
-        let is_at_margin = line.indent() == 0 && self.open.squeezed.or(self.open.aligned).is_some();
+        let is_at_margin = line.indent() == 0;
         let last = self.open.properties.last_mut();
         let Some(open) = last.filter(|_| is_at_margin && !is_foreign(line.text)) else { return false };
         let Some(above) = open.lines.last() else { return false };
@@ -183,7 +191,8 @@ impl<'t> Reader<'t> {
         let property = |open: OpenProperty<'_>| Property { name: open.name.to_owned(), value: open.value(width) };
         let properties = open.properties.into_iter().map(property).collect();
         // The next object has the same columns, or it is another command's.
-        self.open = Open { aligned: open.aligned, squeezed: open.squeezed, ..Open::default() };
+        let Open { aligned, squeezed, indent, .. } = open;
+        self.open = Open { aligned, squeezed, indent, ..Open::default() };
         self.objects.push(Object { properties, range: self.start..self.end, ..Object::default() });
     }
 }
@@ -197,14 +206,15 @@ impl<'t> Open<'t> {
     fn add(&mut self, property: &PropertyLine<'t>) -> bool {
         let is_first = self.aligned.is_none() && self.squeezed.is_none();
         if is_first {
+            self.indent = property.indent;
             self.aligned = Some(property.colon);
             self.squeezed = property.is_squeezed().then_some(property.indent);
         } else if self.admits(property) {
             self.aligned = self.aligned.filter(|colon| *colon == property.colon);
             self.squeezed = self.squeezed.filter(|indent| *indent == property.indent && property.is_squeezed());
-        } else {
+        } else if self.indent != property.indent || !property.is_squeezed() {
             return false;
-        }
+        } // or a line that somebody has typed anew
         self.is_padded |= !property.is_squeezed();
         self.has_compound |= is_compound(property.name);
         self.has_small_letter |= property.name.contains(char::is_lowercase);
@@ -258,7 +268,7 @@ impl OpenProperty<'_> {
         if line.is_overflow {
             return Some("");
         }
-        if width < MIN_CONSOLE_WIDTH || above.text.is_empty() || line.text.starts_with(is_space) {
+        if width < MIN_WRAPPED_LINE || above.text.is_empty() || line.text.starts_with(is_space) {
             return None;
         }
         let length = self.column + above.text.chars().count();
@@ -284,8 +294,14 @@ fn is_loud(word: &str) -> bool {
         && word.chars().all(|character| character.is_alphabetic() && character.is_uppercase())
 }
 
+/// `Get-AuthConfig : The term … is not recognized` is an error message.
+fn is_cmdlet(name: &str) -> bool {
+    let is_word = |word: &str| word.starts_with(char::is_uppercase) && word.chars().all(char::is_alphanumeric);
+    name.split_once('-').is_some_and(|(verb, noun)| is_word(verb) && is_word(noun))
+}
+
 /// Several words in one, as properties are named: `NotAfter`, `whenChanged`, `PSComputerName`.
-fn is_compound(name: &str) -> bool {
+pub(super) fn is_compound(name: &str) -> bool {
     let mut last = ' ';
     let mut words = 0;
     for character in name.chars() {
@@ -304,5 +320,7 @@ fn is_compound(name: &str) -> bool {
 const MAX_NAME_BYTES: usize = 160;
 /// The narrowest console in use; its last column stays empty.
 const MIN_CONSOLE_WIDTH: usize = 79;
+/// Lines that are broken behind a blank are a little shorter.
+const MIN_WRAPPED_LINE: usize = 60;
 /// How wide lines get in consoles of the usual widths.
 const CONSOLE_WIDTHS: [usize; 4] = [79, 80, 119, 120];

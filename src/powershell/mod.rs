@@ -1,13 +1,19 @@
 //! What PowerShell printed or exported → plain objects: `Format-List`, `Format-Table`, `ConvertTo-Json`, `Export-Csv`,
 //! `Export-Clixml`, and transcripts with prompts in between. Knows nothing of Exchange.
 
+mod budget;
 mod clixml;
+mod csv;
 mod dates;
 mod error_record;
+mod json;
 mod lines;
 mod list;
 mod prompt;
 mod session;
+mod table;
+#[cfg(test)]
+mod tests;
 mod value;
 
 use std::ops::Range;
@@ -125,7 +131,7 @@ pub struct Problem {
 /// Everything in a text that PowerShell wrote. Empty where nothing looks like it.
 pub fn read(text: &str) -> Vec<Output> {
     let mut outputs = session::read(text);
-    outputs.iter_mut().for_each(dates::read);
+    dates::read(&mut outputs);
     outputs
 }
 

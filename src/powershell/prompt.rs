@@ -32,6 +32,7 @@ pub(super) fn read(text: &str, at: &Line<'_>) -> Option<Prompted> {
         }
         (last, next) = (line, line.next);
     }
+    command.truncate(command.floor_char_boundary(MAX_COMMAND_BYTES));
     Some(Prompted { prompt: Prompt { command, computer }, next })
 }
 
@@ -49,6 +50,10 @@ fn parts(line: &str) -> Option<(Option<&str>, &str)> {
     if let Some(rest) = line.strip_prefix("PS") {
         // `PS>` is the prompt of a session without a location.
         let is_separate = rest.starts_with([' ', '\u{a0}', '>']);
+        // Transcripts note what goes on inside like this.
+        if TRACES.iter().any(|trace| rest.strip_prefix('>').is_some_and(|rest| rest.starts_with(trace))) {
+            return None;
+        }
         return Some((None, behind_path(rest.trim_start()).filter(|_| is_separate)?));
     }
     if let Some(rest) = line.strip_prefix('[') {
@@ -123,9 +128,11 @@ pub(super) fn is_silent(command: &str) -> bool {
     assigns || lower.contains(" >") || keeps.iter().any(|word| lower.contains(word))
 }
 
+const TRACES: [&str; 3] = ["TerminatingError(", "CommandInvocation(", "ParameterBinding("];
 /// The widths at which consoles break lines.
 const CONSOLE_WIDTHS: [usize; 2] = [80, 120];
 const MAX_PROMPT_BYTES: usize = 300;
+/// What is longer is a script that was pasted; each output keeps its command.
 const MAX_COMMAND_BYTES: usize = 8_192;
 const MAX_CONTINUATIONS: usize = 100;
 
@@ -165,6 +172,7 @@ mod tests {
             "see C:\\>dir",
             "PS I am > you",
             "<PS>",
+            "PS>TerminatingError(Get-X): \"System error.\"",
             "[2024-10-01] PS > x y",
             "Identity : C:\\>x",
         ] {

@@ -2,23 +2,33 @@
 
 use std::ops::Range;
 
-use super::error_record;
+use super::budget::{Budget, MAX_VALUES};
 use super::lines::{self, Line, trim};
-use super::{Form, Object, Output, Problem, Prompt, clixml, list, prompt};
+use super::{Form, Object, Output, Problem, Prompt, clixml, csv, error_record, json, list, prompt, table};
+use crate::text::thousands;
 
 /// Everything that PowerShell wrote, in its order.
 pub(super) fn read(text: &str) -> Vec<Output> {
-    let mut session = Session { text, outputs: Vec::new(), command: None, computer: None, loose: None };
-    let mut at = 0;
-    while let Some(line) = lines::line(text, at) {
+    let budget = Budget::new(text.len());
+    let mut session = Session { text, budget, outputs: Vec::new(), command: None, computer: None, loose: None };
+    let mut at = if text.starts_with(BYTE_ORDER_MARK) { BYTE_ORDER_MARK.len_utf8() } else { 0 };
+    while let Some(line) = lines::line(text, at).filter(|_| session.outputs.len() < MAX_OUTPUTS) {
         at = session.step(&line);
     }
     session.end_command(text.len(), false);
+    let has_many_values = session.budget.is_exceeded().then_some((MAX_VALUES, "values"));
+    let has_many_outputs = (session.outputs.len() >= MAX_OUTPUTS).then_some((MAX_OUTPUTS, "outputs"));
+    let exceeded = has_many_values.or(has_many_outputs);
+    if let (Some((limit, what)), Some(last)) = (exceeded, session.outputs.last_mut()) {
+        let message = format!("there are more than {} {what}: the rest is left out", thousands(limit as u64));
+        last.problems.push(Problem { at: last.range.end, message });
+    }
     session.outputs
 }
 
 struct Session<'t> {
     text: &'t str,
+    budget: Budget,
     outputs: Vec<Output>,
     command: Option<Command>,
     /// The computer that the header of a transcript names.
@@ -73,19 +83,44 @@ impl<'t> Session<'t> {
     }
 
     fn found_at(&mut self, line: &Line<'t>) -> Option<(Found, usize)> {
-        let text = self.text;
-        if let Some((objects, problems, range)) = clixml::read(text, line) {
+        let (text, budget, is_prompted) = (self.text, &mut self.budget, self.command.is_some());
+        let found = |form, objects, problems, range: Range<usize>| {
             let next = range.end;
-            return Some((Found { form: Form::CliXml, objects, problems, range }, next));
+            Some((Found { form, objects, problems, range }, next))
+        };
+        if let Some((objects, problems, range)) = clixml::read(text, line, budget) {
+            return found(Form::CliXml, objects, problems, range);
         }
-        if let Some((record, end)) = error_record::read(text, line, self.loose.as_ref()) {
-            let range = record.range.clone();
+        if let Some((record, next)) = error_record::read(text, line, self.loose.as_ref()) {
             self.loose = None;
-            return Some((Found { form: Form::Text, objects: vec![record], problems: Vec::new(), range }, end));
+            let range = record.range.clone();
+            return Some((Found { form: Form::Text, objects: vec![record], problems: Vec::new(), range }, next));
         }
-        let (objects, end) = list::read(text, line, self.command.is_some())?;
-        let range = line.start..end;
-        Some((Found { form: Form::List, objects, problems: Vec::new(), range }, end))
+        if let Some((warning, next)) = error_record::warning(text, line).filter(|_| is_prompted) {
+            let range = warning.range.clone();
+            return Some((Found { form: Form::Text, objects: vec![warning], problems: Vec::new(), range }, next));
+        }
+        if let Some((objects, range)) = json::read(text, line, budget) {
+            return found(Form::Json, objects, Vec::new(), range);
+        }
+        if let Some((objects, problems, range)) = csv::read(text, line, budget) {
+            return found(Form::Csv, objects, problems, range);
+        }
+        if let Some((objects, end)) = table::read(text, line, is_prompted, budget) {
+            return found(Form::Table, objects, Vec::new(), line.start..end);
+        }
+        if self.is_native_error(line) {
+            return None;
+        }
+        let (objects, end) = list::read(text, line, is_prompted, &mut self.budget)?;
+        found(Form::List, objects, Vec::new(), line.start..end)
+    }
+
+    /// `w32tm : The following error occurred` names the command that was typed.
+    fn is_native_error(&self, line: &Line<'_>) -> bool {
+        let Some(command) = &self.command else { return false };
+        let name = list::property_line(line.text).map(|property| property.name);
+        name.is_some_and(|name| error_record::command_word(&command.prompt.command).eq_ignore_ascii_case(name))
     }
 
     fn push(&mut self, found: Found) {
@@ -131,14 +166,16 @@ impl<'t> Session<'t> {
         if !is_row_of_asterisks(line.text) {
             return None;
         }
-        self.end_command(line.start, true);
         let mut next = line.next;
         let mut computer = None;
         for _ in 0..MAX_HEADER_LINES {
             let Some(inside) = lines::line(self.text, next) else { break };
             next = inside.next;
             if is_row_of_asterisks(inside.text) {
-                self.computer = computer.or_else(|| self.computer.take());
+                if computer.is_some() {
+                    self.end_command(line.start, false);
+                    self.computer = computer;
+                }
                 return Some(next);
             }
             computer = computer.or_else(|| machine(inside.text));
@@ -163,6 +200,9 @@ fn machine(line: &str) -> Option<String> {
     Some(trim(name).to_owned()).filter(|name| is_machine && !name.is_empty())
 }
 
+/// More commands than a day's transcript has.
+const MAX_OUTPUTS: usize = 2_000;
+const BYTE_ORDER_MARK: char = '\u{feff}';
 const MIN_ASTERISKS: usize = 10;
 /// The header of a transcript has about twenty lines.
 const MAX_HEADER_LINES: usize = 60;

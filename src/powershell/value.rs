@@ -19,17 +19,22 @@ impl Value {
                 None => Self::Text(text.to_owned()),
             };
         }
+        match cut(text) {
+            // Sentences end in three dots as well.
+            Some(start) if text.ends_with('…') || !(start.is_empty() || start.contains(char::is_whitespace)) => {
+                Self::CutOff(start.to_owned())
+            }
+            _ => Self::whole(text),
+        }
+    }
+
+    /// What a text means that is never cut off.
+    pub(super) fn whole(text: &str) -> Self {
         match text {
             "True" => Self::Bool(true),
             "False" => Self::Bool(false),
             _ if is_number(text) => Self::Number(text.to_owned()),
-            _ => match cut(text) {
-                Some(start) if !start.is_empty() && !start.contains(char::is_whitespace) => {
-                    Self::CutOff(start.to_owned())
-                }
-                Some(start) if text.ends_with('…') => Self::CutOff(start.to_owned()),
-                _ => Self::Text(text.to_owned()),
-            },
+            _ => Self::Text(text.to_owned()),
         }
     }
 
@@ -167,7 +172,7 @@ fn split(text: &str) -> impl Iterator<Item = &str> {
 
 /// What stands before the dots that say that something was cut off; nothing where it does not end so. Dots alone are no
 /// sign of it: `.......` are the services of a certificate that has none.
-fn cut(text: &str) -> Option<&str> {
+pub(super) fn cut(text: &str) -> Option<&str> {
     let text = text.trim_end();
     let start = text.strip_suffix('…').or_else(|| text.strip_suffix("..."))?;
     (!start.ends_with('.')).then_some(start.trim_end())

@@ -1,5 +1,6 @@
 //! For every code an input that raises it and one, as like it as can be, that does not.
 
+mod diagnostics;
 mod events;
 mod exchange;
 mod network;
@@ -90,6 +91,7 @@ pub(crate) fn rows() -> Vec<Row> {
         server_to_server(),
         signatures(),
         network::rows(),
+        diagnostics::rows(),
         events::rows(),
         exchange::rows(),
     ]

@@ -143,7 +143,7 @@ fn signer(refusal: &Refusal) -> Signer {
 
 /// The host that was asked, in lower case.
 fn request_host(subject: &DiagnosticsSubject<'_>) -> Option<String> {
-    host_of(subject.request?.url.as_deref()?)
+    subject.request?.host()
 }
 
 /// The host of an address, in lower case.

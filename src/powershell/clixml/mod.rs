@@ -6,6 +6,7 @@ mod split;
 
 use std::ops::Range;
 
+use super::budget::Budget;
 use super::lines::Line;
 use super::{Object, Problem};
 use crate::text::thousands;
@@ -13,7 +14,11 @@ use object::Reader;
 use split::{Cut, Splitter};
 
 /// The objects of the document that starts in this line, what was wrong, and where it stands. Nothing where none starts.
-pub(super) fn read(text: &str, line: &Line<'_>) -> Option<(Vec<Object>, Vec<Problem>, Range<usize>)> {
+pub(super) fn read(
+    text: &str,
+    line: &Line<'_>,
+    budget: &mut Budget,
+) -> Option<(Vec<Object>, Vec<Problem>, Range<usize>)> {
     let start = line.start + memchr::memmem::find(line.text.as_bytes(), ROOT.as_bytes())?;
     let tag = text.get(start..text.floor_char_boundary(start + MAX_ROOT_BYTES))?;
     let tag = tag.get(..=tag.find('>')?)?;
@@ -21,7 +26,7 @@ pub(super) fn read(text: &str, line: &Line<'_>) -> Option<(Vec<Object>, Vec<Prob
     if !is_root || !tag.contains(NAME_SPACE) {
         return None;
     }
-    let mut reader = Reader::new(text.len());
+    let mut reader = Reader::new(text.len(), budget);
     let mut problems = Vec::new();
     let mut splitter = Splitter::new(text, start + tag.len());
     if !tag.ends_with("/>") {

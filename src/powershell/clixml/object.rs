@@ -9,12 +9,14 @@ use base64::alphabet::STANDARD;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use roxmltree::{Document, Node, ParsingOptions};
 
+use super::super::budget::Budget;
 use super::super::value::ENUM_NUMBER;
 use super::super::{Object, Problem, Property, Value};
 use crate::time::{DateOrder, Written};
 
 /// Reads the elements of one document one after the other.
-pub(super) struct Reader {
+pub(super) struct Reader<'b> {
+    budget: &'b mut Budget,
     pub(super) objects: Vec<Object>,
     types: HashMap<String, Vec<String>>,
     known: HashMap<String, Object>,
@@ -24,10 +26,10 @@ pub(super) struct Reader {
 
 type Xml<'a, 'x> = Node<'a, 'x>;
 
-impl Reader {
-    pub(super) fn new(document_bytes: usize) -> Self {
+impl<'b> Reader<'b> {
+    pub(super) fn new(document_bytes: usize, budget: &'b mut Budget) -> Self {
         let copies_left = document_bytes.saturating_mul(COPIES).saturating_add(FREE_COPIES);
-        Self { objects: Vec::new(), types: HashMap::new(), known: HashMap::new(), copies_left }
+        Self { budget, objects: Vec::new(), types: HashMap::new(), known: HashMap::new(), copies_left }
     }
 
     /// Reads an element at the top.
@@ -71,6 +73,9 @@ impl Reader {
     }
 
     fn value(&mut self, element: Xml<'_, '_>, problem: &mut dyn FnMut(String)) -> Option<Value> {
+        if !self.budget.take(1) {
+            return None;
+        }
         let name = element.tag_name().name();
         let text = || unescape(&content(element));
         Some(match name {

@@ -71,7 +71,9 @@ impl<'t> Splitter<'t> {
                 Tag::Closed if depth == 0 => return Some(Cut::Element(place)),
                 Tag::End if depth == 0 => {
                     self.is_over = true;
-                    return None;
+                    let is_root = self.text.get(place.clone()).is_some_and(|tag| tag.starts_with("</Objs"));
+                    let message = "the document is closed by another tag than it was opened with".to_owned();
+                    return (!is_root).then_some(Cut::Problem(Problem { at: place.start, message }));
                 }
                 Tag::End => {
                     depth -= 1;

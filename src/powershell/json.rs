@@ -1,0 +1,215 @@
+//! `ConvertTo-Json`, of Windows PowerShell 5.1 and PowerShell 7: one object, or an array of objects. Dates stay texts until all
+//! are read.
+
+use std::fmt;
+use std::ops::Range;
+
+use serde::de::{self, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
+
+use super::budget::Budget;
+use super::lines::{Line, trim};
+use super::{Object, Property, Value, lines};
+
+/// The objects of the JSON text that starts at this line, and where it ends. Nothing where it is none, or holds no objects.
+pub(super) fn read(text: &str, line: &Line<'_>, budget: &mut Budget) -> Option<(Vec<Object>, Range<usize>)> {
+    let own = line.text.trim_start_matches(lines::is_space);
+    if !own.starts_with(['{', '[']) || budget.lost_bytes() == 0 {
+        return None;
+    }
+    let start = line.end - own.len();
+    let extent = Extent::of(text.get(start..)?, budget.lost_bytes());
+    let (seen, range) = match extent {
+        Ok(Extent { end, elements }) => (elements, start..start + end),
+        Err(seen) => {
+            budget.lose(seen);
+            return None;
+        }
+    };
+    let before = budget.values();
+    let objects = objects(text, &range, &seen, budget).filter(|objects| !objects.is_empty());
+    if objects.is_none() {
+        budget.lose(range.len());
+        let taken = before - budget.values();
+        budget.give_back(taken);
+    }
+    Some((objects?, range))
+}
+
+fn objects(text: &str, range: &Range<usize>, places: &[Range<usize>], budget: &mut Budget) -> Option<Vec<Object>> {
+    let rest = text.get(range.end..)?;
+    if !trim(rest.split('\n').next().unwrap_or_default()).is_empty() {
+        return None;
+    }
+    let mut reader = serde_json::Deserializer::from_str(text.get(range.clone())?);
+    let value = Seed { budget }.deserialize(&mut reader).ok()?;
+    reader.end().ok()?;
+    let values = match value {
+        Value::List { items, .. } => items,
+        value @ Value::Object(_) => vec![value],
+        _ => return None,
+    };
+    let count = values.len();
+    let object = |(at, value): (usize, Value)| match value {
+        Value::Object(object) => {
+            let place: Option<&Range<usize>> = places.get(at).filter(|_| places.len() == count);
+            let range = place.map_or(range.clone(), |place| range.start + place.start..range.start + place.end);
+            Some(Object { range, ..*object })
+        }
+        _ => None,
+    };
+    values.into_iter().enumerate().map(object).collect()
+}
+
+/// Where a JSON text ends, and the objects in the array that it is, by brackets alone.
+struct Extent {
+    end: usize,
+    elements: Vec<Range<usize>>,
+}
+
+impl Extent {
+    /// Or how many bytes were looked at in vain.
+    fn of(text: &str, max_bytes: usize) -> Result<Self, usize> {
+        let bytes = text.as_bytes();
+        let first = bytes.get(1..).unwrap_or_default().iter().position(|byte| !byte.is_ascii_whitespace());
+        let next = first.and_then(|at| bytes.get(at + 1));
+        let is_likely = match bytes.first() {
+            Some(b'{') => matches!(next, Some(b'"')),
+            _ => matches!(next, Some(b'{')),
+        };
+        if !is_likely {
+            return Err(first.unwrap_or(0) + 1);
+        }
+        let (mut at, mut depth, mut start) = (0, 0_usize, 0);
+        let mut elements = Vec::new();
+        while let Some(byte) = bytes.get(at).filter(|_| at < max_bytes) {
+            at += 1;
+            match byte {
+                b'"' => at += string(bytes.get(at..).unwrap_or_default()).ok_or(bytes.len())?,
+                b'{' | b'[' => {
+                    if depth == 1 {
+                        start = at - 1;
+                    }
+                    depth += 1;
+                }
+                b'}' | b']' => {
+                    depth = depth.saturating_sub(1);
+                    if depth == 1 {
+                        elements.push(start..at);
+                    } else if depth == 0 {
+                        return Ok(Self { end: at, elements });
+                    }
+                }
+                _ => {}
+            }
+        }
+        Err(at)
+    }
+}
+
+/// The length of a string behind its first quote.
+fn string(bytes: &[u8]) -> Option<usize> {
+    let mut at = 0;
+    loop {
+        at += memchr::memchr2(b'"', b'\\', bytes.get(at..)?)?;
+        match bytes.get(at)? {
+            b'"' => return Some(at + 1),
+            _ => at += 2,
+        }
+    }
+}
+
+/// Reads one value. `serde_json` itself refuses nesting deeper than 128.
+struct Seed<'b> {
+    budget: &'b mut Budget,
+}
+
+impl<'de> DeserializeSeed<'de> for Seed<'_> {
+    type Value = Value;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
+        if !self.budget.take(1) {
+            return Err(de::Error::custom("too many values"));
+        }
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Seed<'_> {
+    type Value = Value;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("JSON")
+    }
+
+    fn visit_unit<E>(self) -> Result<Value, E> {
+        Ok(Value::Null)
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<Value, E> {
+        Ok(Value::Bool(value))
+    }
+
+    fn visit_i64<E>(self, number: i64) -> Result<Value, E> {
+        Ok(Value::Number(number.to_string()))
+    }
+
+    fn visit_u64<E>(self, number: u64) -> Result<Value, E> {
+        Ok(Value::Number(number.to_string()))
+    }
+
+    fn visit_f64<E>(self, number: f64) -> Result<Value, E> {
+        Ok(Value::Number(number.to_string()))
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Value, E> {
+        Ok(Value::Text(text.to_owned()))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut elements: A) -> Result<Value, A::Error> {
+        let mut items = Vec::new();
+        while let Some(item) = elements.next_element_seed(Seed { budget: self.budget })? {
+            items.push(item);
+        }
+        let bytes: Option<Vec<u8>> = items.iter().map(byte).collect();
+        if let Some(bytes) = bytes.filter(|bytes| bytes.len() >= MIN_BYTES) {
+            self.budget.give_back(bytes.len());
+            return Ok(Value::Bytes(bytes));
+        }
+        Ok(Value::List { items, is_cut_off: false })
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Value, A::Error> {
+        let mut properties = Vec::new();
+        while let Some(name) = members.next_key::<String>()? {
+            let value = members.next_value_seed(Seed { budget: self.budget })?;
+            properties.push(Property { name, value });
+        }
+        Ok(unwrap(properties))
+    }
+}
+
+/// Windows PowerShell 5.1 writes an array that went through a pipeline as `{"value": […], "Count": 2}`, and a date of
+/// `Get-Date` as `{"value": "\/Date(…)\/", "DisplayHint": 2, "DateTime": "…"}`.
+fn unwrap(mut properties: Vec<Property>) -> Value {
+    let is = |name: &str, known: &[&str]| known.iter().any(|known| name.eq_ignore_ascii_case(known));
+    let has_only = |known: &[&str]| properties.iter().all(|property| is(&property.name, known));
+    let value = properties.iter().position(|property| is(&property.name, &["value"]));
+    let is_array = properties.len() == 2 && has_only(&["value", "Count"]);
+    let is_date = properties.len() > 1 && has_only(&["value", "DisplayHint", "DateTime"]);
+    match value.and_then(|at| properties.get(at)).map(|property| &property.value) {
+        Some(Value::List { .. } | Value::Bytes(_)) if is_array => {}
+        Some(Value::Text(_)) if is_date => {}
+        _ => return Value::Object(Box::new(Object { properties, ..Object::default() })),
+    }
+    value.map_or(Value::Null, |at| properties.swap_remove(at).value)
+}
+
+fn byte(value: &Value) -> Option<u8> {
+    match value {
+        Value::Number(number) => number.parse().ok(),
+        _ => None,
+    }
+}
+
+/// `RawData` is an array of numbers; no other array of so many small numbers is printed.
+const MIN_BYTES: usize = 16;
