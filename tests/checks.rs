@@ -183,7 +183,7 @@ fn every_code_has_a_fixture_that_raises_it_and_one_that_does_not() {
     let covered: BTreeSet<_> = rows.iter().map(|row| row.code).collect();
     let all: BTreeSet<_> = all_codes().iter().map(|code| code.name).collect();
     let bare: Vec<_> = all.difference(&covered).filter(|code| !WITHOUT_FIXTURE.contains(code)).collect();
-    //TMP assert!(bare.is_empty(), "codes without a fixture: {bare:#?}");
+    assert!(bare.is_empty(), "codes without a fixture: {bare:#?}");
     let unknown: Vec<_> = covered.difference(&all).collect();
     assert!(unknown.is_empty(), "fixtures for codes that do not exist: {unknown:#?}");
     let faults: Vec<_> = rows.iter().flat_map(row_faults).collect();

@@ -330,6 +330,7 @@ pub(crate) fn object(kind: ObjectKind, body: ObjectBody) -> ExchangeObject {
         kind,
         server: Some("EX01".to_owned()),
         command: kind.command().and_then(|command| command.split('|').next()).map(|command| command.trim().to_owned()),
+        type_name: None,
         form: Form::List,
         properties: Vec::new(),
         body,

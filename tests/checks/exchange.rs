@@ -248,8 +248,9 @@ fn hybrid() -> Vec<Row> {
                "type":"AsymmetricX509Cert","usage":"Verify"}}]}}"#
         ))
     };
-    let upload =
-        |id: &str| format!("[PS] C:\\>New-MsolServicePrincipalCredential -AppPrincipalId {id} -Value $value\n[PS] C:\\>\n");
+    let upload = |id: &str| {
+        format!("[PS] C:\\>New-MsolServicePrincipalCredential -AppPrincipalId {id} -Value $value\n[PS] C:\\>\n")
+    };
     vec![
         row("connector/missing", input(silent("Get-IntraOrganizationConnector")).beside(entra(&[])), with(&[])),
         row("connector/disabled", with(&[("Enabled", "False")]), with(&[])),
