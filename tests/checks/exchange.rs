@@ -249,8 +249,9 @@ fn hybrid() -> Vec<Row> {
                "type":"AsymmetricX509Cert","usage":"Verify"}}]}}"#
         ))
     };
-    let upload =
-        |id: &str| format!("[PS] C:\\>New-MsolServicePrincipalCredential -AppPrincipalId {id} -Value $value\n\n");
+    let upload = |id: &str| {
+        format!("[PS] C:\\>New-MsolServicePrincipalCredential -AppPrincipalId {id} -Value $value\n[PS] C:\\>\n")
+    };
     vec![
         row("connector/missing", input(silent("Get-IntraOrganizationConnector")).beside(entra(&[])), with(&[])),
         row("connector/disabled", with(&[("Enabled", "False")]), with(&[])),
@@ -293,7 +294,7 @@ fn servers() -> Vec<Row> {
             "[PS] C:\\>w32tm /query /status /verbose\nLeap Indicator: 0(no warning)\nStratum: 4 (secondary reference)\n\
              Precision: -23 (119.209ns per tick)\nRoot Delay: 0.0312500s\nRoot Dispersion: 0.0500000s\n\
              ReferenceId: 0x0A000001 (source IP:  10.0.0.1)\nLast Successful Sync Time: 9/28/2024 5:00:00 PM\n\
-             Source: {source}\nPoll Interval: 10 (1024s)\n\nPhase Offset: {offset}s\n"
+             Source: {source}\nPoll Interval: 10 (1024s)\nPhase Offset: {offset}s\n"
         ))
     };
     let sound = || clock("dc01.contoso.com", "0.0012345");
