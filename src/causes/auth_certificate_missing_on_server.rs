@@ -84,8 +84,9 @@ fn details(weighing: &Weighing<'_>) -> Details {
             vec!["importing it on other servers will not help: no server can sign with it".to_owned()]
         } else {
             vec![
-                "a new certificate is not needed where another server still has this one with its private key: import it"
-                    .to_owned(),
+                "a new certificate is not needed where another server still has this one with its private key: import \
+                 it"
+                .to_owned(),
             ]
         },
         questions: weighing.known.missing(&[

@@ -252,8 +252,8 @@ impl<'f> Weighing<'f> {
         self.findings.iter().find_map(contrary).filter(|_| !explains)
     }
 
-    /// The route of what was found; where it does not say, what its issuer says, or that of the tokens beside it, if they all
-    /// have the same.
+    /// The route of what was found; where it does not say, what its issuer says, or that of the tokens beside it, if
+    /// they all have the same.
     fn route(&self, finding: &Finding) -> Option<Route> {
         let same = || match self.known.routes.as_slice() {
             [first, rest @ ..]

@@ -80,7 +80,7 @@ pub fn read<R: Read + Seek>(
         reading.problem("the file's header is no event log's".to_owned());
         return Ok(reading.finish());
     };
-    if !parser.header().validate_checksum() {
+    if size >= HEADER_BYTES && !parser.header().validate_checksum() {
         reading.problem("the file's header does not match its checksum".to_owned());
     }
     let settings = Arc::new(settings);
@@ -117,10 +117,13 @@ struct Reading {
     kinds: usize,
     problems: BTreeMap<String, u64>,
     /// The newest of what matters, by time and order, as XML.
-    kept: BTreeMap<(Time, u64), Box<[u8]>>,
+    kept: BTreeMap<Order, Box<[u8]>>,
     /// The newest of each kind that may be of use: unrelated 1003s, and Exchange's events that nobody knows.
-    asides: BTreeMap<(String, u32), ((Time, u64), Box<[u8]>)>,
+    asides: BTreeMap<(String, u32), (Order, Box<[u8]>)>,
 }
+
+/// When a record was written, and its place in the file.
+type Order = (Time, u64);
 
 /// The largest record that is looked into, as XML: Windows writes none above 64 KiB.
 const MAX_RECORD_BYTES: usize = 1024 * 1024;
@@ -173,7 +176,7 @@ impl Reading {
             return;
         }
         let order = (time, self.log.records);
-        match self.weight(&provider, id, level, xml) {
+        match weight(&provider, id, level, xml) {
             Weight::Matters => {
                 self.kept.insert(order, xml.into());
                 if self.kept.len() > MAX_EVENTS {
@@ -192,20 +195,6 @@ impl Reading {
                 }
             }
             Weight::None => {}
-        }
-    }
-
-    fn weight(&self, provider: &str, id: u32, level: Option<u8>, xml: &[u8]) -> Weight {
-        let mut contains = |word: &str| memchr::memmem::find(xml, word.as_bytes()).is_some();
-        match class_of(provider, id, &mut contains) {
-            Class::Other => Weight::None,
-            Class::Unrelated1003 => Weight::Aside,
-            Class::UnknownExchange => {
-                let is_fault = level.is_some_and(|level| (1..=3).contains(&level));
-                let is_about_tokens = is_exchange(provider) && WORDS.iter().any(|word| contains(word));
-                if is_fault && is_about_tokens { Weight::Matters } else { Weight::Aside }
-            }
-            _ => Weight::Matters,
         }
     }
 
@@ -255,6 +244,20 @@ enum Weight {
     Matters,
     Aside,
     None,
+}
+
+fn weight(provider: &str, id: u32, level: Option<u8>, xml: &[u8]) -> Weight {
+    let mut contains = |word: &str| memchr::memmem::find(xml, word.as_bytes()).is_some();
+    match class_of(provider, id, &mut contains) {
+        Class::Other => Weight::None,
+        Class::Unrelated1003 => Weight::Aside,
+        Class::UnknownExchange => {
+            let is_fault = level.is_some_and(|level| (1..=3).contains(&level));
+            let is_about_tokens = is_exchange(provider) && WORDS.iter().any(|word| contains(word));
+            if is_fault && is_about_tokens { Weight::Matters } else { Weight::Aside }
+        }
+        _ => Weight::Matters,
+    }
 }
 
 fn is_io(error: &ChunkError) -> bool {

@@ -1,26 +1,57 @@
-//! Dates among the values of one output. They are read together: one that has a number above 12 says how all are written.
+//! Dates among the values of an output. They are read together: one that has a number above 12 says how all are written, in this
+//! output and in the others of the same console.
 
 use super::{Object, Output, Value};
 use crate::time::{DateOrder, Meaning, Written};
 
-/// Turns the texts of an output that are dates into dates.
-pub(super) fn read(output: &mut Output) {
-    let mut order = Order::default();
-    for object in &output.objects {
-        order.look_at(object);
+/// Turns the texts that are dates into dates.
+pub(super) fn read(outputs: &mut [Output]) {
+    let orders: Vec<Order> = outputs.iter().map(Order::of).collect();
+    for (output, own) in outputs.iter_mut().zip(&orders) {
+        let order = match own.found() {
+            DateOrder::Unknown if own.found.is_empty() => of_console(own, &orders),
+            order => order,
+        };
+        for object in &mut output.objects {
+            turn(object, order);
+        }
     }
-    let order = order.found();
-    for object in &mut output.objects {
-        turn(object, order);
+}
+
+/// The order that all outputs of one console have which show one. What was pasted without prompts may come from many.
+fn of_console(own: &Order, orders: &[Order]) -> DateOrder {
+    let Some(console) = &own.console else { return DateOrder::Unknown };
+    let same = orders.iter().filter(|other| other.console.as_ref() == Some(console));
+    let mut all = Order::default();
+    for order in same.flat_map(|other| &other.found) {
+        all.add(*order);
     }
+    all.found()
 }
 
 #[derive(Default)]
 struct Order {
     found: Vec<DateOrder>,
+    /// The computer that the prompt names, if it names one; nothing without a prompt.
+    console: Option<Option<String>>,
 }
 
 impl Order {
+    fn of(output: &Output) -> Self {
+        let console = output.prompt.as_ref().map(|prompt| prompt.computer.clone());
+        let mut order = Self { found: Vec::new(), console };
+        for object in &output.objects {
+            order.look_at(object);
+        }
+        order
+    }
+
+    fn add(&mut self, order: DateOrder) {
+        if order != DateOrder::Unknown && !self.found.contains(&order) {
+            self.found.push(order);
+        }
+    }
+
     fn look_at(&mut self, object: &Object) {
         for property in &object.properties {
             self.look_at_value(&property.value);
@@ -30,10 +61,7 @@ impl Order {
     fn look_at_value(&mut self, value: &Value) {
         match value {
             Value::Text(text) if may_be_date(text) => {
-                let order = DateOrder::of([text.as_str()]);
-                if order != DateOrder::Unknown && !self.found.contains(&order) {
-                    self.found.push(order);
-                }
+                self.add(DateOrder::of([text.as_str()]));
             }
             Value::List { items, .. } => items.iter().for_each(|item| self.look_at_value(item)),
             Value::Object(object) => self.look_at(object),

@@ -131,7 +131,7 @@ pub struct Problem {
 /// Everything in a text that PowerShell wrote. Empty where nothing looks like it.
 pub fn read(text: &str) -> Vec<Output> {
     let mut outputs = session::read(text);
-    outputs.iter_mut().for_each(dates::read);
+    dates::read(&mut outputs);
     outputs
 }
 

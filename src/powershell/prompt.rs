@@ -50,6 +50,10 @@ fn parts(line: &str) -> Option<(Option<&str>, &str)> {
     if let Some(rest) = line.strip_prefix("PS") {
         // `PS>` is the prompt of a session without a location.
         let is_separate = rest.starts_with([' ', '\u{a0}', '>']);
+        // Transcripts note what goes on inside like this.
+        if TRACES.iter().any(|trace| rest.strip_prefix('>').is_some_and(|rest| rest.starts_with(trace))) {
+            return None;
+        }
         return Some((None, behind_path(rest.trim_start()).filter(|_| is_separate)?));
     }
     if let Some(rest) = line.strip_prefix('[') {
@@ -124,6 +128,7 @@ pub(super) fn is_silent(command: &str) -> bool {
     assigns || lower.contains(" >") || keeps.iter().any(|word| lower.contains(word))
 }
 
+const TRACES: [&str; 3] = ["TerminatingError(", "CommandInvocation(", "ParameterBinding("];
 /// The widths at which consoles break lines.
 const CONSOLE_WIDTHS: [usize; 2] = [80, 120];
 const MAX_PROMPT_BYTES: usize = 300;
@@ -167,6 +172,7 @@ mod tests {
             "see C:\\>dir",
             "PS I am > you",
             "<PS>",
+            "PS>TerminatingError(Get-X): \"System error.\"",
             "[2024-10-01] PS > x y",
             "Identity : C:\\>x",
         ] {

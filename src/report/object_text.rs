@@ -61,7 +61,7 @@ impl Writer<'_> {
         }
     }
 
-    fn property(&mut self, name: &str, value: &str) {
+    pub(super) fn property(&mut self, name: &str, value: &str) {
         // A name that is too long for its column has one blank behind it.
         let width = name.chars().count().max(NAME_COLUMNS) + 1;
         self.wrapped(&format!("    {name:<NAME_COLUMNS$} "), 4 + width, value, 4 + NAME_COLUMNS + 1);

@@ -71,10 +71,12 @@ fn messages() -> Vec<Row> {
     let refused = format!("{unauthorized} diagnostics: 2000000;reason=\"The token has an invalid signature.\"");
     let realm = "Multiple Auth Servers have same realm 'contoso.com'.";
     let empty = "The matched Auth Server 'ACS' has an empty realm.";
-    let entra = "Unable to get token from Auth Server. Error code: 'invalid_client'. Description: 'AADSTS70002: Error.'";
+    let entra =
+        "Unable to get token from Auth Server. Error code: 'invalid_client'. Description: 'AADSTS70002: Error.'";
     let issuers = "The trusted issuers contained the following entries 'a@b'. None of them are configured locally.";
     let account = "The application is missing a linked account for RBAC roles";
-    let wizard = "couldn't find the authorization certificate with thumbprint 0B1E2F3A4C5D6E7F8091A2B3C4D5E6F708192A3B in";
+    let wizard =
+        "couldn't find the authorization certificate with thumbprint 0B1E2F3A4C5D6E7F8091A2B3C4D5E6F708192A3B in";
     let tls = "The request was aborted: Could not create SSL/TLS secure channel.";
     vec![
         pair("diagnostics/missing-signing-certificate", missing, weak),

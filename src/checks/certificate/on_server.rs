@@ -102,7 +102,8 @@ fn refused(subject: &ObjectSubject<'_>, text: &str, findings: &mut Vec<Finding>)
 
 fn missing(part: &str, thumbprint: Thumbprint, server: Option<&str>, words: String) -> Finding {
     let hex = thumbprint.to_hex();
-    let mut finding = Finding::new(&MISSING_ON_SERVER, format!("{words} does not have the {part} certificate {hex}"));
+    let message = format!("the {part} certificate {hex} is missing on {words}");
+    let mut finding = Finding::new(&MISSING_ON_SERVER, message);
     if let Some(server) = server {
         finding = finding.with("server", server);
     }

@@ -1,4 +1,4 @@
-//! MSExchange AuthAdmin 2014: the next certificate has become the current one.
+//! `MSExchange AuthAdmin` 2014: the next certificate has become the current one.
 
 use super::{finding, thumbprint};
 use crate::checks::subject::EventSubject;
@@ -9,8 +9,8 @@ codes! {
     /// The next Auth Certificate has become the current one.
     ///
     /// ## Why it matters
-    /// From this moment on Exchange signs with the new certificate. Whoever was not told of it refuses its tokens: the cloud, until
-    /// the Hybrid Configuration Wizard has run again, and partners that fetch Exchange's keys seldom.
+    /// From this moment on Exchange signs with the new certificate. Whoever was not told of it refuses its tokens: the
+    /// cloud, until the Hybrid Configuration Wizard has run again, and partners that fetch Exchange's keys seldom.
     ///
     /// ## Example
     ///     Source: MSExchange AuthAdmin

@@ -14,6 +14,7 @@ use crate::gui::guess::Guess;
 use crate::gui::load::{self, Purpose};
 use crate::gui::network::NetworkMode;
 use crate::gui::panels::keys::SecretState;
+use crate::gui::reading::Reading;
 use crate::gui::theme::{ThemeChoice, Tone};
 use crate::gui::view::Content;
 use crate::intake::{Evidence, Input, SourceKind};
@@ -41,10 +42,11 @@ impl App {
                 }
             }
             Command::StopTrying => self.guess = None,
+            Command::StopReading => self.loading.retain(|reading| reading.words().is_none()),
             Command::UseSecret { text, is_base64 } => self.use_secret(text, is_base64),
             Command::OpenPayload => self.ask_for_file(Purpose::Payload),
             Command::OpenPayloadAt(path) => {
-                let task = self.tasks.start("read payload", move |_cancel| vec![load::read_payload(&path)]);
+                let task = Reading::start(&self.tasks, "read payload", move |_watch| vec![load::read_payload(&path)]);
                 self.loading.push_back(task);
             }
             Command::OpenPath(path) => self.open(path),
@@ -157,7 +159,7 @@ impl App {
     }
 
     fn open(&mut self, path: PathBuf) {
-        let task = self.tasks.start("read file", move |_cancel| vec![load::read_path(&path)]);
+        let task = Reading::start(&self.tasks, "read file", move |watch| vec![load::read_evidence(&path, watch)]);
         self.loading.push_back(task);
     }
 

@@ -25,6 +25,7 @@ use crate::gui::panels::raw::raw_ui;
 use crate::gui::panels::steps::steps_ui;
 use crate::gui::panels::top_bar::{TopBarView, top_bar_ui};
 use crate::gui::panels::verdict::verdict_ui;
+use crate::gui::reading::Reading;
 use crate::gui::theme::{bar_frame, causes_frame, dialog_frame, heading, palette, panel_frame, size};
 use crate::gui::view::{ArtifactBody, ArtifactView, TokenView};
 use crate::gui::widgets::{ground_ui, tabs_ui};
@@ -40,6 +41,8 @@ impl App {
                     self.endpoints.ui(ui, &self.entries, &mut commands);
                 } else if self.loading.is_empty() {
                     first_run_ui(ui, &mut commands);
+                } else if let Some(words) = self.loading.iter().find_map(Reading::words) {
+                    trying_ui(ui, &words, &Command::StopReading, &mut commands);
                 } else {
                     working_ui(ui, "Reading…", self.slot.working_secs(ui.input(|input| input.time)));
                 }
@@ -124,6 +127,9 @@ impl App {
             messages_ui(ui, &mut self.messages, commands);
             if let Some(guess) = &self.guess {
                 trying_ui(ui, &guess.words(), &Command::StopTrying, commands);
+            }
+            if let Some(words) = self.loading.iter().find_map(Reading::words) {
+                trying_ui(ui, &words, &Command::StopReading, commands);
             }
             under_way_ui(ui, &self.network, &live_lines, commands);
             if self.endpoints.is_open {

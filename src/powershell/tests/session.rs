@@ -57,6 +57,10 @@ fn error_messages_are_objects() {
         &["Text of Get-AuthConfig", "  ErrorRecord: 'Get-AuthConfig: The term 'Get-AuthConfig' is not recognized.' "],
     );
     check(
+        "PS C:\\>Get-X\nPS>TerminatingError(Get-X): \"x\"\n>> TerminatingError(Get-X): \"x\"\nPS C:\\>",
+        &["Text of Get-X", "  'PS>TerminatingError(Get-X): \"x\"|>> TerminatingError(Get-X): \"x\"' "],
+    );
+    check(
         "PS C:\\>w32tm /query /status\nThe following error occurred: The service has not been started. (0x80070426)\n",
         &[
             "Text of w32tm /query /status",
@@ -82,4 +86,22 @@ fn a_command_may_print_in_several_forms() {
         ],
     );
     check("WARNING: nothing of PowerShell's\n", &[]);
+}
+
+#[test]
+fn one_console_writes_dates_in_one_order() {
+    let commands = |first: &str, second: &str| {
+        format!(
+            "[{first}]: PS C:\\>Get-A | fl\n\nNotAfter : 13/09/2027 10:00:00\n\n[{second}]: PS C:\\>Get-B | fl\n\nNotAfter : 01/09/2027 10:00:00\n\n"
+        )
+    };
+    let first = ["List of EX01: Get-A | fl", "  NotAfter=2027-09-13T10:00:00?"];
+    check(
+        &commands("EX01", "EX01"),
+        &[first[0], first[1], "List of EX01: Get-B | fl", "  NotAfter=2027-09-01T10:00:00?"],
+    );
+    check(
+        &commands("EX01", "EX02"),
+        &[first[0], first[1], "List of EX02: Get-B | fl", "  NotAfter=ambiguous 01/09/2027 10:00:00"],
+    );
 }
