@@ -328,9 +328,9 @@ pub(crate) fn pasted(text: &str) -> Vec<Evidence> {
 pub(crate) fn object(kind: ObjectKind, body: ObjectBody) -> ExchangeObject {
     ExchangeObject {
         kind,
-        type_name: None,
         server: Some("EX01".to_owned()),
         command: kind.command().and_then(|command| command.split('|').next()).map(|command| command.trim().to_owned()),
+        type_name: None,
         form: Form::List,
         properties: Vec::new(),
         body,

@@ -2,10 +2,13 @@
 #![cfg(test)]
 
 mod cases;
+mod commands;
 #[path = "../common/mod.rs"]
 mod common;
+mod escalation;
 mod mixtures;
 mod pastes;
+mod rows;
 mod table;
 
 use std::collections::BTreeSet;

@@ -26,22 +26,22 @@ fn from_acs(ended: i64) -> String {
 pub(crate) fn rows() -> Vec<Row> {
     let expired = || [auth_config(&[]), expired_certificate()].join("\n");
     let signature = refusal(2_000_000, "The token has an invalid signature.", "invalid_signature");
-    let audience = "The hostname component of the audience claim value is invalid. Expected 'https://mail.contoso.com'. \
-                    Actual 'http://mail.contoso.com'.";
+    let audience = "The hostname component of the audience claim value is invalid. Expected \
+        'https://mail.contoso.com'. Actual 'http://mail.contoso.com'.";
     let old =
         certificate(&[("Thumbprint", PREVIOUS), ("NotAfter", "1/10/2027 12:00:00 AM"), ("Status", "DateInvalid")]);
     let on_ex01 = certificates("EX01", &[certificate(&[]), old.clone()]);
     let on_ex02 = certificates("EX02", &[own_certificate(), old]);
     let overdue =
-        auth_config(&[("NextCertificateThumbprint", NEXT), ("NextCertificateEffectiveDate", "1/3/2027 9:00:00 AM")]);
+        auth_config(&[("NextCertificateThumbprint", NEXT), ("NextCertificateEffectiveDate", "12/28/2026 9:00:00 AM")]);
     let early = format!(
         r#"{{"iss":"https://issuer.example","aud":"https://addin.contoso.com/","nbf":{},"exp":{}}}"#,
         NOW - 4_000,
         NOW - 420
     );
     let early = mint::es256("", &early);
-    let proxied = "Using custom InternetWebProxy http://proxy.contoso.com:8080/. Unable to get the token from auth server. \
-                   System.Net.WebException: The remote server returned an error: (403) Forbidden.";
+    let proxied = "Using custom InternetWebProxy http://proxy.contoso.com:8080/. Unable to get the token from auth \
+        server. System.Net.WebException: The remote server returned an error: (403) Forbidden.";
     let defender = event(
         "Windows Defender",
         1003,
@@ -74,7 +74,8 @@ pub(crate) fn rows() -> Vec<Row> {
             "invalid",
             judge,
         ),
-        // Not expired, though the event most often means that, and the old certificate is: one server lacks the new one.
+        // Not expired, though the event most often means that, and the old certificate is: one server lacks the new
+        // one.
         row(
             "one server lacks the new certificate, and has the old one",
             [front_end_1003(), auth_config(&[("PreviousCertificateThumbprint", PREVIOUS)]), on_ex01, on_ex02],

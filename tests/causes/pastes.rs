@@ -189,10 +189,10 @@ pub(crate) fn refusal(number: u32, reason: &str, category: &str) -> String {
 pub(crate) fn iis(number: u32, reason: &str, category: &str) -> String {
     let field = |text: &str| text.replace(' ', "+");
     format!(
-        "#Software: Microsoft Internet Information Services 10.0\r\n#Version: 1.0\r\n#Date: 2027-01-15 09:00:00\r\n#Fields: \
-         date time s-ip cs-method cs-uri-stem cs-uri-query s-port cs-username c-ip cs(User-Agent) cs(Referer) sc-status \
-         sc-substatus sc-win32-status time-taken\r\n2027-01-15 09:41:07 10.0.0.11 POST /EWS/Exchange.asmx \
-         &x-ms-diagnostics={number};reason=\"{}\";error_category=\"{category}\" 443 - 52.98.1.2 \
+        "#Software: Microsoft Internet Information Services 10.0\r\n#Version: 1.0\r\n#Date: 2027-01-15 \
+         09:00:00\r\n#Fields: date time s-ip cs-method cs-uri-stem cs-uri-query s-port cs-username c-ip cs(User-Agent) \
+         cs(Referer) sc-status sc-substatus sc-win32-status time-taken\r\n2027-01-15 09:41:07 10.0.0.11 POST \
+         /EWS/Exchange.asmx &x-ms-diagnostics={number};reason=\"{}\";error_category=\"{category}\" 443 - 52.98.1.2 \
          ASProxy/CrossForest/EmailDomain//15.20.0000.000 - 401 0 0 15\r\n",
         field(reason)
     )
@@ -201,9 +201,9 @@ pub(crate) fn iis(number: u32, reason: &str, category: &str) -> String {
 /// What a free/busy lookup shows in a trace.
 pub(crate) fn free_busy(number: u32, reason: &str, category: &str) -> String {
     format!(
-        "<MessageText>Unable to resolve e-mail address jane@contoso.com to an Active Directory object., inner exception: The \
-         request failed with HTTP status 401: Unauthorized -- diagnostics: {number};reason= \"{reason}\" \
-         ;error_category=\"{category}\"</MessageText>"
+        "<MessageText>Unable to resolve e-mail address jane@contoso.com to an Active Directory object., inner \
+         exception: The request failed with HTTP status 401: Unauthorized -- diagnostics: {number};reason= \
+         \"{reason}\" ;error_category=\"{category}\"</MessageText>"
     )
 }
 
@@ -241,44 +241,45 @@ pub(crate) fn connectivity_test(error: &str) -> String {
 pub(crate) fn aadsts(text: &str) -> String {
     format!(
         "Unable to get token from Auth Server. Error code: 'invalid_client'. Description: '{text} Trace ID: \
-         0d6a9f3c-6f6e-4d0b-a1b8-6ce5a3b70e00 Correlation ID: 5e6f7a8b-9c0d-4e1f-8a2b-3c4d5e6f7a8b Timestamp: 2027-01-15 \
-         09:41:07Z'."
+         0d6a9f3c-6f6e-4d0b-a1b8-6ce5a3b70e00 Correlation ID: 5e6f7a8b-9c0d-4e1f-8a2b-3c4d5e6f7a8b Timestamp: \
+         2027-01-15 09:41:07Z'."
     )
 }
 
 /// Entra does not know the key; `known` are those that it knows.
 pub(crate) fn key_not_found(known: &[&str]) -> String {
-    let keys: String = known
-        .iter()
-        .enumerate()
-        .map(|(at, key)| format!("Key{at}:Start=02/01/2022 00:00:00, End=02/01/2027 00:00:00, Thumbprint={key};"))
-        .collect();
+    let key = |(at, key): (usize, &&str)| {
+        format!("Key{at}:Start=02/01/2022 00:00:00, End=02/01/2027 00:00:00, Thumbprint={key};")
+    };
+    let keys = known.iter().enumerate().map(key).collect::<Vec<_>>().concat();
     let configured = if keys.is_empty() { String::new() } else { format!(", Configured keys: [{keys}]") };
     aadsts(&format!(
-        "AADSTS700027: Client assertion contains an invalid signature. [Reason - The key was not found., Thumbprint of key \
-         used by client: '{CURRENT}'{configured}]."
+        "AADSTS700027: Client assertion contains an invalid signature. [Reason - The key was not found., Thumbprint of \
+         key used by client: '{CURRENT}'{configured}]."
     ))
 }
 
 /// An event as the Event Viewer copies it.
 pub(crate) fn event(source: &str, id: u32, level: &str, description: &str) -> String {
     format!(
-        "Log Name:      Application\nSource:        {source}\nDate:          1/15/2027 9:41:07 AM\nEvent ID:      {id}\nTask \
-         Category: General\nLevel:         {level}\nKeywords:      Classic\nUser:          N/A\nComputer:      \
+        "Log Name:      Application\nSource:        {source}\nDate:          1/15/2027 9:41:07 AM\nEvent ID:      \
+         {id}\nTask Category: General\nLevel:         {level}\nKeywords:      Classic\nUser:          N/A\nComputer:      \
          EX02.contoso.com\nDescription:\n{description}"
     )
 }
 
 /// An event as XML.
-pub(crate) fn event_xml(provider: &str, id: u32, inserts: &[&str]) -> String {
-    let data: String = inserts.iter().map(|insert| format!("<Data>{insert}</Data>")).collect();
-    format!(
-        "<Event xmlns=\"http://schemas.microsoft.com/win/2004/08/events/event\"><System><Provider Name=\"{provider}\"/>\
-         <EventID Qualifiers=\"49156\">{id}</EventID><Level>2</Level><Task>1</Task><Keywords>0x80000000000000</Keywords>\
-         <TimeCreated SystemTime=\"2027-01-15T09:44:12.000000000Z\"/><EventRecordID>884213</EventRecordID>\
-         <Channel>Application</Channel><Computer>EX02.contoso.com</Computer><Security/></System><EventData>{data}\
-         </EventData></Event>"
-    )
+pub(crate) fn event_xml<const N: usize>(provider: &str, id: u32, inserts: [&str; N]) -> String {
+    let data = inserts.map(|insert| format!("<Data>{insert}</Data>")).concat();
+    let system = [
+        &format!(r#"<Provider Name="{provider}"/><EventID Qualifiers="16388">{id}</EventID>"#),
+        "<Level>2</Level><Task>1</Task><Keywords>0x80000000000000</Keywords>",
+        r#"<TimeCreated SystemTime="2027-01-15T09:44:12.000000000Z"/><EventRecordID>884213</EventRecordID>"#,
+        "<Channel>Application</Channel><Computer>EX02.contoso.com</Computer><Security/>",
+    ]
+    .concat();
+    let space = "http://schemas.microsoft.com/win/2004/08/events/event";
+    format!(r#"<Event xmlns="{space}"><System>{system}</System><EventData>{data}</EventData></Event>"#)
 }
 
 pub(crate) fn front_end_1003() -> String {
@@ -286,8 +287,8 @@ pub(crate) fn front_end_1003() -> String {
         "MSExchange Front End HTTPS Proxy",
         1003,
         "Error",
-        "[Owa] An internal server error occurred. The unhandled exception was: System.NullReferenceException: Object reference \
-         not set to an instance of an object.\n   at \
+        "[Owa] An internal server error occurred. The unhandled exception was: System.NullReferenceException: Object \
+         reference not set to an instance of an object.\n   at \
          Microsoft.Exchange.HttpProxy.FbaModule.ParseCadataCookies(HttpApplication httpApplication)",
     )
 }
@@ -298,8 +299,8 @@ pub(crate) fn signing_2004() -> String {
         2004,
         "Warning",
         &format!(
-            "Unable to find the certificate with thumbprint {CURRENT} in the current computer or the certificate is missing \
-             private key. The certificate is needed to sign the outgoing token."
+            "Unable to find the certificate with thumbprint {CURRENT} in the current computer or the certificate is \
+             missing private key. The certificate is needed to sign the outgoing token."
         ),
     )
 }
@@ -308,7 +309,7 @@ pub(crate) fn ews_crash() -> String {
     event_xml(
         "MSExchange Common",
         4999,
-        &[
+        [
             "4312",
             "w3wp#MSExchangeServicesAppPool",
             "E12IIS",
@@ -320,7 +321,7 @@ pub(crate) fn ews_crash() -> String {
     )
 }
 
-/// The guides' layout of MSExchange OAuth 1003.
+/// The guides' layout of `MSExchange OAuth` 1003.
 pub(crate) fn guide_1003(error: &str, issuer: &str) -> String {
     event(
         "MSExchange OAuth",
@@ -340,8 +341,9 @@ pub(crate) fn w32tm(source: &str) -> String {
         ("0(no warning)", "1/15/2027 9:31:02 AM")
     };
     format!(
-        "C:\\>w32tm /query /status\nLeap Indicator: {leap}\nStratum: 3 (secondary reference - syncd by (S)NTP)\nPrecision: -23 \
-         (119.209ns per tick)\nRoot Delay: 0.0311567s\nRoot Dispersion: 7.7797315s\nReferenceId: 0x00000000 \
-         (unspecified)\nLast Successful Sync Time: {synced}\nSource: {source}\nPoll Interval: 10 (1024s)\n"
+        "C:\\>w32tm /query /status\nLeap Indicator: {leap}\nStratum: 3 (secondary reference - syncd by \
+         (S)NTP)\nPrecision: -23 (119.209ns per tick)\nRoot Delay: 0.0311567s\nRoot Dispersion: \
+         7.7797315s\nReferenceId: 0x00000000 (unspecified)\nLast Successful Sync Time: {synced}\nSource: \
+         {source}\nPoll Interval: 10 (1024s)\n"
     )
 }

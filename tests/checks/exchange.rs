@@ -225,6 +225,7 @@ fn applications() -> Vec<Row> {
 }
 
 fn hybrid() -> Vec<Row> {
+    let ews = |enabled: &str| input(format!("EwsEnabled       : {enabled}\nEwsAllowedAppIDs : {{}}\n"));
     let with = |lines: &[(&str, &str)]| input(connector(lines));
     let application = |id: &str| input(entra(&[("ApplicationIdentifier", id)]));
     let overrides = |parameters: &str, server: &str| {
@@ -248,8 +249,9 @@ fn hybrid() -> Vec<Row> {
                "type":"AsymmetricX509Cert","usage":"Verify"}}]}}"#
         ))
     };
-    let upload =
-        |id: &str| format!("[PS] C:\\>New-MsolServicePrincipalCredential -AppPrincipalId {id} -Value $value\n\n");
+    let upload = |id: &str| {
+        format!("[PS] C:\\>New-MsolServicePrincipalCredential -AppPrincipalId {id} -Value $value\n[PS] C:\\>\n")
+    };
     vec![
         row("connector/missing", input(silent("Get-IntraOrganizationConnector")).beside(entra(&[])), with(&[])),
         row("connector/disabled", with(&[("Enabled", "False")]), with(&[])),
@@ -269,6 +271,7 @@ fn hybrid() -> Vec<Row> {
         row("hybrid-app/override-missing", overrides("{Enabled=false}", ""), overrides("{Enabled=true}", "")),
         row("hybrid-app/override-unsuitable", overrides("{Enabled=true}", "{EX01}"), overrides("{Enabled=true}", "")),
         row("hybrid-app/build-too-old", server("Version 15.2 (Build 1258.12)"), server("Version 15.2 (Build 2562.17)")),
+        row("hybrid-app/ews-not-allowed", ews("False"), ews("")),
         row("hybrid-app/upload-to-first-party-principal", credential(EXCHANGE), credential(APPLICATION)),
         row("hybrid-app/upload-to-first-party-principal", input(upload(EXCHANGE)), input(upload(APPLICATION))),
     ]
@@ -291,7 +294,7 @@ fn servers() -> Vec<Row> {
             "[PS] C:\\>w32tm /query /status /verbose\nLeap Indicator: 0(no warning)\nStratum: 4 (secondary reference)\n\
              Precision: -23 (119.209ns per tick)\nRoot Delay: 0.0312500s\nRoot Dispersion: 0.0500000s\n\
              ReferenceId: 0x0A000001 (source IP:  10.0.0.1)\nLast Successful Sync Time: 9/28/2024 5:00:00 PM\n\
-             Source: {source}\nPoll Interval: 10 (1024s)\n\nPhase Offset: {offset}s\n"
+             Source: {source}\nPoll Interval: 10 (1024s)\nPhase Offset: {offset}s\n"
         ))
     };
     let sound = || clock("dc01.contoso.com", "0.0012345");

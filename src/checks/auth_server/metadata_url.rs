@@ -26,7 +26,8 @@ codes! {
     ///
     /// For type `AzureAD`:
     ///
-    ///     Set-AuthServer "NAME" -AuthMetadataUrl https://login.windows.net/TENANT/federationmetadata/2007-06/federationmetadata.xml
+    ///     Set-AuthServer "NAME" -AuthMetadataUrl `
+    ///         https://login.windows.net/TENANT/federationmetadata/2007-06/federationmetadata.xml
     ///
     /// ## References
     /// - <https://learn.microsoft.com/exchange/configure-oauth-authentication-between-exchange-and-exchange-online-organizations-exchange-2013-help>

@@ -16,8 +16,8 @@ codes! {
     /// A new server in another Active Directory site: Exchange copies the certificate within a site only.
     ///
     /// ## How to fix
-    /// Export it where it is, with its thumbprint and the servers in the places of THUMBPRINT, SOURCE and SERVER. The file holds
-    /// a private key: give it a password and delete it afterwards.
+    /// Export it where it is, with its thumbprint and the servers in the places of THUMBPRINT, SOURCE and SERVER. The file
+    /// holds a private key: give it a password and delete it afterwards.
     ///
     ///     $password = Read-Host -AsSecureString
     ///     $file = Export-ExchangeCertificate -Server SOURCE -Thumbprint THUMBPRINT -BinaryEncoded -Password $password

@@ -38,7 +38,8 @@ codes! {
     /// ## How to fix
     /// Set the address of your cloud, with the connector's name in the place of NAME; for the worldwide one:
     ///
-    ///     Set-IntraOrganizationConnector "NAME" -DiscoveryEndpoint https://autodiscover-s.outlook.com/autodiscover/autodiscover.svc
+    ///     Set-IntraOrganizationConnector "NAME" `
+    ///         -DiscoveryEndpoint https://autodiscover-s.outlook.com/autodiscover/autodiscover.svc
     ///
     /// ## References
     /// - <https://learn.microsoft.com/powershell/module/exchangepowershell/set-intraorganizationconnector>

@@ -11,8 +11,8 @@ codes! {
     /// No dedicated hybrid application is set up.
     ///
     /// ## Why it matters
-    /// Since 31 October 2025 Exchange Online refuses EWS calls of Exchange servers that come as the shared principal: free/busy,
-    /// MailTips and photos from on-premises to the cloud fail. The other direction is not concerned.
+    /// Since 31 October 2025 Exchange Online refuses EWS calls of Exchange servers that come as the shared principal:
+    /// free/busy, MailTips and photos from on-premises to the cloud fail. The other direction is not concerned.
     ///
     /// ## Example
     /// `ApplicationIdentifier` of the auth server `EvoSts - 1e7f…` is blank.

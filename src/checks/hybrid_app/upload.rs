@@ -12,8 +12,8 @@ codes! {
     ///
     /// ## Why it matters
     /// Whoever administers the Exchange server holds the private key, and can act in the cloud as Exchange Online itself
-    /// (CVE-2025-53786). Older guides name the upload as a remedy. It has cured nothing since 31 October 2025, and a list of one
-    /// key replaces all the others.
+    /// (CVE-2025-53786). Older guides name the upload as a remedy. It has cured nothing since 31 October 2025, and a list
+    /// of one key replaces all the others.
     ///
     /// ## Example
     /// `Update-MgServicePrincipal -KeyCredentials` for `00000002-0000-0ff1-ce00-000000000000` in a transcript.

@@ -9,7 +9,8 @@ codes! {
     /// Exchange still has a partner application for Lync or Skype for Business.
     ///
     /// ## Why it matters
-    /// It lets a server of that product act for users. Where none is left, nobody needs it; Microsoft's `HealthChecker` marks it.
+    /// It lets a server of that product act for users. Where none is left, nobody needs it; Microsoft's `HealthChecker`
+    /// marks it.
     ///
     /// ## Example
     /// `LyncEnterprise-ApplicationAccount` in an organisation that has moved to Teams.

@@ -9,8 +9,8 @@ codes! {
     /// Exchange's proxy and that of Windows are not the same.
     ///
     /// ## Why it matters
-    /// Exchange's own requests go through `InternetWebProxy`; those of Windows, such as checking whether a certificate was revoked,
-    /// through the proxy of WinHTTP. If only one of the two leads out, a part of what OAuth needs fails.
+    /// Exchange's own requests go through `InternetWebProxy`; those of Windows, such as checking whether a certificate was
+    /// revoked, through the proxy of WinHTTP. If only one of the two leads out, a part of what OAuth needs fails.
     ///
     /// ## Example
     /// WinHTTP has a proxy, and `InternetWebProxy` is blank.
