@@ -12,7 +12,7 @@ use crate::gui::panels::text::TextView;
 use crate::gui::theme::{Icon, Tone};
 use crate::gui::widgets::KeyValue;
 use crate::gui::words::Moments;
-use crate::intake::{Body, Evidence};
+use crate::intake::{Body, Evidence, Source};
 use crate::text;
 use crate::time::{self, Meaning, Time, Written};
 use crate::x509::Thumbprint;
@@ -34,7 +34,7 @@ pub struct CardView {
     pub sections: Vec<CardSection>,
     /// The text as it stands in the evidence.
     pub text: Option<Arc<TextView>>,
-    /// Where that text stands, or why there is none.
+    /// Where that text stands.
     pub text_note: String,
 }
 
@@ -103,7 +103,7 @@ pub struct CardTable {
 pub enum Cell {
     /// Words.
     Words(String),
-    /// A number, at the right.
+    /// A number.
     Number(String),
     /// A thumbprint.
     Thumbprint(String),
@@ -142,12 +142,15 @@ impl CardView {
             Some(Severity::Notice) => (Tone::Notice, "Notices"),
             Some(Severity::Info) | None => (Tone::Neutral, "Nothing found against it"),
         };
-        view.sections.push(source_section(evidence));
-        let source = text::visible(&evidence.source.name);
-        view.text_note = match &text {
-            Some(_) => format!("{source}, bytes {} to {}", evidence.source.start, evidence.source.end),
-            None => "This evidence was not text: what could be read of it stands in the summary.".to_owned(),
-        };
+        let mut section = source_section(evidence);
+        if text.is_none() {
+            section
+                .rows
+                .push(CardRow::absent("Text", "none: this evidence was not text, and all that was read stands above"));
+        }
+        view.sections.push(section);
+        let Source { name, start, end, .. } = &evidence.source;
+        view.text_note = format!("{}, bytes {start} to {end}", text::visible(name));
         view.text = text;
         Some(view)
     }

@@ -9,7 +9,8 @@ use crate::time::Time;
 pub(super) fn card(about: About<'_>, log: &EventLog) -> CardView {
     let mut view = CardView::of(Icon::EventLog, "Event log");
     view.facts.push(text::shorten(&text::visible(&about.evidence.source.name), MAX_FACT).into_owned());
-    view.facts.push(format!("{} records", text::thousands(log.records)));
+    let records = if log.records == 1 { "record" } else { "records" };
+    view.facts.push(format!("{} {records}", text::thousands(log.records)));
     view.sentence = "What the file holds. The events that matter for OAuth stand in the list by themselves.".to_owned();
     let moment = |moment: Option<Time>| moment.map_or_else(|| "none".to_owned(), |moment| about.moments.short(moment));
     let mut rows = vec![

@@ -17,14 +17,17 @@ use crate::gui::panels::evidence::link_ui;
 use crate::gui::panels::text::text_ui;
 use crate::gui::theme::{card_frame, heading, icon_ui, mono, palette, quote_frame, size, small_semibold, tint_frame};
 use crate::gui::widgets::{
-    EmptyState, copy_button_ui, empty_state_ui, key_value_ui, painted_ui, prose_ui, section_header_ui, status_ui,
-    tabs_ui, thumbprint_ui,
+    copy_button_ui, key_value_ui, painted_ui, prose_ui, section_header_ui, status_ui, tabs_ui, thumbprint_ui,
 };
 
 /// Shows the card and the text: beside each other where there is room for both, else one of them.
 pub fn card_ui(ui: &mut Ui, view: &CardView, tab: Tab, commands: &mut Vec<Command>) {
     head_ui(ui, view);
     ui.add_space(6.0);
+    if view.text.is_none() {
+        sections_ui(ui, view, commands);
+        return;
+    }
     if ui.available_width() >= size::TWO_COLUMNS {
         let width = (ui.available_width() - size::BLOCK) * 0.5;
         let height = ui.available_height();
@@ -73,12 +76,8 @@ fn head_ui(ui: &mut Ui, view: &CardView) {
 }
 
 fn raw_ui(ui: &mut Ui, view: &CardView, commands: &mut Vec<Command>) {
-    match &view.text {
-        Some(text) => text_ui(ui, text, &view.text_note, commands),
-        None => {
-            let hint = view.text_note.as_str();
-            empty_state_ui(ui, EmptyState { icon: view.icon, title: "No text", hint });
-        }
+    if let Some(text) = &view.text {
+        text_ui(ui, text, &view.text_note, commands);
     }
 }
 
@@ -90,7 +89,12 @@ fn sections_ui(ui: &mut Ui, view: &CardView, commands: &mut Vec<Command>) {
                 card_frame(ui).show(ui, |ui| {
                     ui.set_min_width(ui.available_width());
                     let is_wide = section.has_long_names && ui.available_width() > size::KEY_COLUMN_WIDE * 2.2;
-                    let column = if is_wide { size::KEY_COLUMN_WIDE } else { size::KEY_COLUMN };
+                    let is_narrow = ui.available_width() < size::KEY_COLUMN * 3.0;
+                    let column = match (is_wide, is_narrow) {
+                        (true, _) => size::KEY_COLUMN_WIDE,
+                        (false, true) => size::KEY_COLUMN_NARROW,
+                        (false, false) => size::KEY_COLUMN,
+                    };
                     for (index, row) in section.rows.iter().enumerate() {
                         ui.push_id(index, |ui| row_ui(ui, row, column, commands));
                     }
@@ -179,9 +183,7 @@ fn table_ui(ui: &mut Ui, table: &CardTable, commands: &mut Vec<Command>) {
                             ui.add(Label::new(RichText::new(words).color(palette.text)).extend());
                         }
                         Cell::Number(number) => {
-                            ui.with_layout(eframe::egui::Layout::right_to_left(eframe::egui::Align::Center), |ui| {
-                                ui.label(RichText::new(number).color(palette.text));
-                            });
+                            ui.label(RichText::new(number).color(palette.text));
                         }
                         Cell::Thumbprint(hex) => {
                             if thumbprint_ui(ui, &format!("thumbprint {hex}"), hex) {

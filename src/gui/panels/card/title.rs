@@ -35,7 +35,8 @@ pub fn title(case: &Case, evidence: &Evidence) -> Option<Title> {
         Body::EventLog(log) => {
             let lost =
                 if log.unreadable > 0 { format!(", {} lost", text::thousands(log.unreadable)) } else { String::new() };
-            let place = Some(format!("{} records{lost}", text::thousands(log.records)));
+            let records = if log.records == 1 { "record" } else { "records" };
+            let place = Some(format!("{} {records}{lost}", text::thousands(log.records)));
             Some(Title { title: text::visible(&evidence.source.name).into_owned(), place, says_kind: true })
         }
         _ => None,

@@ -192,7 +192,8 @@ pub fn item_at(assessment: &Assessment, place: usize, now: Time) -> Option<Evide
         (Some((short, words)), _) => (short.clone(), format!("{}: {title}, {words}, {said}", artifact.kind_name)),
         (None, Some(titled)) => {
             let kind_shown = (!titled.says_kind).then(|| kind.clone());
-            let parts = kind_shown.into_iter().chain(titled.place.clone()).chain([source]);
+            let source = (source != titled.title).then_some(source);
+            let parts = kind_shown.into_iter().chain(titled.place.clone()).chain(source);
             let place = titled.place.as_ref().map_or_else(String::new, |place| format!(", {place}"));
             let kind = if title.starts_with(&kind) { String::new() } else { format!("{kind}: ") };
             (parts.collect::<Vec<_>>().join(" · "), format!("{kind}{title}{place}, {said}"))
