@@ -101,7 +101,7 @@ const CONTRACT: [(&str, &str); 28] = [
     ("connectivity", "clocks-disagree N, not-asked N, private-authority I"),
     ("certificate", "old-listed N, other-unfit N, status-not-valid W"),
     ("auth-config", "superseded N"),
-    ("hybrid-app", "override-unsuitable W"),
+    ("hybrid-app", "override-unsuitable W, ews-not-allowed E"),
     ("directory", "oauth-disabled E"),
     ("proxy", "winhttp-differs N"),
     ("clock", "not-synchronised W, offset-too-large E"),

@@ -204,3 +204,48 @@ fn the_newest_event_gives_the_moment_of_the_case() {
     assert_eq!(case.newest_event(), expected);
     assert_eq!(case.events().count(), 2);
 }
+
+/// Class, provider, id, form and time of each event in a text.
+#[track_caller]
+fn check_events(text: &str, expected: &[&str]) {
+    let event = |event: &Event| {
+        let (class, form) = (event.class.as_str(), event.form.as_str());
+        let (provider, id) = (event.provider.as_deref().unwrap_or("-"), event.id.unwrap_or_default());
+        let time = event.time.as_ref().map_or("-", |time| time.text.as_str());
+        format!("{class} {provider} {id} {form} {time}")
+    };
+    let case = assay::case::Case::new(read(text));
+    assert_eq!(case.events().map(|(_, known)| event(known)).collect::<Vec<_>>(), expected, "{text}");
+}
+
+#[test]
+fn what_powershell_prints_of_events_is_read() {
+    let printed = "TimeCreated  : 10/14/2020 10:42:30 AM\nProviderName : MSExchange OAuth\nId           : 2004\n\
+        Message      : Unable to find the certificate\n               with thumbprint X\n";
+    check_events(printed, &["signing-certificate-missing MSExchange OAuth 2004 powershell 10/14/2020 10:42:30 AM"]);
+    let transcript = format!("[PS] C:\\>Get-WinEvent -LogName Application | fl *\n\n\n{printed}\n{printed}\n");
+    let one = "signing-certificate-missing MSExchange OAuth 2004 powershell 10/14/2020 10:42:30 AM";
+    check_events(&transcript, &[one, one]);
+    let old = "Index              : 77\nEntryType          : Warning\nInstanceId         : 2147485656\n\
+        Message            : When retrieving metadata from the url\nCategory           : Configuration\n\
+        CategoryNumber     : 1\nReplacementStrings : {a, b}\nSource             : MSExchange OAuth\n\
+        TimeGenerated      : 10/14/2020 10:42:30 AM\nTimeWritten        : 10/14/2020 10:42:30 AM\nUserName           :\n";
+    check_events(old, &["metadata-differs MSExchange OAuth 2008 powershell 10/14/2020 10:42:30 AM"]);
+    let json = r#"[{"ProviderName":"MSExchange OAuth","Id":2004,"Level":3,"LogName":"Application","MachineName":"EX01",
+        "TimeCreated":"2020-10-14T10:42:30Z","Message":"Unable to find"}]"#;
+    check_events(json, &["signing-certificate-missing MSExchange OAuth 2004 powershell 2020-10-14T10:42:30Z"]);
+    let csv = "\"Message\",\"Id\",\"ProviderName\",\"LogName\",\"MachineName\",\"TimeCreated\"\n\
+        \"Unable to find\",\"2004\",\"MSExchange OAuth\",\"Application\",\"EX01\",\"10/14/2020 10:42:30 AM\"\n";
+    check_events(csv, &["signing-certificate-missing MSExchange OAuth 2004 powershell 10/14/2020 10:42:30 AM"]);
+}
+
+#[test]
+fn a_certificate_or_a_prompt_behind_an_event_is_read_too() {
+    let event = "Source: MSExchange OAuth\nEvent ID: 2004\nText.\n";
+    let config = "\nCurrentCertificateThumbprint  : 8BB48F3E7A2C0F5F1D2E3C4B5A69788796A5B4C3\n\
+        PreviousCertificateThumbprint :\nServiceName                   : 00000002-0000-0ff1-ce00-000000000000\n";
+    let case = assay::case::Case::new(read(format!("{event}{config}")));
+    assert_eq!((case.events().count(), case.auth_configs().count()), (1, 1));
+    let case = assay::case::Case::new(read(format!("{event}\n[PS] C:\\>Get-AuthConfig | fl\n{config}")));
+    assert_eq!((case.events().count(), case.auth_configs().count()), (1, 1));
+}

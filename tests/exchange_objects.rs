@@ -98,7 +98,12 @@ fn every_exported_file_is_read_as_what_it_is() {
 }
 
 /// Each pasted text and what it comes to.
-const PASTED: [(&str, &[&str]); 5] = [
+const PASTED: [(&str, &[&str]); 10] = [
+    ("event_1003_frontend_https_proxy", &["event"]),
+    ("event_msexchange_oauth_2008", &["event"]),
+    ("ews_event24_certificate_block", &["event"]),
+    ("msdocs_04", &["diagnostics"]),
+    ("www_authenticate_x_ms_diagnostics", &["diagnostics"]),
     ("get_authconfig_fl_short", &["auth-config"]),
     ("get_exchangecertificate_fl_ddmmyyyy_dots", &["exchange-certificate", "exchange-certificate"]),
     ("get_exchangecertificate_table", &["exchange-certificate"; 4]),
@@ -109,6 +114,7 @@ const PASTED: [(&str, &[&str]); 5] = [
 #[test]
 fn every_pasted_text_is_read_as_what_it_is() {
     let Some(folder) = vectors::find("powershell/text", "texts that people pasted") else { return };
+    assert_eq!(vectors::files(&folder, ".txt").len(), PASTED.len());
     for (name, expected) in PASTED {
         let bytes = vectors::bytes(&folder.join(format!("{name}.txt")));
         check(std::str::from_utf8(&bytes).unwrap(), expected);
@@ -209,6 +215,19 @@ fn a_paste_of_everything_is_taken_apart() {
     check(&format!("{TOKEN}\n"), &["token"]);
     check("Name : Ada\nAge  : 36\n", &["unreadable"]);
     check("[PS] C:\\>Get-Mailbox ada | fl\n\nName  : Ada\nAlias : ada\n", &["powershell-object"]);
+    let refusal = "2000001;reason=\"The token is odd.\";error_category=\"invalid_token\"";
+    let unknown = format!("[PS] C:\\>$answer.Headers | fl\n\nServer           : x\nx-ms-diagnostics : {refusal}\n");
+    check(&unknown, &["powershell-object", "diagnostics"]);
+    let failed =
+        format!("[PS] C:\\>Test-OAuthConnectivity -Service EWS\nTest-OAuthConnectivity: was not found {refusal}\n");
+    check(&failed, &["test-oauth-connectivity failed", "diagnostics"]);
+    let event = "Log Name:      Application\nSource:        MSExchange OAuth\nDate:          10/14/2026 10:42:30 AM\n\
+                 Event ID:      2004\nLevel:         Warning\nComputer:      EX01\nDescription:\nUnable to find it.\n";
+    let headers = format!("HTTP/1.1 401 Unauthorized\nServer: x\nx-ms-diagnostics: {refusal}\n");
+    let all = format!(
+        "{event}\n[PS] C:\\>Get-AuthConfig | fl\n\n{list}\n[PS] C:\\>\n\nheaders:\n\n{headers}\n{TOKEN}\n\n{authority}"
+    );
+    check(&all, &["event", "auth-config", "diagnostics", "token", &pem_kind]);
     let proxy = "Current WinHTTP proxy settings:\n\n    Proxy Server(s) :  p:8080\n    Bypass List     :  (none)\n";
     check(&format!("{proxy}\n{list}"), &["winhttp-proxy", "auth-config"]);
     check(&format!("[PS] C:\\>netsh winhttp show proxy\n\n{proxy}\n[PS] C:\\>Get-Date\n"), &["winhttp-proxy"]);

@@ -77,6 +77,8 @@ fn details(weighing: &Weighing<'_>) -> Details {
         "the certificate is distributed within one site only",
     ));
     Details {
+        // No server has it: it is the configuration then.
+        at_most: weighing.is_disputed().then_some(super::Likelihood::Possible),
         title: is_unusable.then_some(
             "Exchange cannot sign with the Auth Certificate: its key is too small, or kept by a CNG provider",
         ),

@@ -358,3 +358,91 @@ pub(super) fn each_once<T: PartialEq>(items: impl Iterator<Item = T>) -> Vec<T> 
     }
     seen
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::checks::code;
+
+    static SIGNS: [Sign; 7] = [
+        decisive("signature/zero-values"),
+        strong("token/expired").when(|finding| fact(finding, "kind") == "long-ago"),
+        weak("token/expired"),
+        weak("token/not-yet-valid"),
+        weak("token/damaged").beside(),
+        weak("token/truncated").beside_of_same(),
+        against("token/embedded-key"),
+    ];
+
+    static RULE: Rule = Rule {
+        id: "x",
+        title: "a test",
+        direction: None,
+        signs: &SIGNS,
+        cannot_explain: Some(NOT_BY_AUTH_CERTIFICATE),
+        details: |_| Details::default(),
+    };
+
+    fn found(name: &str, artifact: &str) -> Finding {
+        let mut finding = Finding::new(code(name).unwrap(), "");
+        artifact.clone_into(&mut finding.artifact);
+        finding
+    }
+
+    fn by(mut finding: Finding, direction: Direction, signer: Signer) -> Finding {
+        finding.route = Some(Route { profile: None, direction, signer });
+        finding
+    }
+
+    /// How likely, how heavy, and whether it is ruled out.
+    #[track_caller]
+    fn check(findings: &[Finding], expected: Option<(Likelihood, i32, bool)>) {
+        let ranked = RULE.weigh(findings, &Known::default());
+        let seen = ranked.map(|ranked| (ranked.cause.likelihood, ranked.weight, ranked.is_ruled_out));
+        assert_eq!(seen, expected);
+    }
+
+    #[test]
+    fn the_likelihood_follows_from_what_was_counted() {
+        use Likelihood::{Certain, Likely, Possible};
+        let of = |name: &str| found(name, "token-1");
+        check(&[], None);
+        check(&[of("token/damaged"), of("token/truncated"), of("token/embedded-key")], None);
+        check(&[of("token/expired")], Some((Possible, 1, false)));
+        check(&[of("token/expired"), found("token/expired", "token-2")], Some((Possible, 1, false)));
+        check(&[of("token/expired"), of("token/not-yet-valid")], Some((Likely, 2, false)));
+        check(&[of("token/expired"), of("token/damaged")], Some((Likely, 2, false)));
+        check(&[of("token/expired"), of("token/not-yet-valid"), of("token/embedded-key")], Some((Possible, 0, false)));
+        check(&[of("token/expired"), found("token/truncated", "token-2")], Some((Possible, 1, false)));
+        check(&[of("token/expired"), of("token/truncated")], Some((Likely, 2, false)));
+        let long_ago = || of("token/expired").with("kind", "long-ago");
+        check(&[long_ago()], Some((Likely, 4, false)));
+        check(&[long_ago(), of("token/expired")], Some((Likely, 4, false)));
+        check(&[of("signature/zero-values"), of("token/embedded-key")], Some((Certain, 6, false)));
+    }
+
+    #[test]
+    fn who_signed_rules_a_cause_out_unless_another_symptom_speaks_for_it() {
+        use Likelihood::{Certain, Possible};
+        let of = |name: &str| found(name, "token-1");
+        let proof = || found("signature/zero-values", "token-2");
+        let from_acs = |name: &str| by(of(name), Direction::FromCloud, Signer::Acs);
+        check(&[by(proof(), Direction::FromCloud, Signer::Acs)], Some((Possible, 8, true)));
+        check(
+            &[by(proof(), Direction::OnPremises, Signer::Exchange), from_acs("token/malformed")],
+            Some((Certain, 8, false)),
+        );
+        // What is no error, and what does not say who signed, rules nothing out.
+        check(&[proof(), from_acs("token/sender-mismatch")], Some((Certain, 8, false)));
+        check(&[proof(), of("token/malformed")], Some((Certain, 8, false)));
+    }
+
+    #[test]
+    fn a_contradiction_names_the_issuer() {
+        let symptom = by(found("signature/zero-values", "token-1"), Direction::FromCloud, Signer::Acs);
+        let cause = RULE.weigh(&[symptom], &Known::default()).unwrap().cause;
+        let [contradiction] = cause.contradictions.as_slice() else { panic!("{:?}", cause.contradictions) };
+        assert!(contradiction.starts_with("the issuer is ACS: renewing"), "{contradiction}");
+        assert_eq!(cause.weighed.len(), 1);
+    }
+}

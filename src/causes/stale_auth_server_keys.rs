@@ -18,7 +18,8 @@ pub(super) static RULE: Rule = Rule {
 static SIGNS: [Sign; 9] = [
     decisive("auth-server/keys-stale"),
     strong("diagnostics/invalid-signature").when(is_not_to_cloud),
-    strong("event/metadata-differs"),
+    // It shows that Exchange saw the change, no more.
+    weak("event/metadata-differs"),
     weak("signature/key-named-not-listed").when(is_by_authority),
     strong("event/oauth-validation-failed").when(|finding| says(finding, "invalid signature")),
     weak("event/oauth-validation-failed").beside(),

@@ -422,6 +422,7 @@ const MIN_HEADLESS_CHARS: usize = 60; // a signature of 32 bytes and what it sig
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::event;
 
     fn kinds(bytes: &[u8]) -> Vec<String> {
         let input = Input { name: "t".to_owned(), kind: SourceKind::Paste, bytes: bytes.to_vec() };
@@ -507,6 +508,26 @@ mod tests {
         check((("[".repeat(5_000)) + &"]".repeat(5_000)).as_bytes(), &["TooDeep"]);
         check(&[0, 159, 146, 150, 1, 2, 3, 255, 254], &["Binary"]);
         check(b"-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n", &["private key"]);
+    }
+
+    #[test]
+    fn tokens_in_the_events_of_a_log_are_judged_with_them() {
+        let mut event = event::read(&format!("Source: a\nEvent ID: 1\ntoken {TOKEN} and {TOKEN}\n")).pop().unwrap();
+        event.data.push(event::Data { name: None, value: TOKEN.to_owned() });
+        let read = ReadLog { log: event::EventLog::default(), events: vec![event] };
+        let evidence = pieces_of_log("a.evtx", SourceKind::File, read, 9);
+        let kinds: Vec<_> = evidence
+            .iter()
+            .map(|piece| match &piece.body {
+                Body::EventLog(_) => "log",
+                Body::Event(_) => "event",
+                Body::Token { .. } if piece.event.is_some() => "token of the event",
+                _ => "other",
+            })
+            .collect();
+        let token = "token of the event";
+        assert_eq!(kinds, ["log", "event", token, token, token]);
+        assert!(evidence.iter().all(|piece| (piece.source.start, piece.source.end) == (0, 9)));
     }
 
     #[test]

@@ -95,7 +95,10 @@ impl Header {
     /// The names of the columns. Without quotes or a type above, only a line of several plain names is one, at least one of
     /// them made of words as properties are named.
     fn of(line: &str, is_certain: bool) -> Option<Self> {
-        let line = trim(line.get(..line.floor_char_boundary(MAX_HEADER_BYTES))?);
+        if line.len() > MAX_HEADER_BYTES {
+            return None;
+        }
+        let line = trim(line);
         let is_quoted = line.starts_with('"');
         let first_end = if is_quoted { line.get(1..)?.find('"')? + 2 } else { line.find([',', ';', '\t'])? };
         let delimiter = line.as_bytes().get(first_end).copied().unwrap_or(b',');
@@ -112,11 +115,12 @@ impl Header {
         };
         let names: Vec<String> = fields.map(name).collect::<Option<_>>()?;
         let are_distinct = names.iter().collect::<HashSet<_>>().len() == names.len();
-        let are_properties = || {
-            let has_blank = names.iter().any(|name| name.contains([' ', ':']));
-            names.len() > 1 && !has_blank && names.iter().any(|name| is_compound(name))
-        };
-        (are_distinct && (is_certain || is_quoted || are_properties())).then_some(Self { names, delimiter })
+        let are_several = names.len() > 1;
+        let has_property = names.iter().any(|name| is_compound(name));
+        let has_blank = names.iter().any(|name| name.contains([' ', ':']));
+        let are_properties =
+            if is_quoted { are_several || has_property } else { are_several && has_property && !has_blank };
+        (are_distinct && (is_certain || are_properties)).then_some(Self { names, delimiter })
     }
 }
 
@@ -128,5 +132,5 @@ fn plain_type(name: &str) -> &str {
 
 /// Setting up the reader takes as long as reading so many bytes.
 const SET_UP_BYTES: usize = 1_024;
-/// Fifty properties with long names.
-const MAX_HEADER_BYTES: usize = 4_096;
+/// A mailbox has some three hundred properties.
+const MAX_HEADER_BYTES: usize = 32_768;

@@ -13,25 +13,21 @@ pub const WARNING: &str = "System.Management.Automation.WarningRecord";
 
 /// The error message whose `+ CategoryInfo` is this line; `loose` are the lines above it.
 pub(super) fn read(text: &str, at: &Line<'_>, loose: Option<&Range<usize>>) -> Option<(Object, usize)> {
-    let (first, _) = detail(at.text).filter(|(name, _)| *name == "CategoryInfo")?;
-    let mut properties: Vec<(&str, String)> = vec![(first, String::new())];
-    let (mut end, mut next) = (at.end, at.start);
+    let (name, value) = detail(at.text).filter(|(name, _)| *name == "CategoryInfo")?;
+    let mut properties = vec![(name, value.to_owned())];
+    let (mut end, mut next) = (at.end, at.next);
     while let Some(line) = lines::line(text, next).filter(|line| !line.is_blank() && !prompt::is_prompt(line.text)) {
         match detail(line.text) {
-            Some((name, value)) if next == at.start => properties = vec![(name, value.to_owned())],
-            Some((name, value)) => properties.push((name, value.to_owned())),
+            Some((name, value)) if properties.len() < MAX_DETAILS => properties.push((name, value.to_owned())),
             // The console broke the line above.
-            None if line.text.starts_with(is_space) || line.start < at.next => {
+            None if line.text.starts_with(is_space) => {
                 if let Some((_, value)) = properties.last_mut() {
                     value.push_str(trim(line.text));
                 }
             }
-            None => break,
+            _ => break,
         }
         (end, next) = (line.end, line.next);
-        if properties.len() > MAX_DETAILS {
-            break;
-        }
     }
     let start = loose.map_or(at.start, |loose| loose.start);
     let message = message(text.get(start..at.start).unwrap_or_default());

@@ -8,10 +8,13 @@ use serde::de::{self, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visit
 
 use super::budget::Budget;
 use super::lines::{Line, trim};
-use super::{Object, Property, Value, lines};
+use super::{Object, Problem, Property, Value, lines};
 
-/// The objects of the JSON text that starts at this line, and where it ends. Nothing where it is none, or holds no objects.
-pub(super) fn read(text: &str, line: &Line<'_>, budget: &mut Budget) -> Option<(Vec<Object>, Range<usize>)> {
+/// What was read: the objects, problems, and where it stands.
+pub(super) type Found = (Vec<Object>, Vec<Problem>, Range<usize>);
+
+/// The objects of the JSON text that starts at this line. Nothing where it is none, or holds no objects.
+pub(super) fn read(text: &str, line: &Line<'_>, budget: &mut Budget) -> Option<Found> {
     let own = line.text.trim_start_matches(lines::is_space);
     if !own.starts_with(['{', '[']) || budget.lost_bytes() == 0 {
         return None;
@@ -26,20 +29,21 @@ pub(super) fn read(text: &str, line: &Line<'_>, budget: &mut Budget) -> Option<(
         }
     };
     let before = budget.values();
-    let objects = objects(text, &range, &seen, budget).filter(|objects| !objects.is_empty());
+    let behind = trim(text.get(range.end..)?.split('\n').next().unwrap_or_default());
+    let is_whole = behind.is_empty();
+    let objects = (is_whole || behind == ",").then(|| objects(text, &range, &seen, budget)).flatten();
+    let objects = objects.filter(|objects| !objects.is_empty());
     if objects.is_none() {
         budget.lose(range.len());
         let taken = before - budget.values();
         budget.give_back(taken);
     }
-    Some((objects?, range))
+    let message = || "the JSON around this object is not whole: what can be read of it is".to_owned();
+    let problem = (!is_whole).then(|| Problem { at: range.end, message: message() });
+    Some((objects?, problem.into_iter().collect(), range))
 }
 
 fn objects(text: &str, range: &Range<usize>, places: &[Range<usize>], budget: &mut Budget) -> Option<Vec<Object>> {
-    let rest = text.get(range.end..)?;
-    if !trim(rest.split('\n').next().unwrap_or_default()).is_empty() {
-        return None;
-    }
     let mut reader = serde_json::Deserializer::from_str(text.get(range.clone())?);
     let value = Seed { budget }.deserialize(&mut reader).ok()?;
     reader.end().ok()?;
@@ -162,7 +166,7 @@ impl<'de> Visitor<'de> for Seed<'_> {
     }
 
     fn visit_str<E>(self, text: &str) -> Result<Value, E> {
-        Ok(Value::Text(text.to_owned()))
+        Ok(Value::exported(text))
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut elements: A) -> Result<Value, A::Error> {

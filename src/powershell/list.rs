@@ -274,8 +274,9 @@ impl OpenProperty<'_> {
         let length = self.column + above.text.chars().count();
         let word = line.text.chars().take_while(|character| !is_space(*character)).take(width).count();
         let is_broken_behind_blank = above.text.ends_with(' ') && length + word > width;
+        let are_words = !above.text.contains(is_space) && !line.text.contains(is_space);
         let is_broken_word = length == width
-            && CONSOLE_WIDTHS.contains(&width)
+            && (CONSOLE_WIDTHS.contains(&width) || (are_words && width >= MIN_CONSOLE_WIDTH))
             && above.text.ends_with(char::is_alphanumeric)
             && line.text.starts_with(char::is_alphanumeric);
         (is_broken_behind_blank || is_broken_word).then_some("")

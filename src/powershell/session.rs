@@ -92,7 +92,6 @@ impl<'t> Session<'t> {
             return found(Form::CliXml, objects, problems, range);
         }
         if let Some((record, next)) = error_record::read(text, line, self.loose.as_ref()) {
-            self.loose = None;
             let range = record.range.clone();
             return Some((Found { form: Form::Text, objects: vec![record], problems: Vec::new(), range }, next));
         }
@@ -100,8 +99,8 @@ impl<'t> Session<'t> {
             let range = warning.range.clone();
             return Some((Found { form: Form::Text, objects: vec![warning], problems: Vec::new(), range }, next));
         }
-        if let Some((objects, range)) = json::read(text, line, budget) {
-            return found(Form::Json, objects, Vec::new(), range);
+        if let Some((objects, problems, range)) = json::read(text, line, budget) {
+            return found(Form::Json, objects, problems, range);
         }
         if let Some((objects, problems, range)) = csv::read(text, line, budget) {
             return found(Form::Csv, objects, problems, range);
@@ -125,6 +124,7 @@ impl<'t> Session<'t> {
 
     fn push(&mut self, found: Found) {
         let Found { form, objects, problems, mut range } = found;
+        self.loose = None;
         let mut prompt = None;
         if let Some(command) = &mut self.command {
             prompt = Some(command.prompt.clone());

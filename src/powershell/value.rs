@@ -34,7 +34,18 @@ impl Value {
             "True" => Self::Bool(true),
             "False" => Self::Bool(false),
             _ if is_number(text) => Self::Number(text.to_owned()),
-            _ => Self::Text(text.to_owned()),
+            _ => Self::exported(text),
+        }
+    }
+
+    /// A text, unless it is the name of a collection's type, which stands where its values are not exported.
+    pub(super) fn exported(text: &str) -> Self {
+        let is_type = text.starts_with("System.") || text.starts_with("Microsoft.");
+        let is_collection = text.ends_with("[]") || (text.contains("`1[") && text.ends_with(']'));
+        if is_type && is_collection && !text.contains(char::is_whitespace) {
+            Self::CutOff(String::new())
+        } else {
+            Self::Text(text.to_owned())
         }
     }
 
@@ -189,3 +200,99 @@ fn is_number(text: &str) -> bool {
 const MAX_DIGITS: usize = 19;
 /// The property that stands for an enumeration's number, as .NET calls its field.
 pub(super) const ENUM_NUMBER: &str = "value__";
+
+#[cfg(test)]
+mod tests {
+    use super::super::Property;
+    use super::*;
+
+    fn text(value: &str) -> Value {
+        Value::Text(value.to_owned())
+    }
+
+    fn items(values: &[&str], is_cut_off: bool) -> Value {
+        Value::List { items: values.iter().map(|value| text(value)).collect(), is_cut_off }
+    }
+
+    #[test]
+    fn switches_are_read_in_any_form() {
+        #[track_caller]
+        fn check(value: &Value, expected: Option<bool>) {
+            assert_eq!(value.as_bool(), expected, "{value:?}");
+        }
+        check(&Value::Bool(true), Some(true));
+        check(&text("$true"), Some(true));
+        check(&text(" FALSE "), Some(false));
+        check(&text("yes"), None);
+        check(&text(""), None);
+        check(&Value::CutOff("True".to_owned()), None);
+        check(&Value::Null, None);
+        let object = Object { text: Some("True".to_owned()), ..Object::default() };
+        check(&Value::Object(Box::new(object)), Some(true));
+    }
+
+    #[test]
+    fn a_part_is_never_the_whole() {
+        #[track_caller]
+        fn check(value: &Value, expected: Option<&str>) {
+            assert_eq!(value.as_text().as_deref(), expected, "{value:?}");
+        }
+        check(&text("a"), Some("a"));
+        check(&Value::Number("007".to_owned()), Some("007"));
+        check(&items(&["a"], false), Some("a"));
+        check(&items(&["a"], true), None);
+        check(&items(&["a", "b"], false), None);
+        check(&Value::CutOff("a".to_owned()), None);
+        check(&Value::Null, None);
+        assert!(items(&["a"], true).is_cut_off() && Value::CutOff(String::new()).is_cut_off());
+        assert!(!items(&["a"], false).is_cut_off());
+    }
+
+    #[test]
+    fn several_values_come_in_many_forms() {
+        #[track_caller]
+        fn check(value: &Value, expected: &[&str]) {
+            let expected: Vec<Value> = expected.iter().map(|value| text(value)).collect();
+            assert_eq!(value.as_list(), expected, "{value:?}");
+        }
+        check(&items(&["a", "b"], false), &["a", "b"]);
+        check(&text("{a, b}"), &["a", "b"]);
+        check(&text("a, b"), &["a, b"]);
+        check(&text(""), &[]);
+        check(&Value::Null, &[]);
+        check(&items(&[], false), &[]);
+    }
+
+    #[test]
+    fn what_is_blank_was_printed_without_a_value() {
+        for value in
+            [text(" "), Value::Null, items(&[], false), Value::Bytes(Vec::new()), Value::Object(Box::default())]
+        {
+            assert!(value.is_blank(), "{value:?}");
+        }
+        for value in [text("a"), items(&[], true), Value::CutOff(String::new()), Value::Bool(false)] {
+            assert!(!value.is_blank(), "{value:?}");
+        }
+    }
+
+    #[test]
+    fn names_of_collections_are_no_values() {
+        for name in ["System.String[]", "System.Collections.Generic.List`1[System.String]", "Microsoft.A.B`1[[C, D]]"] {
+            assert_eq!(Value::exported(&name.replace(", ", ",")), Value::CutOff(String::new()), "{name}");
+        }
+        for name in
+            ["System.String", "a[]", "Microsoft Exchange[]", "System.Security.Cryptography.X509Certificates.PublicKey"]
+        {
+            assert_eq!(Value::exported(name), text(name));
+        }
+    }
+
+    #[test]
+    fn numbers_are_whole() {
+        assert_eq!(text(" 15 ").as_number(), Some(15));
+        assert_eq!(text("15.2").as_number(), None);
+        let number = Property { name: ENUM_NUMBER.to_owned(), value: Value::Number("12".to_owned()) };
+        let object = Object { text: Some("IIS, SMTP".to_owned()), properties: vec![number], ..Object::default() };
+        assert_eq!(Value::Object(Box::new(object)).as_number(), Some(12));
+    }
+}

@@ -106,11 +106,12 @@ fn check_hostile(evidence: &[String], what: &str) {
     let assessment = common::assess(evidence, &Policy::default(), NOW);
     for cause in &assessment.causes {
         for command in commands(cause) {
-            for part in ["calc", "Remove-Item", "\u{2019}", "\u{2018}", "`", "\n", "\r"] {
+            for part in ["\u{2018}", "\u{2019}", "\u{201b}", "`", "\n", "\r", "$(calc"] {
                 assert!(!command.contains(part), "{what:?}: {command}");
             }
-            let (faults, _) = parse(&filled(&command));
+            let (faults, names) = parse(&filled(&command));
             assert!(faults.is_empty(), "{what:?}: {command}: {faults:?}");
+            assert!(!names.iter().any(|name| ["calc", "Remove-Item"].contains(&name.as_str())), "{what:?}: {command}");
         }
     }
 }
@@ -130,7 +131,10 @@ fn evidence_brings_nothing_to_run() {
         "&{calc}",
     ] {
         check_hostile(&[auth_servers(&[auth_server(&[("Name", hostile), ("Enabled", "False")])])], hostile);
-        check_hostile(&[partner_application(&[("Name", hostile), ("Enabled", "False")])], hostile);
+        check_hostile(
+            &[partner_application(&[("Name", hostile), ("Enabled", "False")]), auth_servers(&[auth_server(&[])])],
+            hostile,
+        );
         check_hostile(&[connector(&[("Name", hostile), ("Enabled", "False")])], hostile);
         check_hostile(&[connector(&[("TargetAddressDomains", &format!("{{{hostile}}}"))])], hostile);
         check_hostile(&[auth_config(&[]), certificates(hostile, &[own_certificate()])], hostile);
@@ -188,7 +192,7 @@ fn the_evidence_is_filled_in() {
         "Set-AuthServer 'ACS - 5d8c2e1f-0b3a-4f6d-8e7c-9a1b2c3d4e5f' -Enabled $true",
     );
     check(
-        &[partner_application(&[("Enabled", "False"), ("Name", "O'Brien")])],
+        &[partner_application(&[("Enabled", "False"), ("Name", "O'Brien")]), auth_servers(&[auth_server(&[])])],
         "Set-PartnerApplication 'O''Brien' -Enabled $true",
     );
     check(

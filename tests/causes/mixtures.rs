@@ -33,7 +33,7 @@ pub(crate) fn rows() -> Vec<Row> {
     let on_ex01 = certificates("EX01", &[certificate(&[]), old.clone()]);
     let on_ex02 = certificates("EX02", &[own_certificate(), old]);
     let overdue =
-        auth_config(&[("NextCertificateThumbprint", NEXT), ("NextCertificateEffectiveDate", "1/3/2027 9:00:00 AM")]);
+        auth_config(&[("NextCertificateThumbprint", NEXT), ("NextCertificateEffectiveDate", "12/28/2026 9:00:00 AM")]);
     let early = format!(
         r#"{{"iss":"https://issuer.example","aud":"https://addin.contoso.com/","nbf":{},"exp":{}}}"#,
         NOW - 4_000,

@@ -89,7 +89,7 @@ fn certificate_rows() -> Vec<Row> {
         ),
         row(
             "the next one is overdue",
-            [next("1/3/2027 9:00:00 AM"), certificates("EX01", &[certificate(&[]), next_certificate.clone()])],
+            [next("12/28/2026 9:00:00 AM"), certificates("EX01", &[certificate(&[]), next_certificate.clone()])],
             "rotation-overdue",
             "valid",
             GET_AUTH_CONFIG,
@@ -345,7 +345,7 @@ fn object_rows() -> Vec<Row> {
         ),
         row(
             "the partner application is off",
-            [partner_application(&[("Enabled", "False")])],
+            [partner_application(&[("Enabled", "False")]), auth_servers(&[auth_server(&[])])],
             "partner-application-misconfigured",
             "invalid",
             GET_PARTNERS,

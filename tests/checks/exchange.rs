@@ -225,6 +225,7 @@ fn applications() -> Vec<Row> {
 }
 
 fn hybrid() -> Vec<Row> {
+    let ews = |enabled: &str| input(format!("EwsEnabled       : {enabled}\nEwsAllowedAppIDs : {{}}\n"));
     let with = |lines: &[(&str, &str)]| input(connector(lines));
     let application = |id: &str| input(entra(&[("ApplicationIdentifier", id)]));
     let overrides = |parameters: &str, server: &str| {
@@ -270,6 +271,7 @@ fn hybrid() -> Vec<Row> {
         row("hybrid-app/override-missing", overrides("{Enabled=false}", ""), overrides("{Enabled=true}", "")),
         row("hybrid-app/override-unsuitable", overrides("{Enabled=true}", "{EX01}"), overrides("{Enabled=true}", "")),
         row("hybrid-app/build-too-old", server("Version 15.2 (Build 1258.12)"), server("Version 15.2 (Build 2562.17)")),
+        row("hybrid-app/ews-not-allowed", ews("False"), ews("")),
         row("hybrid-app/upload-to-first-party-principal", credential(EXCHANGE), credential(APPLICATION)),
         row("hybrid-app/upload-to-first-party-principal", input(upload(EXCHANGE)), input(upload(APPLICATION))),
     ]

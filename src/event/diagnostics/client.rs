@@ -115,10 +115,10 @@ impl Message {
                 (self.kind, in_quotes(after).map(str::to_owned))
             }
             Quoted => (self.kind, in_quotes(after).map(str::to_owned)),
+            // A property of this name is configuration, not a message.
+            Address if after.trim_start().starts_with([':', ',', '"', '}']) => return None,
             Address => (self.kind, Some(address(after)?)),
-            Names::Thumbprint => {
-                (self.kind, after.split_whitespace().find(|word| is_thumbprint(word)).map(str::to_owned))
-            }
+            Names::Thumbprint => (self.kind, after.split_whitespace().find(is_thumbprint).map(str::to_owned)),
             WebException => web_exception(lower, at, line)?,
         };
         let shown = match kind {

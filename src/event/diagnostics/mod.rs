@@ -54,6 +54,10 @@ pub struct Exchanged {
 
 /// One thing that a server or Exchange's own client said.
 #[derive(Clone, Debug, PartialEq)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "a text holds a few of them, and the largest is the one that matters most"
+)]
 pub enum Diagnostic {
     /// `x-ms-diagnostics`.
     Refusal(Refusal),

@@ -72,7 +72,8 @@ fn with_category(text: &str, _: &str, at: usize) -> Option<Refusal> {
     }
     let before = tail(text.get(..at)?, MAX_REASON);
     let trimmed = before.trim_end_matches(|last: char| last.is_whitespace() || matches!(last, ';' | '"' | '\\' | ','));
-    let begin = trimmed.rfind(['"', '\n', '“', '<', '>']).map_or(0, |quote| quote + 1);
+    let ends = |(_, character): &(usize, char)| matches!(character, '"' | '\n' | '“' | '<' | '>');
+    let begin = trimmed.char_indices().rev().find(ends).map_or(0, |(quote, mark)| quote + mark.len_utf8());
     let raw = trimmed.get(begin..).unwrap_or(trimmed);
     let start = at - before.len() + begin.min(before.len());
     Some(refusal(None, decoded(raw, true), Some(written), start..cursor.at))

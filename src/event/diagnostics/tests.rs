@@ -78,6 +78,7 @@ fn refusals_stand_in_errors_and_logs() {
     let escaped = "2000003;reason=\\u0022The hostname component of the audience claim value is invalid. Expected \
                    \\u0027https://a.b\\u0027. Actual \\u0027http://a.b\\u0027.\\u0022;error_category=\\u0022invalid_resource\\u0022";
     check(escaped, &[HOST]);
+    check("“So it is”; error_category=“invalid_user”", &["- invalid_user So it is”"]);
     check("x-ms-diagnostics: 2000003", &["2000003 invalid_resource"]);
     check("{\"name\":\"x-ms-diagnostics\",\"value\":\"2000003\"}", &["2000003 invalid_resource"]);
     check(
@@ -224,6 +225,7 @@ fn messages_of_the_client_are_known() {
         &["CustomProxy http://192.0.2.34:8080/"],
     );
     check("Get-ExchangeServer | Format-List InternetWebProxy", &[]);
+    check("InternetWebProxy           : http://192.0.2.34:8080/", &[]);
     check("The operation has timed out", &[]);
     check("System.Net.WebException: The operation has timed out", &["WayBlocked timeout"]);
 }

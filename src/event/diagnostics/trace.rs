@@ -34,7 +34,7 @@ pub(super) fn read(text: &str, is_taken: &dyn Fn(&Range<usize>) -> bool) -> Vec<
                 last.items.push(item);
             }
             None => {
-                others.push(Diagnostics { items: vec![item], request: None, time: None, count: 1, until: None, range })
+                others.push(Diagnostics { items: vec![item], request: None, time: None, count: 1, until: None, range });
             }
         }
     }

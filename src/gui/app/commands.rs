@@ -77,7 +77,10 @@ impl App {
             Command::SelectPrevious => self.select_beside(-1),
             Command::ShowCause(cause) => self.show_cause(cause),
             Command::Causes if self.look.shows_causes => self.look.shows_causes = false,
-            Command::Causes => self.show_cause(self.look.cause.or(Some(0))),
+            Command::Causes => {
+                self.show_cause(self.look.cause.or(Some(0)));
+                self.look.cause_just_opened = false; // the order to take them in stands at the top
+            }
             Command::CloseCauses => self.look.shows_causes = false,
             Command::SaveScript => self.ask_for_file(Purpose::Script),
             Command::SaveScriptTo(path) => {

@@ -283,6 +283,6 @@ const BASE64: GeneralPurpose = GeneralPurpose::new(
         .with_decode_allow_trailing_bits(true),
 );
 
-/// In real documents the types of all objects together are about as long as the document.
-const COPIES: usize = 8;
-const FREE_COPIES: usize = 65_536;
+/// In real documents the types of all objects together are shorter than the document.
+const COPIES: usize = 2;
+const FREE_COPIES: usize = 1_048_576;

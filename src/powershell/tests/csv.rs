@@ -25,7 +25,9 @@ fn columns_are_separated_in_many_ways() {
         ],
     );
     check("Thumbprint\tNotAfter\n8BB4\tx\n", &["Csv", "  Thumbprint='8BB4' NotAfter='x'"]);
-    check("\"Thumbprint\"\n\"8BB4\"\n\n\"E1BD\"\n", &["Csv", "  Thumbprint='8BB4'"]);
+    check("\"NotAfter\"\n\"8BB4\"\n\n\"E1BD\"\n", &["Csv", "  NotAfter='8BB4'"]);
+    check("\"Name\",\"Domains\"\n\"a\",\"System.String[]\"\n", &["Csv", "  Name='a' Domains=''…"]);
+    check("\"A sentence\"\n\"and another\"\n", &[]);
 }
 
 #[test]

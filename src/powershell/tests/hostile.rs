@@ -10,7 +10,10 @@ const WHOLE: &str = "[PS] C:\\>Get-AuthConfig | fl\n\nName     : x\nNotAfter : {
 /// Every place lies in the text and on the edge of a character.
 #[track_caller]
 fn check_places(text: &str) {
+    let mut end = 0;
     for output in read(text) {
+        assert!(output.range.start >= end, "outputs stand one after the other");
+        end = output.range.end;
         let objects = output.objects.iter().map(|object| &object.range);
         for range in objects.chain([&output.range]) {
             assert!(text.get(range.clone()).is_some(), "{range:?} of {}", text.len());

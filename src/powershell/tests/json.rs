@@ -53,6 +53,21 @@ fn json_may_stand_among_other_lines() {
 }
 
 #[test]
+fn an_array_that_is_cut_off_gives_what_can_be_saved() {
+    check(
+        "[\n    {\n        \"a\":  1\n    },\n    {\n        \"a\":  2\n    },\n    {\n        \"a\":",
+        &[
+            "Json",
+            "  a=1",
+            "  problem: the JSON around this object is not whole: what can be read of it is",
+            "Json",
+            "  a=2",
+            "  problem: the JSON around this object is not whole: what can be read of it is",
+        ],
+    );
+}
+
+#[test]
 fn what_holds_no_objects_is_left_alone() {
     for text in [
         "[]",

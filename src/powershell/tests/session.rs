@@ -85,6 +85,10 @@ fn a_command_may_print_in_several_forms() {
             "  NotAfter='x'",
         ],
     );
+    check(
+        "PS C:\\>Get-A\nloose\n\nName : x\n\nIt failed.\n    + CategoryInfo          : a\nPS C:\\>",
+        &["List of Get-A", "  Name='x'", "Text of Get-A", "  ErrorRecord: 'It failed.' CategoryInfo='a'"],
+    );
     check("WARNING: nothing of PowerShell's\n", &[]);
 }
 

@@ -28,13 +28,15 @@ pub fn card_ui(ui: &mut Ui, view: &CardView, tab: Tab, commands: &mut Vec<Comman
     if ui.available_width() >= size::TWO_COLUMNS {
         let width = (ui.available_width() - size::BLOCK) * 0.5;
         let height = ui.available_height();
+        let between = std::mem::replace(&mut ui.spacing_mut().item_spacing.x, size::BLOCK);
         ui.horizontal_top(|ui| {
-            ui.spacing_mut().item_spacing.x = size::BLOCK;
             for shows_text in [false, true] {
                 ui.push_id(shows_text, |ui| {
                     ui.allocate_ui(eframe::egui::vec2(width, height), |ui| {
                         ui.vertical(|ui| {
+                            ui.spacing_mut().item_spacing.x = between;
                             ui.set_min_size(eframe::egui::vec2(width, height));
+                            ui.set_max_width(width);
                             if shows_text { raw_ui(ui, view, commands) } else { sections_ui(ui, view, commands) }
                         });
                     });
