@@ -105,7 +105,7 @@ pub(crate) static CHECK: Check = Check {
     run: Run::Object(run),
 };
 
-/// AuthAdmin looks every 12 hours: after two rounds it has not done it.
+/// `AuthAdmin` looks every 12 hours: after two rounds it has not done it.
 const PATIENCE: TimeDelta = TimeDelta::hours(24);
 /// How long a certificate may take to reach every server.
 const LEAST_NOTICE: TimeDelta = TimeDelta::hours(48);

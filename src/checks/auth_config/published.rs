@@ -124,10 +124,11 @@ fn credentials(subject: &ObjectSubject<'_>, current: Thumbprint) -> Option<Sourc
     let owner = first.owner.known().or_else(|| first.application_id.known());
     let words =
         owner.map_or_else(|| "the application in Entra".to_owned(), |owner| format!("{} in Entra", quoted(owner)));
-    let known: Vec<Option<bool>> = credentials.iter().map(|credential| is(&credential.thumbprint, current)).collect();
-    let knows = if known.contains(&Some(true)) {
+    let listings: Vec<Option<bool>> =
+        credentials.iter().map(|credential| is(&credential.thumbprint, current)).collect();
+    let knows = if listings.contains(&Some(true)) {
         Some(true)
-    } else if known.contains(&None) {
+    } else if listings.contains(&None) {
         None
     } else {
         Some(false)

@@ -133,11 +133,13 @@ fn beside(subject: &ObjectSubject<'_>, server: &AuthServer) -> Vec<Trace> {
                 }));
             }
             ObjectBody::AuthServer(other)
-                if index != subject.index && other.realm == server.realm && other.realm.known().is_some() =>
+                if index != subject.index
+                    && other.realm.known().is_some()
+                    && other.realm == server.realm
+                    && service(other).is_some()
+                    && is_in_use(other) =>
             {
-                if service(other).is_some() && is_in_use(other) {
-                    found.extend(traces(other));
-                }
+                found.extend(traces(other));
             }
             _ => {}
         }

@@ -61,7 +61,7 @@ fn by_lists(subject: &ObjectSubject<'_>, findings: &mut Vec<Finding>) -> Outcome
                 Some(true) => {}
                 None => unclear = Some(list.words()),
                 Some(false) => {
-                    let finding = missing(part, *thumbprint, list.server, list.words());
+                    let finding = missing(part, *thumbprint, list.server, &list.words());
                     findings.push(finding.at_pointer(*pointer));
                 }
             }
@@ -94,13 +94,13 @@ fn refused(subject: &ObjectSubject<'_>, text: &str, findings: &mut Vec<Finding>)
     };
     let server = server_in(text).or(subject.object.server.as_deref());
     let words = server.map_or_else(|| "the server".to_owned(), |server| crate::text::visible(server).into_owned());
-    let finding = missing(part, thumbprint, server, words);
+    let finding = missing(part, thumbprint, server, &words);
     let outcome = Outcome::Failed(finding.message.clone());
     findings.push(finding);
     outcome
 }
 
-fn missing(part: &str, thumbprint: Thumbprint, server: Option<&str>, words: String) -> Finding {
+fn missing(part: &str, thumbprint: Thumbprint, server: Option<&str>, words: &str) -> Finding {
     let hex = thumbprint.to_hex();
     let message = format!("the {part} certificate {hex} is missing on {words}");
     let mut finding = Finding::new(&MISSING_ON_SERVER, message);

@@ -137,7 +137,7 @@ pub(crate) fn is_named_auth_certificate(certificate: &ExchangeCertificate) -> Op
 
 /// Whether another certificate of the same name ends later.
 fn has_newer(case: &Case, certificate: &ExchangeCertificate) -> bool {
-    let ends = |certificate: &ExchangeCertificate| certificate.not_after.known().and_then(|date| date.bounds());
+    let ends = |certificate: &ExchangeCertificate| certificate.not_after.known().and_then(crate::time::Written::bounds);
     let Some((_, latest)) = ends(certificate) else { return false };
     case.server_certificates().any(|(_, _, other)| {
         is_named_auth_certificate(other) == Some(true) && ends(other).is_some_and(|(earliest, _)| earliest > latest)
