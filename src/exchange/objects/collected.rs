@@ -61,18 +61,15 @@ impl File<'_> {
         let server = named.as_deref().or(of_item).or(self.on);
         let mut problems = Vec::new();
         let text = item.get("Text").and_then(Node::as_str);
-        let body = match (text, kind) {
-            (Some(text), ObjectKind::ClockStatus | ObjectKind::WinHttpProxy) => match native::of_command(command, text)
-            {
-                Some(printed) => printed.body,
-                None => ObjectBody::Failed(crate::text::shorten(text.trim(), MAX_MESSAGE_CHARS).into_owned()),
-            },
-            _ => {
-                let target = item.get("TargetUri").and_then(Node::as_str);
-                let prompt =
-                    target.map(|target| Prompt { command: format!("{command} -TargetUri {target}"), computer: None });
-                body(kind, &object, prompt.as_ref(), &mut problems)
-            }
+        let is_program = matches!(kind, ObjectKind::ClockStatus | ObjectKind::WinHttpProxy);
+        let body = if let Some(text) = text.filter(|_| is_program) {
+            let failed = || ObjectBody::Failed(crate::text::shorten(text.trim(), MAX_MESSAGE_CHARS).into_owned());
+            native::of_command(command, text).map_or_else(failed, |printed| printed.body)
+        } else {
+            let target = item.get("TargetUri").and_then(Node::as_str);
+            let command = target.map(|target| format!("{command} -TargetUri {target}"));
+            let prompt = command.map(|command| Prompt { command, computer: None });
+            body(kind, &object, prompt.as_ref(), &mut problems)
         };
         let mut object = self.object(kind, command, server, object.properties, body);
         object.problems.extend(problems);

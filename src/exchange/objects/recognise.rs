@@ -66,9 +66,9 @@ fn of_properties(object: &Object) -> Option<ObjectKind> {
         ObjectKind::TestOAuthConnectivity
     } else if any(&["InternalAuthenticationMethods", "ExternalAuthenticationMethods", "OAuthAuthentication"]) {
         ObjectKind::VirtualDirectory
-    } else if has("AdminDisplayVersion") && any(&["Name", "Identity", "ServerRole", "Site", "Edition"]) {
-        ObjectKind::ExchangeServer
-    } else if has("ProductVersion") && names_setup(object) {
+    } else if has("AdminDisplayVersion") && any(&["Name", "Identity", "ServerRole", "Site", "Edition"])
+        || has("ProductVersion") && names_setup(object)
+    {
         ObjectKind::ExchangeServer
     } else if has("customKeyIdentifier") {
         ObjectKind::KeyCredential
