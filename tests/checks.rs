@@ -14,7 +14,7 @@ use assay::checks::{CHECKS, Code, Severity, all_codes, code};
 use fixtures::{Fixture, Row, rows};
 
 /// Severities as the contract gives them, for every code that it lists: those of later versions too.
-const CONTRACT: [(&str, &str); 25] = [
+const CONTRACT: [(&str, &str); 28] = [
     (
         "token",
         "malformed E, truncated E, damaged N, duplicate-member E, encrypted I, opaque I, alg-none E, alg-unexpected E, \
@@ -101,11 +101,25 @@ const CONTRACT: [(&str, &str); 25] = [
     ("connectivity", "clocks-disagree N, not-asked N, private-authority I"),
     ("certificate", "old-listed N, other-unfit N, status-not-valid W"),
     ("auth-config", "superseded N"),
-    ("hybrid-app", "override-unsuitable W"),
+    ("hybrid-app", "override-unsuitable W, ews-not-allowed E"),
     ("directory", "oauth-disabled E"),
     ("proxy", "winhttp-differs N"),
     ("clock", "not-synchronised W, offset-too-large E"),
-    ("event", "metadata-differs W"),
+    (
+        "diagnostics",
+        "auth-server-realm-empty E, authorization-uri-missing N, certificate-not-found E, configuration-not-loaded E, \
+         consent-missing W, custom-proxy I, duplicate-realm E, forbidden W, linked-account-missing E",
+    ),
+    (
+        "diagnostics",
+        "missing-signing-certificate E, no-challenge W, no-matched-issuer E, no-oauth-there E, \
+         resource-principal-missing E, scheme-mismatch E, tls-channel E, token-request-failed E",
+    ),
+    (
+        "diagnostics",
+        "trusted-issuer-cloud N, unauthorized W, user-claims-missing E, way-blocked E, weak-signing-certificate E",
+    ),
+    ("event", "log-damaged W, log-left-out N, metadata-differs W"),
     ("assay", "check-panicked E"),
 ];
 

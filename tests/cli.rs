@@ -11,6 +11,7 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
+use assay::exchange::objects::COLLECTION_SCRIPT;
 use serde_json::Value;
 
 use common::mint;
@@ -577,4 +578,16 @@ fn the_transcript_in_the_readme_is_true() {
         }
         assert!(printed.any(|seen| seen == line), "not printed (or not in this order): {line}");
     }
+}
+
+#[test]
+fn the_collection_script_is_printed_or_written() {
+    let printed = assay(&["collect-script"]);
+    assert_eq!(printed.status.code(), Some(0));
+    assert_eq!(String::from_utf8(printed.stdout).unwrap(), COLLECTION_SCRIPT);
+    let folder = tempfile::tempdir().unwrap();
+    let target = folder.path().join("collect.ps1");
+    let written = assay(&["collect-script", "--output", &target.to_string_lossy()]);
+    assert_eq!((written.status.code(), written.stdout.as_slice()), (Some(0), &b""[..]));
+    assert_eq!(fs::read_to_string(target).unwrap(), COLLECTION_SCRIPT);
 }

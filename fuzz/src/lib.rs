@@ -1,6 +1,7 @@
 //! What the fuzz targets share: the sample case as fixed evidence, the seeds that each target starts from, and the words
 //! that its inputs are made of.
 
+mod diagnostics;
 mod seeds;
 
 use std::sync::{Arc, LazyLock};

@@ -11,7 +11,7 @@ use assay::jose::base64url::encode;
 use aws_lc_rs::hmac;
 use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair as _};
 
-use super::SAMPLE;
+use super::{SAMPLE, diagnostics};
 
 /// Writes the seeds and the dictionary of a target to where cargo-fuzz and `./dev fuzz` look for them. Seeds that are there
 /// already stay the same: their names say what they are, and they are made without chance.
@@ -22,7 +22,9 @@ pub fn write(target: &str) {
     let seeds = match target {
         "jose" => jose(),
         "intake" => intake(),
+        "diagnostics" => diagnostics::seeds(),
         "powershell" => powershell::seeds(),
+        "event" => events(),
         _ => exchange(),
     };
     for (index, seed) in seeds.iter().enumerate() {
@@ -31,6 +33,45 @@ pub fn write(target: &str) {
     let dictionaries = home.join("dictionaries");
     fs::create_dir_all(&dictionaries).expect("the folder of dictionaries can be made");
     fs::write(dictionaries.join(format!("{target}.dict")), dictionary(target)).expect("the dictionary can be written");
+}
+
+/// Texts for the target `event`: an event in each form, with a token in it, and damaged ones.
+fn events() -> Vec<Vec<u8>> {
+    let token = &SAMPLE.token;
+    let viewer = format!(
+        "Log Name:      Application\r\nSource:        MSExchange OAuth\r\nDate:          10/14/2020 10:42:30 AM\r\n\
+         Event ID:      1003\r\nTask Category: Configuration\r\nLevel:         Error\r\nKeywords:      Classic\r\n\
+         User:          N/A\r\nComputer:      EX01.contoso.com\r\nDescription:\r\nOAuth token validation failed.\r\n\
+         Error Message: The token has expired.\r\nToken Details: {token}\r\n"
+    );
+    let xml = format!(
+        "<Event xmlns=\"http://schemas.microsoft.com/win/2004/08/events/event\"><System><Provider Name=\"MSExchange \
+         OAuth\"/><EventID Qualifiers=\"49156\">2004</EventID><Level>2</Level><TimeCreated \
+         SystemTime=\"2020-10-14T08:42:30.000000000Z\"/><EventRecordID>7</EventRecordID><Channel>Application</Channel>\
+         <Computer>EX01</Computer><Security/></System><EventData><Data>{token}</Data><Data Name=\"a\">&amp;</Data>\
+         </EventData><RenderingInfo Culture=\"en-US\"><Message>text</Message></RenderingInfo></Event>"
+    );
+    let table = "Level,Date and Time,Source,Event ID,Task Category\r\nError,10/14/2020 10:42:30 AM,MSExchange \
+                 OAuth,2004,Configuration,\"two\r\nlines\"\r\n";
+    let german = "Protokollname: Application\nQuelle: MSExchange OAuth\nDatum: 14.10.2020 10:42:30\nEreignis-ID: 2008\n\
+                  Ebene: Warnung\nComputer: EX01\nBeschreibung:\nText\n";
+    let printed = "TimeCreated  : 10/14/2020 10:42:30 AM\nProviderName : MSExchange OAuth\nId           : 2004\n\
+                   Message      : Unable to find\n               the certificate\n";
+    let prefixed = xml.replace("</", "</e:").replace('<', "<e:").replace("<e:/e:", "</e:");
+    let texts = [
+        viewer.clone(),
+        format!("{viewer}Event Xml:\r\n{xml}"),
+        format!("<Events>{xml}{xml}</Events>"),
+        prefixed,
+        xml.chars().take(500).collect(),
+        table.to_owned(),
+        german.to_owned(),
+        printed.to_owned(),
+        "Event ID: 1003\nSource: MSExchange Front End HTTPS Proxy\n[Owa] FbaModule.ParseCadataCookies\n".to_owned(),
+    ];
+    let mut seeds: Vec<_> = texts.into_iter().map(String::into_bytes).collect();
+    seeds.push(b"ElfFile\0".to_vec());
+    seeds
 }
 
 /// Texts for the target `jose`: tokens, JSON, and header, payload and signature on three lines.
@@ -178,8 +219,12 @@ fn pem(label: &str, bytes: &[u8]) -> String {
 
 /// The words that inputs are made of, in libFuzzer's form: one a line, in quotes, everything but plain ASCII in hex.
 fn dictionary(target: &str) -> String {
+    let own = match target {
+        "diagnostics" => diagnostics::WORDS,
+        "powershell" => powershell::WORDS,
+        _ => &[],
+    };
     let in_quotes = ALGORITHMS.iter().chain(NAMES).map(|name| format!("\"{name}\""));
-    let own = if target == "powershell" { powershell::WORDS } else { &[] };
     let words = in_quotes.chain(PIECES.iter().chain(own).map(|&piece| piece.to_owned()));
     words.map(|word| format!("\"{}\"\n", word.bytes().map(escaped).collect::<String>())).collect()
 }

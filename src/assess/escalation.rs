@@ -15,8 +15,9 @@ use crate::text::{shorten, visible};
 use crate::time::{Written, rfc3339};
 
 /// Which kinds of evidence there are.
-pub(super) fn known(case: &Case) -> Known {
-    let mut known = Known::default();
+pub(super) fn known(case: &Case, artifacts: &[Artifact]) -> Known {
+    let tokens = artifacts.iter().filter_map(|artifact| artifact.token.as_ref());
+    let mut known = Known { routes: tokens.map(|token| token.route).collect(), ..Known::default() };
     for (_, object) in case.objects() {
         // A command that failed has told nothing.
         if matches!(object.body, ObjectBody::Failed(_)) {

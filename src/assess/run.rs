@@ -61,7 +61,7 @@ pub(super) fn run(checks: &[&Check], case: Arc<Case>, policy: &Policy, at: Time)
     let wanted = wants.finish(&artifacts);
     findings.sort_by_key(|finding| finding.code.severity);
     let (verdict, decided_by) = sum_up(&artifacts, &findings);
-    let causes = causes(&findings, &known(&case));
+    let causes = causes(&findings, &known(&case, &artifacts));
     let plan = plan(&causes);
     let escalation = escalation(&case, &artifacts, &findings, &causes);
     Assessment {

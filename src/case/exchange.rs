@@ -1,12 +1,16 @@
 //! What the case knows of Exchange: objects by kind, roles of certificates, events.
 
+use std::collections::HashMap;
+
 use super::Case;
 use crate::event::Event;
 use crate::exchange::objects::{
     AuthConfig, AuthServer, ExchangeCertificate, ExchangeObject, KeyCredential, ObjectBody, ObjectKind,
 };
-use crate::intake::Body;
+use crate::intake::{Body, Evidence};
+use crate::text::visible;
 use crate::time::Time;
+use crate::x509::Thumbprint;
 
 impl Case {
     /// Every object of Exchange's, with its place.
@@ -65,5 +69,74 @@ impl Case {
     /// The moment of the newest event whose time can be read.
     pub fn newest_event(&self) -> Option<Time> {
         self.events().filter_map(|(_, event)| event.time.as_ref()?.about()).max()
+    }
+}
+
+/// Which parts the Auth configurations in the evidence give to which certificates, for people. The last one is right.
+pub(super) fn certificate_roles(evidence: &[Evidence]) -> HashMap<Thumbprint, &'static str> {
+    let mut roles = HashMap::new();
+    for evidence in evidence {
+        let Body::Object(object) = &evidence.body else { continue };
+        let ObjectBody::AuthConfig(config) = &object.body else { continue };
+        let named = [
+            (&config.previous, "the previous Auth Certificate"),
+            (&config.next, "the next Auth Certificate"),
+            (&config.current, "the current Auth Certificate"),
+        ];
+        for (field, words) in named {
+            if let Some(text) = field.known() {
+                roles.insert(text.thumbprint, words);
+            }
+        }
+    }
+    roles
+}
+
+/// What an object that holds keys is, for people: `a certificate on EX01`, `the auth server ACS`.
+pub(super) fn key_place(object: &ExchangeObject) -> String {
+    let named = |what: &str, name: Option<&String>| match name {
+        Some(name) => format!("{what} {}", visible(name)),
+        None => what.to_owned(),
+    };
+    match &object.body {
+        ObjectBody::ExchangeCertificate(_) => match &object.server {
+            Some(server) => format!("a certificate on {}", visible(server)),
+            None => "a certificate of a server's".to_owned(),
+        },
+        ObjectBody::AuthServer(server) => named("the auth server", server.name.known()),
+        ObjectBody::PartnerApplication(application) => named("the partner application", application.name.known()),
+        ObjectBody::KeyCredential(credential) => {
+            named("a key in Entra of", credential.owner.known().or_else(|| credential.application_id.known()))
+        }
+        _ => object.kind.name().to_lowercase(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::intake::{Input, SourceKind, read};
+
+    #[track_caller]
+    fn check(role: &str, expected: &str) {
+        let made = rcgen::generate_simple_self_signed(Vec::new()).unwrap();
+        let thumbprint = Thumbprint::of_der(made.cert.der()).to_hex();
+        let texts = [
+            format!("{role}CertificateThumbprint : {thumbprint}\nServiceName : x\n"),
+            pem::encode(&pem::Pem::new("CERTIFICATE", made.cert.der().to_vec())),
+        ];
+        let evidence = texts.into_iter().flat_map(|text| {
+            read(&Input { name: "paste".to_owned(), kind: SourceKind::Paste, bytes: text.into_bytes() })
+        });
+        let case = Case::new(evidence.collect());
+        let from: Vec<&str> = case.keys().iter().map(|key| &*key.from).collect();
+        assert_eq!(from, [expected]);
+    }
+
+    #[test]
+    fn keys_say_which_part_their_certificate_plays() {
+        check("Current", "the current Auth Certificate (paste)");
+        check("Next", "the next Auth Certificate (paste)");
+        check("Previous", "the previous Auth Certificate (paste)");
     }
 }

@@ -207,6 +207,7 @@ impl Case {
 /// The keys that evidence offers, in its order. Of several copies of one fetched document the newest offers them.
 fn candidates(evidence: &[Evidence]) -> impl Iterator<Item = KeyCandidate> {
     let newest = newest_copies(evidence);
+    let roles = Arc::new(exchange::certificate_roles(evidence));
     let of = move |(index, evidence): (usize, &Evidence)| {
         let keys: Vec<Arc<Key>> = match &evidence.body {
             Body::Metadata(_) | Body::Certificate { .. } if is_superseded(index, evidence, &newest) => Vec::new(),
@@ -225,8 +226,17 @@ fn candidates(evidence: &[Evidence]) -> impl Iterator<Item = KeyCandidate> {
             _ if evidence.source.fetched.is_some() => (name, KeyOrigin::Fetched),
             _ => (name, KeyOrigin::Supplied),
         };
+        let from = match &evidence.body {
+            Body::Object(object) => format!("{} in {from}", exchange::key_place(object)),
+            _ => from,
+        };
+        let roles = roles.clone();
         keys.into_iter().map(move |key| {
             let from = if key.pointer.is_empty() { from.clone() } else { format!("{from} {}", key.pointer) };
+            let from = match key.thumbprint().and_then(|thumbprint| roles.get(&thumbprint).copied()) {
+                Some(role) => format!("{role} ({from})"),
+                None => from,
+            };
             KeyCandidate::new(key, from, origin, Some(index))
         })
     };

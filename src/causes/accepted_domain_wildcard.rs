@@ -2,7 +2,7 @@
 
 use super::commands::{changes, reads};
 use super::fill::{Slot, admitted};
-use super::rule::{Details, Rule, Sign, Weighing, decisive, fact, strong};
+use super::rule::{Details, Rule, Sign, Weighing, decisive, fact, says, strong};
 use crate::checks::Finding;
 
 pub(super) static RULE: Rule = Rule {
@@ -14,8 +14,11 @@ pub(super) static RULE: Rule = Rule {
     details,
 };
 
-static SIGNS: [Sign; 2] =
-    [decisive("diagnostics/invalid-tenant").when(names_domain), strong("diagnostics/invalid-tenant")];
+static SIGNS: [Sign; 3] = [
+    decisive("diagnostics/invalid-tenant").when(names_domain),
+    strong("diagnostics/invalid-tenant"),
+    strong("event/oauth-validation-failed").when(|finding| says(finding, "The tenant for")),
+];
 
 /// `The tenant for tenant guid 'contoso.com' does not exist.`: a domain where an id belongs.
 fn names_domain(finding: &Finding) -> bool {

@@ -14,8 +14,10 @@ pub(super) static RULE: Rule = Rule {
     details,
 };
 
-static SIGNS: [Sign; 11] = [
-    decisive("certificate/missing-on-server"),
+static SIGNS: [Sign; 12] = [
+    decisive("certificate/missing-on-server").when(|finding| fact(finding, "next").is_empty()),
+    // The next one: it signs nothing yet.
+    strong("certificate/missing-on-server"),
     decisive("certificate/no-private-key"),
     strong("event/signing-certificate-missing"),
     strong("diagnostics/missing-signing-certificate"),
@@ -75,6 +77,8 @@ fn details(weighing: &Weighing<'_>) -> Details {
         "the certificate is distributed within one site only",
     ));
     Details {
+        // No server has it: it is the configuration then.
+        at_most: weighing.is_disputed().then_some(super::Likelihood::Possible),
         title: is_unusable.then_some(
             "Exchange cannot sign with the Auth Certificate: its key is too small, or kept by a CNG provider",
         ),
@@ -82,8 +86,9 @@ fn details(weighing: &Weighing<'_>) -> Details {
             vec!["importing it on other servers will not help: no server can sign with it".to_owned()]
         } else {
             vec![
-                "a new certificate is not needed where another server still has this one with its private key: import it"
-                    .to_owned(),
+                "a new certificate is not needed where another server still has this one with its private key: import \
+                 it"
+                .to_owned(),
             ]
         },
         questions: weighing.known.missing(&[

@@ -1,10 +1,12 @@
 //! Entra does not know the Auth Certificate at all.
 
+use super::Likelihood;
 use super::commands::{
     TEST_SUCCEEDS, changes, clean_first_party, reads, rerun_wizard, see_auth_config, test_connectivity,
     update_dedicated_app,
 };
 use super::fill::{Slot, fill};
+use super::rotation_not_republished::{is_rotated, knows_another_key};
 use super::rule::{Details, NOT_BY_AUTH_CERTIFICATE, Rule, Sign, Weighing, fact, strong, weak};
 use crate::exchange::Direction;
 use crate::exchange::objects::ObjectKind;
@@ -18,15 +20,19 @@ pub(super) static RULE: Rule = Rule {
     details,
 };
 
-static SIGNS: [Sign; 5] = [
-    strong("auth-config/current-not-published"),
-    strong("diagnostics/aadsts-key-not-found"),
+static SIGNS: [Sign; 7] = [
+    strong("auth-config/current-not-published").when(|finding| !is_rotated(finding)),
+    strong("diagnostics/aadsts-key-not-found").when(|finding| !knows_another_key(finding)),
+    // Entra knows another certificate: most likely the one before.
+    weak("auth-config/current-not-published"),
+    weak("diagnostics/aadsts-key-not-found"),
     weak("auth-config/service-name-unexpected").beside(),
     weak("hybrid-app/not-configured").beside(),
     weak("diagnostics/token-request-failed").when(|finding| fact(finding, "error") == "invalid_client"),
 ];
 
 fn details(weighing: &Weighing<'_>) -> Details {
+    let is_rotated = weighing.marks().any(|finding| is_rotated(finding) || knows_another_key(finding));
     let application = fill(Slot::Guid("application id"), weighing.fact("application_id"));
     let mut actions = vec![
         see_auth_config(),
@@ -47,6 +53,7 @@ fn details(weighing: &Weighing<'_>) -> Details {
         ));
     }
     Details {
+        at_most: is_rotated.then_some(Likelihood::Possible),
         contradictions: vec!["a new Auth Certificate will not help: Entra would not know that one either".to_owned()],
         questions: weighing.known.missing(&[ObjectKind::AuthConfig, ObjectKind::KeyCredential, ObjectKind::AuthServer]),
         actions,

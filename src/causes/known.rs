@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::Question;
 use super::fill::{Slot, fill};
+use crate::exchange::Route;
 use crate::exchange::objects::ObjectKind;
 
 /// Which kinds of evidence a case holds.
@@ -15,6 +16,8 @@ pub struct Known {
     pub servers: BTreeSet<String>,
     /// Those whose certificates are listed.
     pub listed_servers: BTreeSet<String>,
+    /// Between whom the tokens travel that there are.
+    pub routes: Vec<Route>,
 }
 
 impl Known {

@@ -2,7 +2,7 @@
 
 use super::commands::{changes, reads};
 use super::fill::{Slot, fill};
-use super::rule::{Details, Rule, Sign, Weighing, decisive, strong};
+use super::rule::{Details, Rule, Sign, Weighing, decisive, says, strong};
 use crate::exchange::Direction;
 use crate::exchange::objects::ObjectKind;
 
@@ -15,10 +15,11 @@ pub(super) static RULE: Rule = Rule {
     details,
 };
 
-static SIGNS: [Sign; 3] = [
+static SIGNS: [Sign; 4] = [
     decisive("diagnostics/linked-account-missing"),
     strong("partner-application/linked-account-missing"),
     strong("diagnostics/invalid-grant"),
+    strong("event/oauth-validation-failed").when(|finding| says(finding, "linked account")),
 ];
 
 fn details(weighing: &Weighing<'_>) -> Details {

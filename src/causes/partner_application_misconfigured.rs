@@ -2,7 +2,7 @@
 
 use super::commands::{changes, changes_by_hand, reads};
 use super::fill::{Slot, fill};
-use super::rule::{Details, Rule, Sign, Weighing, against, decisive, strong, weak};
+use super::rule::{Details, Rule, Sign, Weighing, against, decisive, says, strong, weak};
 use crate::exchange::objects::ObjectKind;
 
 pub(super) static RULE: Rule = Rule {
@@ -14,12 +14,13 @@ pub(super) static RULE: Rule = Rule {
     details,
 };
 
-static SIGNS: [Sign; 11] = [
+static SIGNS: [Sign; 12] = [
     decisive("partner-application/missing"),
     decisive("partner-application/disabled"),
     decisive("partner-application/application-id-unexpected"),
     strong("partner-application/realm-not-blank"),
     strong("diagnostics/invalid-client"),
+    strong("event/oauth-validation-failed").when(|finding| says(finding, "Application Identifier")),
     strong("auth-config/service-name-unexpected"),
     weak("auth-config/realm-not-blank"),
     weak("diagnostics/invalid-grant"),

@@ -1,7 +1,8 @@
 //! The Auth Certificate was replaced, and the other side still knows the old one.
 
 use super::commands::{
-    TEST_SUCCEEDS, clean_first_party, dangerous, reads, rerun_wizard, test_connectivity, update_dedicated_app,
+    TEST_SUCCEEDS, clean_first_party, dangerous, looks, reads, rerun_wizard, restart, see_auth_config, see_certificate,
+    test_connectivity, update_dedicated_app,
 };
 use super::fill::{Slot, fill};
 use super::rule::{Details, NOT_BY_AUTH_CERTIFICATE, Rule, Sign, Weighing, decisive, strong, texts, weak};
@@ -19,7 +20,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 static SIGNS: [Sign; 8] = [
-    decisive("auth-config/current-not-published").when(other_side_has_previous),
+    decisive("auth-config/current-not-published").when(is_rotated),
     strong("diagnostics/aadsts-key-not-found").when(knows_another_key),
     strong("diagnostics/aadsts-key-expired").when(knows_another_key),
     strong("auth-config/previous-cleared-early"),
@@ -30,17 +31,27 @@ static SIGNS: [Sign; 8] = [
 ];
 
 /// Entra knows keys of the application, and the one that signs is not among them.
-fn knows_another_key(finding: &Finding) -> bool {
+pub(super) fn knows_another_key(finding: &Finding) -> bool {
     let used = finding.evidence.get("used").and_then(serde_json::Value::as_str).unwrap_or_default();
     texts(finding.evidence.get("configured")).iter().any(|key| !key.eq_ignore_ascii_case(used))
 }
 
-fn other_side_has_previous(finding: &Finding) -> bool {
+/// Entra knows the certificate before.
+pub(super) fn is_rotated(finding: &Finding) -> bool {
     let previous = finding.evidence.get("previous").and_then(serde_json::Value::as_str).unwrap_or_default();
     texts(finding.evidence.get("configured")).iter().any(|key| key.eq_ignore_ascii_case(previous))
 }
 
+/// It is the document with Exchange's own keys that lacks the certificate, not Entra.
+fn is_about_document(finding: &Finding) -> bool {
+    finding.message.starts_with("the metadata document")
+}
+
 fn details(weighing: &Weighing<'_>) -> Details {
+    let sources = || weighing.marks().filter(|finding| finding.evidence.contains_key("configured"));
+    if sources().next().is_some() && sources().all(is_about_document) {
+        return document_details(weighing);
+    }
     let used = fill(
         Slot::Thumbprint("thumbprint that Exchange used"),
         weighing.own_fact("used").or_else(|| weighing.own_fact("current")),
@@ -76,6 +87,31 @@ fn details(weighing: &Weighing<'_>) -> Details {
             ),
         ],
         confirm: vec![TEST_SUCCEEDS, "the key credentials in Entra hold the thumbprint of the current certificate"],
+        ..Details::default()
+    }
+}
+
+/// Whoever verifies Exchange's tokens by that document refuses them: add-ins, SharePoint, Skype.
+fn document_details(weighing: &Weighing<'_>) -> Details {
+    Details {
+        title: Some("the Auth Certificate was replaced, and the document with Exchange's keys lists only the old one"),
+        direction: Some(Direction::AddIn),
+        contradictions: vec![
+            "another renewal of the Auth Certificate will not help: the document would not list that one \
+             either"
+                .to_owned(),
+        ],
+        questions: weighing.known.missing(&[ObjectKind::ExchangeServer, ObjectKind::ExchangeCertificate]),
+        actions: [
+            vec![
+                see_auth_config(),
+                looks("get the document again from each server, past any cache: a copy may be older than the rotation"),
+                see_certificate(weighing),
+            ],
+            restart(),
+        ]
+        .concat(),
+        confirm: vec!["the document at `/autodiscover/metadata/json/1` of every server lists the current certificate"],
         ..Details::default()
     }
 }

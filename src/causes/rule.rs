@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::known::Known;
 use super::{Action, Cause, Likelihood, Question, Weighed, Weight};
 use crate::checks::{Finding, Severity};
-use crate::exchange::{Direction, Signer};
+use crate::exchange::{ACS_APP_ID, ACS_CHINA_APP_ID, Direction, Route, Signer};
 
 /// A cause, as far as it can be written down before anything was found.
 pub(super) struct Rule {
@@ -25,10 +25,10 @@ pub(super) struct Rule {
 
 /// A symptom that a cause cannot bring about.
 pub(super) struct Exclusion {
-    /// Whether it is one.
-    pub(super) is_meant: fn(&Finding) -> bool,
+    /// Whether it is one, on this route.
+    pub(super) is_meant: fn(&Finding, Route) -> bool,
     /// What the remedy would not do then, and why: lower case, no final stop.
-    pub(super) sentence: fn(&Finding) -> String,
+    pub(super) sentence: fn(&Finding, Route) -> String,
 }
 
 /// A code that says something about a cause.
@@ -135,8 +135,8 @@ impl Rule {
     pub(super) fn weigh(&'static self, findings: &[Finding], known: &Known) -> Option<Ranked> {
         let weighing = self.collect(findings, known)?;
         let symptom = self.cannot_explain.as_ref().and_then(|exclusion| {
-            let symptom = weighing.contrary_symptom(exclusion)?;
-            Some((exclusion.sentence)(symptom))
+            let (symptom, route) = weighing.contrary_symptom(exclusion)?;
+            Some((exclusion.sentence)(symptom, route))
         });
         let mut details = (self.details)(&weighing);
         let is_ruled_out = symptom.is_some();
@@ -243,10 +243,28 @@ impl<'f> Weighing<'f> {
 
     /// A symptom that the cause cannot bring about, where no symptom speaks for the cause: what is wrong with the
     /// configuration may be wrong and yet not be what the user came with.
-    fn contrary_symptom(&self, exclusion: &Exclusion) -> Option<&'f Finding> {
-        let is_contrary = |finding: &Finding| is_symptom(finding) && (exclusion.is_meant)(finding);
-        let explains = self.marks().any(|finding| is_symptom(finding) && !(exclusion.is_meant)(finding));
-        self.findings.iter().find(|finding| is_contrary(finding)).filter(|_| !explains)
+    fn contrary_symptom(&self, exclusion: &Exclusion) -> Option<(&'f Finding, Route)> {
+        let contrary = |finding: &'f Finding| {
+            let route = self.route(finding).filter(|_| is_symptom(finding))?;
+            (exclusion.is_meant)(finding, route).then_some((finding, route))
+        };
+        let explains = self.marks().any(|finding| is_symptom(finding) && contrary(finding).is_none());
+        self.findings.iter().find_map(contrary).filter(|_| !explains)
+    }
+
+    /// The route of what was found; where it does not say, what its issuer says, or that of the tokens beside it, if
+    /// they all have the same.
+    fn route(&self, finding: &Finding) -> Option<Route> {
+        let same = || match self.known.routes.as_slice() {
+            [first, rest @ ..]
+                if rest.iter().all(|route| (route.direction, route.signer) == (first.direction, first.signer)) =>
+            {
+                Some(*first)
+            }
+            _ => None,
+        };
+        let is_refusal = || finding.code.name.starts_with("diagnostics/");
+        finding.route.or_else(|| by_issuer(finding)).or_else(|| same().filter(|_| is_refusal()))
     }
 }
 
@@ -259,27 +277,48 @@ fn is_symptom(finding: &Finding) -> bool {
 
 /// Signed by somebody whom Exchange's Auth Certificate does not help: a token of ACS's or Entra's, or a refusal of one.
 pub(super) const NOT_BY_AUTH_CERTIFICATE: Exclusion = Exclusion {
-    is_meant: |finding| {
-        let Some(route) = finding.route else { return false };
-        let is_token = finding.code.name.starts_with("token/") || finding.code.name.starts_with("signature/");
-        let is_others = !matches!(route.signer, Signer::Exchange | Signer::Unknown);
-        is_others && (is_token || route.direction == Direction::FromCloud)
+    is_meant: |_, route| match route.signer {
+        Signer::Exchange => false,
+        Signer::Unknown => route.direction == Direction::FromCloud,
+        _ => true,
     },
-    sentence: |finding| {
-        let issuer = match finding.route.map(|route| route.signer) {
-            Some(Signer::Acs) => "ACS",
-            Some(Signer::Entra) => "Entra",
-            Some(Signer::SharePoint) => "SharePoint",
-            Some(Signer::Skype) => "Skype for Business",
-            _ => "not Exchange",
+    sentence: |finding, route| {
+        let issuer = match route.signer {
+            Signer::Acs => "the issuer is ACS",
+            Signer::Entra => "the issuer is Entra",
+            Signer::SharePoint => "the issuer is SharePoint",
+            Signer::Skype => "the issuer is Skype for Business",
+            Signer::Unknown => "the token came from the cloud, whose authority signs it",
+            _ => "the issuer is not Exchange",
         };
         format!(
-            "the issuer is {issuer}: renewing or publishing the Auth Certificate will not help what {} shows; see to \
+            "{issuer}: renewing or publishing the Auth Certificate will not help what {} shows; see to \
              it all the same, for other directions need it",
             finding.artifact
         )
     },
 };
+
+/// The route of a token that was refused, by the issuer that the refusal names.
+fn by_issuer(finding: &Finding) -> Option<Route> {
+    let issuer = fact(finding, "issuer");
+    let signer = if issuer.starts_with(ACS_APP_ID) || issuer.starts_with(ACS_CHINA_APP_ID) {
+        Signer::Acs
+    } else if issuer.starts_with("https://sts.") || issuer.starts_with("https://login.") {
+        Signer::Entra
+    } else {
+        return None;
+    };
+    // A server writes events of its own about tokens that came to it.
+    let is_event = finding.code.name.starts_with("event/");
+    let direction = if is_event { Direction::FromCloud } else { Direction::Unclear };
+    Some(Route { profile: None, direction, signer })
+}
+
+/// Whether the reason that a server gave holds these words.
+pub(super) fn says(finding: &Finding, words: &str) -> bool {
+    fact(finding, "reason").contains(words)
+}
 
 /// What a weight counts in the rank.
 fn points(weight: Weight) -> i32 {
@@ -318,4 +357,92 @@ pub(super) fn each_once<T: PartialEq>(items: impl Iterator<Item = T>) -> Vec<T> 
         }
     }
     seen
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::checks::code;
+
+    static SIGNS: [Sign; 7] = [
+        decisive("signature/zero-values"),
+        strong("token/expired").when(|finding| fact(finding, "kind") == "long-ago"),
+        weak("token/expired"),
+        weak("token/not-yet-valid"),
+        weak("token/damaged").beside(),
+        weak("token/truncated").beside_of_same(),
+        against("token/embedded-key"),
+    ];
+
+    static RULE: Rule = Rule {
+        id: "x",
+        title: "a test",
+        direction: None,
+        signs: &SIGNS,
+        cannot_explain: Some(NOT_BY_AUTH_CERTIFICATE),
+        details: |_| Details::default(),
+    };
+
+    fn found(name: &str, artifact: &str) -> Finding {
+        let mut finding = Finding::new(code(name).unwrap(), "");
+        artifact.clone_into(&mut finding.artifact);
+        finding
+    }
+
+    fn by(mut finding: Finding, direction: Direction, signer: Signer) -> Finding {
+        finding.route = Some(Route { profile: None, direction, signer });
+        finding
+    }
+
+    /// How likely, how heavy, and whether it is ruled out.
+    #[track_caller]
+    fn check(findings: &[Finding], expected: Option<(Likelihood, i32, bool)>) {
+        let ranked = RULE.weigh(findings, &Known::default());
+        let seen = ranked.map(|ranked| (ranked.cause.likelihood, ranked.weight, ranked.is_ruled_out));
+        assert_eq!(seen, expected);
+    }
+
+    #[test]
+    fn the_likelihood_follows_from_what_was_counted() {
+        use Likelihood::{Certain, Likely, Possible};
+        let of = |name: &str| found(name, "token-1");
+        check(&[], None);
+        check(&[of("token/damaged"), of("token/truncated"), of("token/embedded-key")], None);
+        check(&[of("token/expired")], Some((Possible, 1, false)));
+        check(&[of("token/expired"), found("token/expired", "token-2")], Some((Possible, 1, false)));
+        check(&[of("token/expired"), of("token/not-yet-valid")], Some((Likely, 2, false)));
+        check(&[of("token/expired"), of("token/damaged")], Some((Likely, 2, false)));
+        check(&[of("token/expired"), of("token/not-yet-valid"), of("token/embedded-key")], Some((Possible, 0, false)));
+        check(&[of("token/expired"), found("token/truncated", "token-2")], Some((Possible, 1, false)));
+        check(&[of("token/expired"), of("token/truncated")], Some((Likely, 2, false)));
+        let long_ago = || of("token/expired").with("kind", "long-ago");
+        check(&[long_ago()], Some((Likely, 4, false)));
+        check(&[long_ago(), of("token/expired")], Some((Likely, 4, false)));
+        check(&[of("signature/zero-values"), of("token/embedded-key")], Some((Certain, 6, false)));
+    }
+
+    #[test]
+    fn who_signed_rules_a_cause_out_unless_another_symptom_speaks_for_it() {
+        use Likelihood::{Certain, Possible};
+        let of = |name: &str| found(name, "token-1");
+        let proof = || found("signature/zero-values", "token-2");
+        let from_acs = |name: &str| by(of(name), Direction::FromCloud, Signer::Acs);
+        check(&[by(proof(), Direction::FromCloud, Signer::Acs)], Some((Possible, 8, true)));
+        check(
+            &[by(proof(), Direction::OnPremises, Signer::Exchange), from_acs("token/malformed")],
+            Some((Certain, 8, false)),
+        );
+        // What is no error, and what does not say who signed, rules nothing out.
+        check(&[proof(), from_acs("token/sender-mismatch")], Some((Certain, 8, false)));
+        check(&[proof(), of("token/malformed")], Some((Certain, 8, false)));
+    }
+
+    #[test]
+    fn a_contradiction_names_the_issuer() {
+        let symptom = by(found("signature/zero-values", "token-1"), Direction::FromCloud, Signer::Acs);
+        let cause = RULE.weigh(&[symptom], &Known::default()).unwrap().cause;
+        let [contradiction] = cause.contradictions.as_slice() else { panic!("{:?}", cause.contradictions) };
+        assert!(contradiction.starts_with("the issuer is ACS: renewing"), "{contradiction}");
+        assert_eq!(cause.weighed.len(), 1);
+    }
 }

@@ -1,7 +1,7 @@
 //! Exchange has old keys of the authority that signs for the cloud.
 
 use super::commands::{changes, changes_by_hand, reads, refresh_keys, see_auth_servers};
-use super::rule::{Details, Rule, Sign, Weighing, against, decisive, strong, weak};
+use super::rule::{Details, Rule, Sign, Weighing, against, decisive, says, strong, weak};
 use crate::checks::Finding;
 use crate::exchange::objects::ObjectKind;
 use crate::exchange::{Direction, Signer};
@@ -15,11 +15,13 @@ pub(super) static RULE: Rule = Rule {
     details,
 };
 
-static SIGNS: [Sign; 8] = [
+static SIGNS: [Sign; 9] = [
     decisive("auth-server/keys-stale"),
     strong("diagnostics/invalid-signature").when(is_not_to_cloud),
-    strong("event/metadata-differs"),
+    // It shows that Exchange saw the change, no more.
+    weak("event/metadata-differs"),
     weak("signature/key-named-not-listed").when(is_by_authority),
+    strong("event/oauth-validation-failed").when(|finding| says(finding, "invalid signature")),
     weak("event/oauth-validation-failed").beside(),
     weak("auth-server/metadata-url-unexpected").beside(),
     weak("diagnostics/way-blocked").beside(),

@@ -1,7 +1,7 @@
 //! A device in front of Exchange takes TLS off, or changes the host: the audience in the token no longer fits.
 
 use super::commands::{changes_by_hand, looks, reads};
-use super::rule::{Details, Rule, Sign, Weighing, against, decisive, strong, weak};
+use super::rule::{Details, Rule, Sign, Weighing, against, decisive, says, strong, weak};
 use crate::exchange::Direction;
 use crate::exchange::objects::ObjectKind;
 
@@ -17,7 +17,7 @@ pub(super) static RULE: Rule = Rule {
 static SIGNS: [Sign; 5] = [
     decisive("diagnostics/scheme-mismatch"),
     strong("diagnostics/invalid-resource"),
-    weak("event/oauth-validation-failed").beside(),
+    strong("event/oauth-validation-failed").when(|finding| says(finding, "audience claim value is invalid")),
     weak("token/audience-mismatch").beside(),
     against("diagnostics/resource-principal-missing"),
 ];

@@ -1,7 +1,7 @@
 //! The token was good once: it is simply old.
 
 use super::commands::{looks, reads};
-use super::rule::{Details, Rule, Sign, Weighing, against, strong, weak};
+use super::rule::{Details, Rule, Sign, Weighing, against, says, strong, weak};
 use crate::exchange::Signer;
 use crate::exchange::objects::ObjectKind;
 
@@ -14,9 +14,10 @@ pub(super) static RULE: Rule = Rule {
     details,
 };
 
-static SIGNS: [Sign; 5] = [
+static SIGNS: [Sign; 6] = [
     strong("token/expired"),
     strong("diagnostics/token-expired"),
+    strong("event/oauth-validation-failed").when(|finding| says(finding, "has expired")),
     weak("token/legacy-exchange-online").beside(),
     against("token/clock-skew-suspected"),
     against("connectivity/clock-skew"),

@@ -1,7 +1,7 @@
 //! The user of the token is not there on the other side, or is there twice.
 
 use super::commands::{changes_by_hand, reads};
-use super::rule::{Details, Rule, Sign, Weighing, decisive, fact, strong};
+use super::rule::{Details, Rule, Sign, Weighing, decisive, fact, says, strong};
 
 pub(super) static RULE: Rule = Rule {
     id: "user-not-synchronised",
@@ -12,7 +12,11 @@ pub(super) static RULE: Rule = Rule {
     details,
 };
 
-static SIGNS: [Sign; 2] = [decisive("diagnostics/invalid-user"), strong("diagnostics/user-claims-missing")];
+static SIGNS: [Sign; 3] = [
+    decisive("diagnostics/invalid-user"),
+    decisive("event/oauth-validation-failed").when(|finding| says(finding, "user-context in the token")),
+    strong("diagnostics/user-claims-missing"),
+];
 
 fn details(weighing: &Weighing<'_>) -> Details {
     let is_ambiguous = weighing.marks().any(|finding| fact(finding, "kind") == "ambiguous");

@@ -2,7 +2,7 @@
 
 use super::commands::{changes, changes_by_hand, reads, refresh_keys, see_auth_servers};
 use super::fill::{Slot, fill};
-use super::rule::{Details, Rule, Sign, Weighing, against, decisive, strong, weak};
+use super::rule::{Details, Rule, Sign, Weighing, against, decisive, says, strong, weak};
 use crate::exchange::objects::ObjectKind;
 
 pub(super) static RULE: Rule = Rule {
@@ -14,7 +14,7 @@ pub(super) static RULE: Rule = Rule {
     details,
 };
 
-static SIGNS: [Sign; 12] = [
+static SIGNS: [Sign; 13] = [
     decisive("auth-server/missing"),
     decisive("auth-server/disabled"),
     decisive("auth-server/duplicate-realm"),
@@ -22,6 +22,7 @@ static SIGNS: [Sign; 12] = [
     decisive("diagnostics/auth-server-realm-empty"),
     strong("diagnostics/invalid-issuer"),
     strong("diagnostics/no-matched-issuer"),
+    strong("event/oauth-validation-failed").when(|finding| says(finding, "issuer of the token is unknown")),
     strong("auth-server/metadata-url-unexpected"),
     strong("auth-server/not-default-endpoint"),
     weak("diagnostics/authorization-uri-missing").beside(),

@@ -28,6 +28,7 @@ codes! {
 /// Every check, in the order in which they run.
 pub static CHECKS: &[&Check] = &[
     &input::readable::CHECK,
+    &input::dates::CHECK,
     &token::truncated::CHECK,
     &token::shape::CHECK,
     &token::form::CHECK,
@@ -132,6 +133,7 @@ pub static CHECKS: &[&Check] = &[
     &event::rotated::CHECK,
     &event::crash::CHECK,
     &event::other::CHECK,
+    &event::log::CHECK,
 ];
 
 /// Every code, sorted by name, each once.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::{Check, Finding, Run, TokenSubject};
 use crate::case::Case;
 use crate::exchange::objects::{
-    AuthConfig, ExchangeCertificate, ExchangeObject, Field, ObjectBody, ObjectKind, ThumbprintText,
+    AuthConfig, AuthServer, ExchangeCertificate, ExchangeObject, Field, ObjectBody, ObjectKind, ThumbprintText,
 };
 use crate::intake::{self, Body, Evidence, Input, Source, SourceKind};
 use crate::jose::base64url;
@@ -328,9 +328,9 @@ pub(crate) fn pasted(text: &str) -> Vec<Evidence> {
 pub(crate) fn object(kind: ObjectKind, body: ObjectBody) -> ExchangeObject {
     ExchangeObject {
         kind,
-        type_name: None,
         server: Some("EX01".to_owned()),
         command: kind.command().and_then(|command| command.split('|').next()).map(|command| command.trim().to_owned()),
+        type_name: None,
         form: Form::List,
         properties: Vec::new(),
         body,
@@ -351,6 +351,12 @@ pub(crate) fn auth_config(config: AuthConfig) -> ExchangeObject {
 /// A certificate that EX01 lists.
 pub(crate) fn listed(certificate: ExchangeCertificate) -> ExchangeObject {
     object(ObjectKind::ExchangeCertificate, ObjectBody::ExchangeCertificate(Box::new(certificate)))
+}
+
+/// An auth server of this type.
+pub(crate) fn auth_server(server_type: &str, server: AuthServer) -> ExchangeObject {
+    let server = AuthServer { server_type: known(server_type), ..server };
+    object(ObjectKind::AuthServer, ObjectBody::AuthServer(server))
 }
 
 /// A text that was printed.

@@ -14,7 +14,7 @@ pub(super) fn run(arguments: &Diff, args: &Args) -> Result<u8, CliError> {
     if is_input(&arguments.left) && is_input(&arguments.right) {
         return Err(CliError::new("standard input can be one of the two only; give a file as the other"));
     }
-    let (left, right) = (input::evidence(&arguments.left)?, input::evidence(&arguments.right)?);
+    let (left, right) = (input::evidence(&arguments.left, args.quiet)?, input::evidence(&arguments.right, args.quiet)?);
     if args.verbose && !args.quiet {
         say_what_was_read(&[&left, &right]);
     }

@@ -9,7 +9,7 @@ use crate::intake::{self, Evidence, Input, MAX_INPUT_BYTES, SourceKind};
 use crate::text::quoted;
 
 /// Reads one input; `-` is standard input.
-pub(super) fn evidence(path: &Path) -> Result<Vec<Evidence>, CliError> {
+pub(super) fn evidence(path: &Path, quiet: bool) -> Result<Vec<Evidence>, CliError> {
     let (name, kind) = if path.as_os_str() == "-" {
         ("standard input".to_owned(), SourceKind::StandardInput)
     } else {
@@ -17,7 +17,14 @@ pub(super) fn evidence(path: &Path) -> Result<Vec<Evidence>, CliError> {
     };
     let bytes = match kind {
         SourceKind::StandardInput => limited(io::stdin().lock()),
-        _ => File::open(path).and_then(limited),
+        _ => {
+            let mut file = File::open(path).map_err(|error| unreadable(path, &error))?;
+            let log = super::log::evidence(&name, &mut file, quiet).map_err(|error| unreadable(path, &error))?;
+            if let Some(evidence) = log {
+                return Ok(evidence);
+            }
+            limited(file)
+        }
     };
     let bytes = bytes.map_err(|error| unreadable(path, &error))?;
     if bytes.len() > MAX_INPUT_BYTES {

@@ -81,7 +81,7 @@ fn request(inspect: &Inspect, fetching: &Fetching<'_>) -> Result<(Case, Policy, 
     };
     let mut case = Case::default();
     for path in &inspect.inputs {
-        case.add(input::evidence(path)?);
+        case.add(input::evidence(path, fetching.quiet)?);
     }
     for path in &inspect.metadata {
         match fetching::address(path) {
@@ -110,7 +110,7 @@ fn request(inspect: &Inspect, fetching: &Fetching<'_>) -> Result<(Case, Policy, 
 
 /// A key source has to be one: a file that holds no key is a usage error, not something to find out from a verdict.
 fn keys(path: &Path, option: &str, wanted: &str) -> Result<Vec<Evidence>, CliError> {
-    let evidence = input::evidence(path)?;
+    let evidence = input::evidence(path, true)?;
     let is_source = |evidence: &Evidence| {
         matches!(
             evidence.body,

@@ -8,6 +8,7 @@ mod fetching;
 mod guess;
 mod input;
 mod inspect;
+mod log;
 mod output;
 mod probe;
 mod usage;

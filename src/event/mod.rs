@@ -3,8 +3,12 @@
 
 mod class;
 pub mod diagnostics;
+mod head;
 mod labels;
+pub mod log;
 mod object;
+mod padded;
+mod select;
 mod table;
 mod text;
 mod xml;
@@ -16,6 +20,7 @@ use crate::time::{DateOrder, Meaning, Time, Written};
 
 pub use diagnostics::{Diagnostic, Diagnostics};
 pub use object::of_object;
+pub use select::{Selected, select};
 
 /// One event.
 #[derive(Clone, Debug, PartialEq)]
@@ -132,13 +137,16 @@ pub struct EventLog {
 /// How many events that matter are taken out of one log: the newest ones.
 pub const MAX_EVENTS: usize = 200;
 
-/// The most events that are read out of one text.
-const MAX_READ: usize = 1_000;
+/// The most events that are read out of one text: a list of them may hold a day of a busy server.
+const MAX_READ: usize = 50_000;
 
 /// Every event in a text: as the Event Viewer copies it, XML, CSV. Empty where there is none.
 pub fn read(text: &str) -> Vec<Event> {
     let (mut events, mut taken) = table::read(text);
-    let is_free = |event: &Event| !taken.iter().any(|table| table.contains(&event.range.start));
+    let is_free = |event: &Event| {
+        let before = taken.partition_point(|table| table.start <= event.range.start);
+        !before.checked_sub(1).and_then(|at| taken.get(at)).is_some_and(|table| table.contains(&event.range.start))
+    };
     let of_xml: Vec<_> = xml::read(text).into_iter().filter(is_free).collect();
     taken.extend(of_xml.iter().map(|event| event.range.clone()));
     taken.sort_by_key(|range| range.start);

@@ -24,6 +24,8 @@ pub enum Command {
     TrySecretsIn(PathBuf),
     /// Stop trying secrets.
     StopTrying,
+    /// Stop reading an event log.
+    StopReading,
     /// Take a text that was typed as a shared secret.
     UseSecret {
         /// What was typed.
@@ -220,7 +222,7 @@ impl Command {
         match self {
             Self::Open => "Open…",
             Self::TrySecrets => "Try a list of secrets…",
-            Self::StopTrying => "Stop",
+            Self::StopTrying | Self::StopReading => "Stop",
             Self::StopFetching(_) => "Cancel",
             Self::OpenPayload => "Add the payload…",
             Self::FetchAddress => "Fetch…",
@@ -255,6 +257,7 @@ impl Command {
                 "Try every line of a file as the secret of this token's signature; nothing leaves this computer"
             }
             Self::StopTrying => "Stop trying the secrets in the list",
+            Self::StopReading => "Stop reading the event log; nothing is kept of it",
             Self::StopFetching(_) => "Stop fetching; nothing is kept of it",
             Self::OpenPayload => "Open the file that a token without payload was signed over; every byte of it counts",
             Self::Paste => "Take a token, certificate, PowerShell output, event or header from the clipboard",

@@ -8,7 +8,9 @@ use std::time::{Duration, Instant};
 
 use eframe::egui::DroppedFile;
 
+use super::reading::Watch;
 use super::view::Content;
+use crate::event::log;
 use crate::intake::{Evidence, Input, MAX_INPUT_BYTES, SourceKind};
 use crate::text;
 
@@ -68,6 +70,19 @@ pub fn pick(purpose: Purpose) -> Picked {
     }
 }
 
+/// Reads a file: an event log of any size, anything else up to the size limit.
+pub fn read_evidence(path: &Path, watch: &Watch<'_>) -> Loaded {
+    match File::open(path).ok().filter(|_| path.is_file()).filter(is_log) {
+        Some(file) => watch.log(path, file),
+        None => read_path(path),
+    }
+}
+
+fn is_log(mut file: &File) -> bool {
+    let mut magic = [0; log::MAGIC.len()];
+    file.read_exact(&mut magic).is_ok() && magic == log::MAGIC
+}
+
 /// Reads a file up to the size limit.
 pub fn read_path(path: &Path) -> Loaded {
     let name = name_of(path);
@@ -102,9 +117,9 @@ pub fn write_path(path: &Path, text: &str) -> Result<String, String> {
 }
 
 /// Reads a dropped file.
-pub fn read_dropped(file: &dyn DroppedFile) -> Loaded {
+pub fn read_dropped(file: &dyn DroppedFile, watch: &Watch<'_>) -> Loaded {
     if file.path().is_file() || file.path().is_dir() {
-        return read_path(file.path());
+        return read_evidence(file.path(), watch);
     }
     let name = name_of(file.path());
     let bytes = file.bytes().map_err(|_reason| format!("{} cannot be read", text::quoted(&name)))?;

@@ -10,6 +10,7 @@ pub mod load;
 pub mod network;
 pub mod panels;
 pub mod probe;
+pub mod reading;
 pub mod settings;
 pub mod slot;
 pub mod task;

@@ -183,10 +183,10 @@ impl CaseView {
         }
     }
 
-    /// The place that is shown first: the first token, else the first piece in the list.
+    /// The place that is shown first: the first token, else the worst piece in the list.
     pub fn first_place(&self) -> usize {
         let token = (0..self.artifacts.len()).find(|place| self.token(*place).is_some());
-        token.or_else(|| self.evidence.order().first().copied()).unwrap_or_default()
+        token.or_else(|| self.evidence.worst()).unwrap_or_default()
     }
 }
 

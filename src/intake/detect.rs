@@ -1,5 +1,6 @@
 //! What an input is: binary or text, PEM, JSON, a token alone or tokens in a longer text.
 
+use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use super::encoding::{self, Note};
@@ -8,6 +9,7 @@ use super::repair::{self, Repair, is_token_character};
 use super::structured;
 use super::{Body, Evidence, Input, MAX_INPUT_BYTES, MAX_NESTING, MAX_PIECES, Source, SourceKind, Unreadable};
 use crate::event::Event;
+use crate::event::log::{self, ReadLog};
 use crate::exchange;
 use crate::exchange::objects::{Placed, collected};
 use crate::jose::{self, Key, Material, Token, json};
@@ -21,7 +23,9 @@ pub fn read(input: &Input) -> Vec<Evidence> {
         let bytes = input.bytes.len() as u64;
         return vec![reader.whole(&input.bytes, Body::Unreadable(Unreadable::TooLarge { bytes }))];
     }
-    let mut evidence: Vec<_> = reader.bytes(&input.bytes).into_iter().flat_map(with_nested).collect();
+    let read = reader.bytes(&input.bytes);
+    let is_log = matches!(read.first().map(|first| &first.body), Some(Body::EventLog(_)));
+    let mut evidence: Vec<_> = if is_log { read } else { read.into_iter().flat_map(with_nested).collect() };
     if evidence.len() > MAX_PIECES {
         // A token and those inside it stay together.
         let next = evidence.iter().skip(MAX_PIECES).position(|evidence| !evidence.nested);
@@ -65,6 +69,26 @@ fn inner_token(token: &Token) -> Option<&str> {
     token.claim_text("actortoken").or_else(payload).filter(|text| is_token_like(text))
 }
 
+/// The pieces of a log: itself, the events that matter, and the tokens in them.
+pub(super) fn pieces_of_log(name: &str, kind: SourceKind, read: ReadLog, size: usize) -> Vec<Evidence> {
+    let source = Source { name: name.to_owned(), kind, start: 0, end: size, fetched: None };
+    let mut evidence = vec![Evidence::new(source.clone(), Body::EventLog(Arc::new(read.log)))];
+    for event in read.events {
+        let event = Arc::new(event);
+        evidence.push(Evidence::new(source.clone(), Body::Event(event.clone())));
+        for text in event.texts() {
+            let tokens = find::tokens(text).into_iter().take(MAX_PIECES.saturating_sub(evidence.len()));
+            for Found { token, cut_off, repairs, .. } in tokens {
+                let mut piece = Evidence::new(source.clone(), token_of(token, cut_off));
+                piece.repairs = repairs;
+                piece.event = Some(event.clone());
+                evidence.extend(with_nested(piece));
+            }
+        }
+    }
+    evidence
+}
+
 struct Reader<'i> {
     name: &'i str,
     kind: SourceKind,
@@ -73,6 +97,11 @@ struct Reader<'i> {
 
 impl Reader<'_> {
     fn bytes(mut self, bytes: &[u8]) -> Vec<Evidence> {
+        if bytes.starts_with(log::MAGIC)
+            && let Ok(read) = log::read(std::io::Cursor::new(bytes), |_progress| ControlFlow::Continue(()))
+        {
+            return pieces_of_log(self.name, self.kind, read, bytes.len());
+        }
         if let Some(item) = read_der(bytes) {
             return vec![self.whole(bytes, der(item, bytes))];
         }
@@ -393,6 +422,7 @@ const MIN_HEADLESS_CHARS: usize = 60; // a signature of 32 bytes and what it sig
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::event;
 
     fn kinds(bytes: &[u8]) -> Vec<String> {
         let input = Input { name: "t".to_owned(), kind: SourceKind::Paste, bytes: bytes.to_vec() };
@@ -478,6 +508,26 @@ mod tests {
         check((("[".repeat(5_000)) + &"]".repeat(5_000)).as_bytes(), &["TooDeep"]);
         check(&[0, 159, 146, 150, 1, 2, 3, 255, 254], &["Binary"]);
         check(b"-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n", &["private key"]);
+    }
+
+    #[test]
+    fn tokens_in_the_events_of_a_log_are_judged_with_them() {
+        let mut event = event::read(&format!("Source: a\nEvent ID: 1\ntoken {TOKEN} and {TOKEN}\n")).pop().unwrap();
+        event.data.push(event::Data { name: None, value: TOKEN.to_owned() });
+        let read = ReadLog { log: event::EventLog::default(), events: vec![event] };
+        let evidence = pieces_of_log("a.evtx", SourceKind::File, read, 9);
+        let kinds: Vec<_> = evidence
+            .iter()
+            .map(|piece| match &piece.body {
+                Body::EventLog(_) => "log",
+                Body::Event(_) => "event",
+                Body::Token { .. } if piece.event.is_some() => "token of the event",
+                _ => "other",
+            })
+            .collect();
+        let token = "token of the event";
+        assert_eq!(kinds, ["log", "event", token, token, token]);
+        assert!(evidence.iter().all(|piece| (piece.source.start, piece.source.end) == (0, 9)));
     }
 
     #[test]

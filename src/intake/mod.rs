@@ -8,8 +8,11 @@ mod repair;
 mod structured;
 
 use std::fmt;
+use std::io::{Read, Seek};
+use std::ops::ControlFlow;
 use std::sync::Arc;
 
+use crate::event::log::{self, LogError, Progress};
 use crate::event::{Diagnostics, Event, EventLog};
 use crate::exchange::objects::ExchangeObject;
 use crate::jose::{Key, PrivateKeyError, Token};
@@ -206,6 +209,22 @@ pub const MAX_NESTING: usize = 8;
 
 /// The most pieces of evidence that one input may hold.
 pub const MAX_PIECES: usize = 500;
+
+/// Reads an event log of any size (.evtx) through a reader. `watch` is told how far it is, and may stop it.
+pub fn read_log<R: Read + Seek>(
+    name: &str,
+    kind: SourceKind,
+    reader: R,
+    watch: impl FnMut(Progress) -> ControlFlow<()>,
+) -> Result<Vec<Evidence>, LogError> {
+    let mut size = 0;
+    let mut watch = watch;
+    let read = log::read(reader, |progress| {
+        size = progress.size;
+        watch(progress)
+    })?;
+    Ok(detect::pieces_of_log(name, kind, read, usize::try_from(size).unwrap_or(usize::MAX)))
+}
 
 impl Evidence {
     /// Evidence that stands by itself and was read as it is.

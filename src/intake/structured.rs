@@ -5,8 +5,8 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::{Body, MAX_PIECES};
-use crate::event::{self, Event, diagnostics};
-use crate::exchange::objects::{ObjectBody, Placed, native_outputs, objects};
+use crate::event::{self, Event, Selected, diagnostics};
+use crate::exchange::objects::{ObjectBody, ObjectKind, Placed, native_outputs, objects};
 use crate::powershell;
 
 /// One of them, and where it stands in the text.
@@ -27,22 +27,21 @@ impl Piece {
 /// Everything of the kind in a text, in its order. An event holds what stands in it, and so does PowerShell's output.
 pub(super) fn read(text: &str) -> Vec<Piece> {
     let mut pieces = Pieces::default();
-    for event in event::read(text) {
-        pieces.add(event.range.clone(), event.range.clone(), Body::Event(Arc::new(event)));
-    }
+    pieces.add_events(event::read(text), &(0..text.len()), None);
     for output in powershell::read(text) {
         if pieces.are_at(&output.range) {
             continue;
         }
         let events: Vec<_> = output.objects.iter().filter_map(event::of_object).collect();
         if !events.is_empty() {
-            for event in events {
-                pieces.add(event.range.clone(), output.range.clone(), Body::Event(Arc::new(event)));
-            }
+            pieces.add_events(events, &output.range, Some(&output.range));
             continue;
         }
         for Placed { object, range } in objects(&output, text) {
-            pieces.add(range, output.range.clone(), Body::Object(Arc::new(object)));
+            // What an error says, or an object that Assay does not know, may be a trace all the same.
+            let is_open = object.kind == ObjectKind::Other || matches!(object.body, ObjectBody::Failed(_));
+            let owned = if is_open { range.start..range.start } else { output.range.clone() };
+            pieces.add(range, owned, Body::Object(Arc::new(object)));
         }
     }
     for Placed { object, range } in native_outputs(text) {
@@ -50,7 +49,8 @@ pub(super) fn read(text: &str) -> Vec<Piece> {
             pieces.add(range.clone(), range, Body::Object(Arc::new(object)));
         }
     }
-    for trace in diagnostics::read(text) {
+    let traces = diagnostics::read(text, &|range| pieces.are_at(range));
+    for trace in traces {
         if !pieces.are_at(&trace.range) {
             pieces.add(trace.range.clone(), trace.range.clone(), Body::Diagnostics(Arc::new(trace)));
         }
@@ -68,6 +68,20 @@ struct Pieces {
 }
 
 impl Pieces {
+    /// Of a long list those that matter; the list as a whole stands before them. They stand where they are, or in what
+    /// one command printed.
+    fn add_events(&mut self, events: Vec<Event>, list: &Range<usize>, output: Option<&Range<usize>>) {
+        let Selected { events, log, left } = event::select(events);
+        if let Some(log) = log {
+            self.found.push(Piece { range: list.clone(), body: Body::EventLog(Arc::new(log)) });
+        }
+        for event in events {
+            let owned = output.unwrap_or(&event.range).clone();
+            self.add(event.range.clone(), owned, Body::Event(Arc::new(event)));
+        }
+        left.into_iter().for_each(|range| self.take(output.cloned().unwrap_or(range)));
+    }
+
     /// More than can be kept are dropped: the reader says that there were more.
     fn add(&mut self, range: Range<usize>, owned: Range<usize>, body: Body) {
         if self.repeats(&body) {
@@ -75,6 +89,13 @@ impl Pieces {
         }
         if self.found.len() <= MAX_PIECES {
             self.found.push(Piece { range, body });
+        }
+        self.take(owned);
+    }
+
+    fn take(&mut self, owned: Range<usize>) {
+        if owned.is_empty() {
+            return;
         }
         let end = self.taken.entry(owned.start).or_insert(owned.end);
         *end = owned.end.max(*end);

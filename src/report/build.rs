@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use super::diagnostics;
+use super::events;
 use super::model::{
     Action, Artifact, Cause, Certificate, Checks, Considered, Decryption, EncryptedParts, Escalation, Extension,
     Finding, Key, Location, Metadata, MetadataKey, PlanStep, PublicKey, Report, Route, SCHEMA_NAME, Signature, Source,
@@ -110,8 +112,20 @@ fn artifact_of(
         }),
         certificate,
         metadata,
+        diagnostics: match &evidence.body {
+            Body::Diagnostics(known) => Some(diagnostics::trace(known, redaction)),
+            _ => None,
+        },
         object: match &evidence.body {
             Body::Object(known) => Some(object::object(known, redaction)),
+            _ => None,
+        },
+        event: match &evidence.body {
+            Body::Event(known) => Some(events::event(known, redaction)),
+            _ => None,
+        },
+        log: match &evidence.body {
+            Body::EventLog(known) => Some(events::log(known)),
             _ => None,
         },
         probe: attempt.map(|attempt| seen::probe(attempt, redaction)),

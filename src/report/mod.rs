@@ -5,6 +5,8 @@ mod build;
 mod causes;
 mod claims;
 mod comparison;
+mod diagnostics;
+mod events;
 mod model;
 mod object;
 mod object_text;

@@ -10,6 +10,8 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
+use super::diagnostics::Trace;
+use super::events::{Event, EventLog};
 use super::object::Object;
 use super::seen::{Clock, Probe};
 
@@ -91,6 +93,15 @@ pub struct Artifact {
     /// An object of Exchange's configuration, or another one that PowerShell wrote.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub object: Option<Object>,
+    /// What servers and Exchange's own client said in headers, a trace or an error message.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub diagnostics: Option<Trace>,
+    /// A Windows event.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub event: Option<Event>,
+    /// What an .evtx file holds as a whole; the events that matter are artifacts of their own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub log: Option<EventLog>,
     /// How an address was asked: a fetched document's, a failed attempt's, a probed endpoint's.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub probe: Option<Probe>,

@@ -206,3 +206,53 @@ fn json(value: &Value, depth: usize) -> Json {
 
 const MASKED: &str = "[redacted]";
 const MAX_DEPTH: usize = 4; // deeper, exported objects hold what nobody looks for
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::intake::{Body, Input, SourceKind, read};
+
+    fn of(text: &str, redaction: Redaction) -> Json {
+        let input = Input { name: "paste".to_owned(), kind: SourceKind::Paste, bytes: text.as_bytes().to_vec() };
+        let evidence = read(&input).into_iter().find_map(|evidence| match evidence.body {
+            Body::Object(known) => Some(known),
+            _ => None,
+        });
+        serde_json::to_value(object(&evidence.unwrap(), redaction)).unwrap()
+    }
+
+    #[track_caller]
+    fn check(text: &str, pointer: &str, expected: &Json) {
+        let report = of(text, Redaction::Redacted);
+        assert_eq!(report.pointer(pointer), Some(expected), "{report:#}");
+    }
+
+    const CONFIG: &str = "[PS] C:\\>Get-AuthConfig | fl\n\n\
+        CurrentCertificateThumbprint  : \u{200e}8BB44C52F03EF30AEAB27528A1019F0887A7A383\n\
+        PreviousCertificateThumbprint : \n\
+        NextCertificateEffectiveDate  : 03/02/2028 04:22:23\n\
+        Name                          : Auth Configuration\n";
+    const TEST: &str = "[PS] C:\\>Test-OAuthConnectivity -Service EWS -Mailbox 'Ada Example' | fl\n\n\
+        Task       : Checking EWS API Call Under Oauth\n\
+        Detail     : Nothing about Ada Example or ada@contoso.com\n\
+        ResultType : Success\n";
+
+    #[test]
+    fn what_is_known_is_told_from_what_is_not() {
+        check(CONFIG, "/fields/0/value", &"8BB44C52F03EF30AEAB27528A1019F0887A7A383".into());
+        check(CONFIG, "/fields/0/hidden_characters", &1.into());
+        check(CONFIG, "/fields/1/state", &"unknown".into());
+        check(CONFIG, "/fields/2/date", &"ambiguous".into());
+        check(CONFIG, "/fields/3/state", &"blank".into());
+        check(CONFIG, "/properties/Name", &"Auth Configuration".into());
+        check(CONFIG, "/state", &"read".into());
+        check("[PS] C:\\>Get-SettingOverride\n[PS] C:\\>", "/state", &"nothing".into());
+    }
+
+    #[test]
+    fn the_mailbox_of_a_test_is_masked() {
+        let report = of(TEST, Redaction::Redacted).to_string();
+        assert!(!report.contains("Ada Example") && !report.contains("ada@contoso.com"), "{report}");
+        assert!(of(TEST, Redaction::Unredacted).to_string().contains("Ada Example"));
+    }
+}

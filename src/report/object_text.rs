@@ -32,8 +32,8 @@ impl Writer<'_> {
         let mut not_printed = Vec::new();
         for known in object.fields() {
             match words(&known) {
-                Some(words) => self.property(&known.label.to_lowercase(), &mask.text(&words)),
-                None => not_printed.push(known.label.to_lowercase()),
+                Some(words) => self.property(&small(known.label), &mask.text(&words)),
+                None => not_printed.push(small(known.label)),
             }
         }
         if !not_printed.is_empty() {
@@ -61,7 +61,7 @@ impl Writer<'_> {
         }
     }
 
-    fn property(&mut self, name: &str, value: &str) {
+    pub(super) fn property(&mut self, name: &str, value: &str) {
         // A name that is too long for its column has one blank behind it.
         let width = name.chars().count().max(NAME_COLUMNS) + 1;
         self.wrapped(&format!("    {name:<NAME_COLUMNS$} "), 4 + width, value, 4 + NAME_COLUMNS + 1);
@@ -102,13 +102,23 @@ fn date_words(written: &Written) -> String {
     }
 }
 
+/// As it stands inside a line: `Not after` → `not after`, and `EWS …` as it is.
+fn small(label: &str) -> String {
+    let mut letters = label.chars();
+    let first = letters.next().into_iter().flat_map(char::to_lowercase);
+    if label.chars().nth(1).is_some_and(char::is_uppercase) {
+        return label.to_owned();
+    }
+    first.chain(letters).collect()
+}
+
 /// A log in one line, cut where nobody reads on: `--format json` has all of it.
 fn one_line(text: &str) -> String {
     let words: Vec<&str> = text.split_whitespace().take(MAX_WORDS).collect();
     shorten(&visible(&words.join(" ")), MAX_TEXT_CHARS).into_owned()
 }
 
-const NAME_COLUMNS: usize = 20;
+const NAME_COLUMNS: usize = 24;
 const MAX_PROPERTIES: usize = 12;
 const MAX_WORDS: usize = 200;
 const MAX_TEXT_CHARS: usize = 600;

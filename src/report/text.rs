@@ -127,6 +127,9 @@ impl Writer<'_> {
             Body::Attempt(attempt) => self.attempt(attempt),
             Body::Clock(comparison) => self.clocks(comparison, assessment.policy.skew),
             Body::Object(object) => self.object(object),
+            Body::Diagnostics(trace) => self.trace(trace),
+            Body::Event(event) => self.event(event),
+            Body::EventLog(log) => self.log(log),
             _ => {}
         }
         if let Some(attempt) = &evidence.source.fetched {

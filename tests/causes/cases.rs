@@ -1,4 +1,5 @@
-//! The whole cases in `tests/fixtures/cases`: each folder holds what its fault leaves behind, and says what comes of it.
+//! The whole cases in `tests/fixtures/cases`: each folder holds what its fault leaves behind, and says what comes of
+//! it.
 
 use std::fs;
 use std::path::{Path, PathBuf};

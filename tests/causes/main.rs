@@ -2,8 +2,14 @@
 #![cfg(test)]
 
 mod cases;
+mod commands;
 #[path = "../common/mod.rs"]
 mod common;
+mod escalation;
+mod mixtures;
+mod pastes;
+mod rows;
+mod table;
 
 use std::collections::BTreeSet;
 use std::time::Duration;

@@ -1,6 +1,11 @@
 //! The rows about Windows events.
 
-use super::{Row, input, row};
+use std::sync::Arc;
+
+use assay::event::EventLog;
+use assay::intake::{Body, Evidence, Source, SourceKind};
+
+use super::{Fixture, Row, input, row};
 
 pub(super) fn rows() -> Vec<Row> {
     let event = |provider: &str, id: u32, text: &str| {
@@ -11,7 +16,18 @@ pub(super) fn rows() -> Vec<Row> {
     let crash = |text: &str| event("MSExchange Common", 4999, text);
     let pool = |name: &str| event("Microsoft-Windows-WAS", 5011, &format!("the pool '{name}' failed"));
     let admin = |id: u32| event("MSExchange AuthAdmin", id, "something happened");
+    let log = |log: EventLog| {
+        let source = Source { name: "log.evtx".to_owned(), kind: SourceKind::File, start: 0, end: 0, fetched: None };
+        Fixture::of(vec![Evidence::new(source, Body::EventLog(Arc::new(log)))])
+    };
+    let damaged = || EventLog { problems: vec!["a record is damaged".to_owned()], ..EventLog::default() };
+    let full = || EventLog { left_out: 1, ..EventLog::default() };
+    let dated = |date: &str| input(format!("Source: MSExchange OAuth\nDate: {date}\nEvent ID: 2004\n"));
     vec![
+        row("event/log-damaged", log(damaged()), log(full())),
+        row("event/log-damaged", input(b"ElfFile\0"), log(EventLog::default())),
+        row("event/log-left-out", log(full()), log(damaged())),
+        row("intake/locale-date-ambiguous", dated("05/06/2027 10:00:00"), dated("25/06/2027 10:00:00")),
         row("event/oauth-validation-failed", oauth(1003), oauth(2004)),
         row("event/front-end-1003", proxy("FbaModule.ParseCadataCookies"), proxy("HttpException")),
         row("event/signing-certificate-missing", oauth(2004), admin(2004)),

@@ -1,6 +1,8 @@
 //! For every code an input that raises it and one, as like it as can be, that does not.
 
+mod diagnostics;
 mod events;
+mod exchange;
 mod network;
 
 use assay::assess::Assessment;
@@ -89,7 +91,9 @@ pub(crate) fn rows() -> Vec<Row> {
         server_to_server(),
         signatures(),
         network::rows(),
+        diagnostics::rows(),
         events::rows(),
+        exchange::rows(),
     ]
     .into_iter()
     .flatten()

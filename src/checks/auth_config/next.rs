@@ -266,8 +266,11 @@ mod tests {
     #[test]
     fn a_rotation_is_judged_by_its_dates() {
         check(&SOUND, &[]);
-        check(&Rotation { effective: -25, ..SOUND }, &["auth-config/next-overdue"]);
-        check(&Rotation { effective: -23, ..SOUND }, &[]);
+        check(
+            &Rotation { effective: -25, changed: Some(-90), next_begins: -91, ..SOUND },
+            &["auth-config/next-overdue"],
+        );
+        check(&Rotation { effective: -23, changed: Some(-90), next_begins: -91, ..SOUND }, &[]);
         check(&Rotation { current_ends: 39, ..SOUND }, &["auth-config/next-gap"]);
         check(&Rotation { next_begins: 41, ..SOUND }, &["auth-config/next-gap", "auth-config/next-too-soon"]);
         check(&Rotation { effective: 30, ..SOUND }, &["auth-config/next-too-soon"]);

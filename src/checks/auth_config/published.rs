@@ -59,7 +59,7 @@ fn run(subject: &ObjectSubject<'_>, findings: &mut Vec<Finding>) -> Outcome {
         .collect();
     for source in sources.iter().filter(|source| source.knows == Some(false)) {
         let hex = current.to_hex();
-        let message = format!("{} does not list the current certificate {hex}", source.words);
+        let message = format!("the current certificate {hex} is not listed by {}", source.words);
         let mut finding = Finding::new(&CURRENT_NOT_PUBLISHED, message).with("thumbprint", hex.as_str());
         finding = finding.with("current", hex).with("configured", source.configured.clone());
         if let Some(code) = source.aadsts {

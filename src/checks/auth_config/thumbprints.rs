@@ -59,13 +59,13 @@ fn run(subject: &ObjectSubject<'_>, findings: &mut Vec<Finding>) -> Outcome {
     for (name, field) in fields {
         let finding = match field {
             Field::CutOff(start) => {
-                let message = format!("{name} was cut off by the output: {} is left of it", quoted(start));
+                let message = format!("the value of {name} was cut off by the output: {} is left of it", quoted(start));
                 Finding::new(&THUMBPRINT_TRUNCATED, message).with("actual", start.as_str())
             }
             Field::Known(text) if text.hidden_characters > 0 => {
                 let (count, hex) = (text.hidden_characters, text.thumbprint.to_hex());
                 let noun = if count == 1 { "character" } else { "characters" };
-                let message = format!("{name} holds {count} {noun} that cannot be seen beside {hex}");
+                let message = format!("the value of {name} holds {count} {noun} that cannot be seen beside {hex}");
                 Finding::new(&THUMBPRINT_HIDDEN_CHARACTER, message).with("thumbprint", hex)
             }
             _ => continue,

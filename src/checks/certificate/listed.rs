@@ -16,8 +16,8 @@ codes! {
     /// A certificate that has expired is still listed, but Exchange's tokens do not depend on it.
     ///
     /// ## Why it matters
-    /// It is not what breaks OAuth. If IIS, SMTP or another service uses it, that service suffers; an Auth Certificate that was
-    /// replaced only confuses whoever looks for the one that signs.
+    /// It is not what breaks OAuth. If IIS, SMTP or another service uses it, that service suffers; an Auth Certificate
+    /// that was replaced only confuses whoever looks for the one that signs.
     ///
     /// ## Example
     /// The Auth Certificate before the last two rotations.

@@ -16,8 +16,8 @@ codes! {
     /// A new server in another Active Directory site: Exchange copies the certificate within a site only.
     ///
     /// ## How to fix
-    /// Export it where it is, with its thumbprint and the servers in the places of THUMBPRINT, SOURCE and SERVER. The file holds
-    /// a private key: give it a password and delete it afterwards.
+    /// Export it where it is, with its thumbprint and the servers in the places of THUMBPRINT, SOURCE and SERVER. The file
+    /// holds a private key: give it a password and delete it afterwards.
     ///
     ///     $password = Read-Host -AsSecureString
     ///     $file = Export-ExchangeCertificate -Server SOURCE -Thumbprint THUMBPRINT -BinaryEncoded -Password $password
@@ -102,7 +102,8 @@ fn refused(subject: &ObjectSubject<'_>, text: &str, findings: &mut Vec<Finding>)
 
 fn missing(part: &str, thumbprint: Thumbprint, server: Option<&str>, words: String) -> Finding {
     let hex = thumbprint.to_hex();
-    let mut finding = Finding::new(&MISSING_ON_SERVER, format!("{words} does not have the {part} certificate {hex}"));
+    let message = format!("the {part} certificate {hex} is missing on {words}");
+    let mut finding = Finding::new(&MISSING_ON_SERVER, message);
     if let Some(server) = server {
         finding = finding.with("server", server);
     }

@@ -49,8 +49,11 @@ fn run(subject: &ObjectSubject<'_>, findings: &mut Vec<Finding>) -> Outcome {
         if let Some((written, own)) =
             printed_date(subject, name).zip(own).filter(|(written, own)| differs(written, *own))
         {
-            let message =
-                format!("{name} was printed as {}; the certificate itself says {}", quoted(&written.text), utc(own));
+            let message = format!(
+                "the date {name} was printed as {}; the certificate itself says {}",
+                quoted(&written.text),
+                utc(own)
+            );
             let finding = Finding::new(&THUMBPRINT_MISMATCH, message).with("thumbprint", whole.sha1.to_hex());
             let finding = finding.with("expected", crate::time::rfc3339(own)).with("actual", fact(&written));
             findings.push(finding.at_pointer(format!("/{name}")));

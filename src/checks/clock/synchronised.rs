@@ -1,6 +1,11 @@
 //! Does the server's clock follow another one, and how far is it off?
 
+use chrono::TimeDelta;
+
 use crate::checks::{Check, Finding, ObjectSubject, Outcome, Run, codes};
+use crate::exchange::objects::{Field, ObjectBody};
+use crate::text::quoted;
+use crate::time::length;
 
 codes! {
     /// The server's clock follows no other clock.
@@ -51,6 +56,83 @@ pub(crate) static CHECK: Check = Check {
     run: Run::Object(run),
 };
 
-fn run(_subject: &ObjectSubject<'_>, _findings: &mut Vec<Finding>) -> Outcome {
-    Outcome::NotApplicable
+fn run(subject: &ObjectSubject<'_>, findings: &mut Vec<Finding>) -> Outcome {
+    let ObjectBody::ClockStatus(clock) = &subject.object.body else { return Outcome::NotApplicable };
+    let server = subject.object.server.as_deref();
+    let place = server.map_or_else(|| "the server".to_owned(), |server| crate::text::visible(server).into_owned());
+    let about = |finding: Finding| match server {
+        Some(server) => finding.with("server", server),
+        None => finding,
+    };
+    let source = clock.source.known().map(|source| source.trim());
+    let why = match (&clock.error, source) {
+        (Some(error), _) if !is_denied(error) => Some(format!("its time service answers {}", quoted(error))),
+        (_, Some(source)) if is_none(source) => Some(format!("its source is {}", quoted(source))),
+        _ => None,
+    };
+    if let Some(why) = why {
+        let message = format!("the clock of {place} follows no other one: {why}");
+        findings.push(about(Finding::new(&NOT_SYNCHRONISED, message)).at_pointer("/Source"));
+    }
+    if let Field::Known(milliseconds) = clock.offset_ms
+        && let Some(offset) = TimeDelta::try_milliseconds(milliseconds)
+        && offset.abs() > subject.policy.skew
+    {
+        let (off, skew) = (length(offset), length(subject.policy.skew));
+        let message = format!("the clock of {place} is off by {off}; tokens allow for {skew}");
+        let finding = about(Finding::new(&OFFSET_TOO_LARGE, message)).with("actual", offset.num_seconds());
+        findings.push(finding.at_pointer("/Offset"));
+    }
+    match (findings.first(), source) {
+        (Some(finding), _) => Outcome::Failed(finding.message.clone()),
+        (None, Some(source)) => Outcome::Passed(format!("it follows {}", quoted(source))),
+        (None, None) => Outcome::NotRun("what it follows was not printed".to_owned()),
+    }
+}
+
+/// Whoever may not ask learns nothing about the clock.
+fn is_denied(error: &str) -> bool {
+    let error = error.to_ascii_lowercase();
+    error.contains("0x80070005") || error.contains("denied")
+}
+
+fn is_none(source: &str) -> bool {
+    let source = source.to_ascii_lowercase();
+    source.starts_with("local cmos clock") || source.starts_with("free-running system clock")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::checks::testing::{check_objects, known, object};
+    use crate::exchange::objects::{ClockStatus, ObjectKind};
+
+    #[track_caller]
+    fn check(clock: ClockStatus, codes: &[&str]) {
+        check_objects(&CHECK, vec![object(ObjectKind::ClockStatus, ObjectBody::ClockStatus(clock))], codes);
+    }
+
+    #[test]
+    fn a_clock_follows_another_one() {
+        let of = |source: &str| ClockStatus { source: known(source), ..ClockStatus::default() };
+        check(of("dc01.contoso.com"), &[]);
+        check(of("Local CMOS Clock"), &["clock/not-synchronised"]);
+        check(of("Free-running System Clock"), &["clock/not-synchronised"]);
+        let error = |text: &str| ClockStatus { error: Some(text.to_owned()), ..ClockStatus::default() };
+        check(error("The service has not been started. (0x80070426)"), &["clock/not-synchronised"]);
+        check(error("Access is denied. (0x80070005)"), &[]);
+    }
+
+    #[test]
+    fn it_is_off_by_less_than_tokens_allow_for() {
+        let of = |milliseconds| ClockStatus {
+            source: known("dc01.contoso.com"),
+            offset_ms: Field::Known(milliseconds),
+            ..ClockStatus::default()
+        };
+        check(of(-299_000), &[]);
+        check(of(417_000), &["clock/offset-too-large"]);
+        check(of(-301_000), &["clock/offset-too-large"]);
+        check(of(i64::MAX), &["clock/offset-too-large"]);
+    }
 }

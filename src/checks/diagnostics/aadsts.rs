@@ -104,7 +104,7 @@ fn run(subject: &DiagnosticsSubject<'_>, findings: &mut Vec<Finding>) -> Outcome
 
 fn found(subject: &DiagnosticsSubject<'_>, at: usize, error: &Aadsts) -> Finding {
     let number = format!("AADSTS{}", error.code);
-    let key = error.used.map(|used| quoted(&used.to_hex())).unwrap_or_else(|| "that the client signed with".to_owned());
+    let key = error.used.map_or_else(|| "that the client signed with".to_owned(), |used| quoted(&used.to_hex()));
     let reason = error.reason.as_deref().unwrap_or_default().to_ascii_lowercase();
     let is_about_key = error.codes.iter().any(|code| KEY_CODES.contains(code));
     let (code, message) = match error.code {
@@ -116,7 +116,7 @@ fn found(subject: &DiagnosticsSubject<'_>, at: usize, error: &Aadsts) -> Finding
             (&KEY_EXPIRED, format!("the key {key} has expired in Entra{since} ({number})"))
         }
         RESOURCE_NOT_FOUND => {
-            let name = error.names.as_deref().map(quoted).unwrap_or_else(|| "that was asked for".to_owned());
+            let name = error.names.as_deref().map_or_else(|| "that was asked for".to_owned(), quoted);
             (&RESOURCE_PRINCIPAL_MISSING, format!("Entra knows no resource {name} in the tenant ({number})"))
         }
         _ if error.text.is_empty() => (&OTHER, format!("Entra issued no token: {number}")),

@@ -104,8 +104,9 @@ fn no_challenge(subject: &DiagnosticsSubject<'_>, findings: &mut Vec<Finding>) {
         || challenges(subject).any(|(_, challenge)| challenge.scheme == "Bearer")
         // Exchange names the request and the servers that it went through.
         || request.ids.iter().any(|(name, _)| OF_EXCHANGE.iter().any(|known| name.eq_ignore_ascii_case(known)));
-    // Microsoft's hosts have no device of somebody else's in front.
-    if is_of_exchange || request_host(subject).is_some_and(|host| is_cloud_host(&host)) {
+    // Microsoft's hosts have no device of somebody else's in front, and other paths no Exchange behind.
+    let is_elsewhere = request.is_for_exchange() == Some(false);
+    if is_of_exchange || is_elsewhere || request_host(subject).is_some_and(|host| is_cloud_host(&host)) {
         return;
     }
     let who = request_host(subject).map_or_else(String::new, |host| format!(" of {}", quoted(&host)));
@@ -137,5 +138,17 @@ mod tests {
         let china = challenge("00000001-0002-0000-c000-000000000000@*\", authorization_uri=\"https://x/\"");
         check_diagnostics(&CHECK, &china, &["diagnostics/trusted-issuer-cloud"]);
         check_diagnostics(&CHECK, "WWW-Authenticate: Negotiate", &[]);
+    }
+
+    #[test]
+    fn a_device_in_front_answers_without_a_word_of_exchange() {
+        let silent = ["diagnostics/no-challenge"];
+        let answer =
+            |start: &str, more: &str| format!("{start} 401 Unauthorized\nServer: BigIP\nContent-Length: 0\n{more}\n");
+        check_diagnostics(&CHECK, &answer("HTTP/1.1", "WWW-Authenticate: Basic realm=\"portal\""), &silent);
+        check_diagnostics(&CHECK, &answer("GET /ews/ HTTP/1.1\nHost: x.y\n\nHTTP/1.1", "Connection: close"), &silent);
+        check_diagnostics(&CHECK, &answer("HTTP/1.1", "WWW-Authenticate: Bearer realm=\"\""), &[]);
+        check_diagnostics(&CHECK, &answer("HTTP/1.1", "request-id: 1"), &[]);
+        check_diagnostics(&CHECK, &answer("GET /shop/ HTTP/1.1\nHost: x.y\n\nHTTP/1.1", "Connection: close"), &[]);
     }
 }

@@ -160,8 +160,8 @@ fn run(subject: &DiagnosticsSubject<'_>, findings: &mut Vec<Finding>) -> Outcome
                 continue;
             }
             said.push(names);
-            let named = names.map(|names| format!(" ({})", quoted(names))).unwrap_or_default();
-            let mut finding = finding(code, format!("the OAuth client gave up: {words}{named}"), subject, at)
+            let about = names.map(|names| format!(" ({})", quoted(names))).unwrap_or_default();
+            let mut finding = finding(code, format!("the OAuth client gave up: {words}{about}"), subject, at)
                 .with("reason", visible(&message.text));
             if let Some(names) = names {
                 let fact = if kind == ClientFault::TokenRequestFailed { "error" } else { "url" };

@@ -89,7 +89,8 @@ fn refusal_finding(
     if let Some(meant) = refusal.disagreement() {
         let number = refusal.code.unwrap_or_default();
         let (meant, said) = (meant.name(), refusal.category.name());
-        message.push_str(&format!("; the number {number} stands for {meant} elsewhere, here it comes with {said}"));
+        let what = format!("; the number {number} stands for {meant} elsewhere, here it comes with {said}");
+        message.push_str(&what);
     }
     let mut finding = finding(code, message, subject, at).with("category", refusal.category.name());
     if let Some(number) = refusal.code {
@@ -143,7 +144,7 @@ fn signer(refusal: &Refusal) -> Signer {
 
 /// The host that was asked, in lower case.
 fn request_host(subject: &DiagnosticsSubject<'_>) -> Option<String> {
-    host_of(subject.request?.url.as_deref()?)
+    subject.request?.host()
 }
 
 /// The host of an address, in lower case.

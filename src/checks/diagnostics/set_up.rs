@@ -188,7 +188,7 @@ fn run(subject: &DiagnosticsSubject<'_>, findings: &mut Vec<Finding>) -> Outcome
         findings.push(finding(&CONSENT_MISSING, words.to_owned(), subject, at));
     }
     for (at, error) in errors(subject).filter(|(_, error)| is_consent(error)) {
-        let application = error.names.as_deref().map(quoted).unwrap_or_else(|| "the application".to_owned());
+        let application = error.names.as_deref().map_or_else(|| "the application".to_owned(), quoted);
         let words = format!("nobody has consented to what {application} asks for (AADSTS{})", error.code);
         findings.push(super::aadsts::with_facts(finding(&CONSENT_MISSING, words, subject, at), error));
     }

@@ -60,7 +60,8 @@ codes! {
     /// ## How to fix
     /// Look at the settings of Schannel and .NET, on every server:
     ///
-    ///     Get-ItemProperty "HKLM:\SOFTWARE\Microsoft\.NETFramework\v4.0.30319" | Format-List SchUseStrongCrypto, SystemDefaultTlsVersions
+    ///     $net = Get-ItemProperty "HKLM:\SOFTWARE\Microsoft\.NETFramework\v4.0.30319"
+    ///     $net | Format-List SchUseStrongCrypto, SystemDefaultTlsVersions
     ///
     /// ## References
     /// - <https://learn.microsoft.com/exchange/plan-and-deploy/post-installation-tasks/security-best-practices/exchange-tls-configuration>

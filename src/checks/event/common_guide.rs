@@ -1,4 +1,4 @@
-//! MSExchange OAuth 1003 in the layout of the common guides: a token was refused.
+//! `MSExchange OAuth` 1003 in the layout of the common guides: a token was refused.
 
 use super::{finding, on_server};
 use crate::checks::subject::EventSubject;
@@ -11,8 +11,8 @@ codes! {
     ///
     /// ## Why it matters
     /// Whoever sent the token does not get through: free/busy, add-ins, the archive in the cloud or another server. The
-    /// event says who issued the token and what was wrong with it; the issuer decides whose key is at fault. A token of the
-    /// sign-in service's is not signed with the Auth Certificate, and renewing that certificate does not help.
+    /// event says who issued the token and what was wrong with it; the issuer decides whose key is at fault. A token of
+    /// the sign-in service's is not signed with the Auth Certificate, and renewing that certificate does not help.
     ///
     /// ## Example
     ///     Source: MSExchange OAuth
@@ -20,8 +20,8 @@ codes! {
     ///     OAuth token validation failed.
     ///
     /// ## How to fix
-    /// Put the token in the event beside the event: Assay judges it at the event's time and says which step fails. Without
-    /// the token, look at the configuration that it is checked against:
+    /// Put the token in the event beside the event: Assay judges it at the event's time and says which step fails.
+    /// Without the token, look at the configuration that it is checked against:
     ///
     ///     Get-AuthConfig | Format-List
     ///     Get-AuthServer | Format-List Name,IssuerIdentifier,AuthMetadataUrl,Enabled

@@ -1,4 +1,4 @@
-//! MSExchange Common 4999 and WAS 5011: the pool of Exchange Web Services crashes.
+//! `MSExchange Common` 4999 and WAS 5011: the pool of Exchange Web Services crashes.
 
 use super::{finding, on_server};
 use crate::checks::subject::EventSubject;
@@ -9,8 +9,8 @@ codes! {
     /// The application pool of Exchange Web Services crashes because no token can be signed.
     ///
     /// ## Why it matters
-    /// EWS answers 503 again and again: free/busy, add-ins, calendars in Teams and the move of mailboxes come and go with it. It
-    /// happens every quarter of an hour or so where the Auth Certificate is expired.
+    /// EWS answers 503 again and again: free/busy, add-ins, calendars in Teams and the move of mailboxes come and go
+    /// with it. It happens every quarter of an hour or so where the Auth Certificate is expired.
     ///
     /// ## Example
     ///     Source: MSExchange Common
@@ -22,7 +22,8 @@ codes! {
     ///
     ///     (Get-AuthConfig).CurrentCertificateThumbprint | Get-ExchangeCertificate | Format-List Thumbprint,NotAfter,Services
     ///
-    /// A WAS 5011 alone says that the pool crashed, and not why: look for an event 4999 of MSExchange Common at the same moment.
+    /// A WAS 5011 alone says that the pool crashed, and not why: look for an event 4999 of MSExchange Common at the
+    /// same moment.
     ///
     /// ## References
     /// - <https://learn.microsoft.com/troubleshoot/exchange/administration/ews-app-pool-crashes>

@@ -1,4 +1,4 @@
-//! MSExchange Front End HTTPS Proxy 1003: Outlook on the web cannot use the Auth Certificate.
+//! `MSExchange Front End HTTPS Proxy` 1003: Outlook on the web cannot use the Auth Certificate.
 
 use super::{finding, on_server};
 use crate::checks::subject::EventSubject;
@@ -9,9 +9,9 @@ codes! {
     /// The front end cannot use the Auth Certificate: it is expired, missing or wrongly configured.
     ///
     /// ## Why it matters
-    /// Outlook on the web and the Exchange admin center hang or go round in circles, because their cookies are protected with
-    /// this certificate. OAuth to and from the cloud stands still for the same reason. The event has nothing to do with the 1003
-    /// of other providers.
+    /// Outlook on the web and the Exchange admin center hang or go round in circles, because their cookies are
+    /// protected with this certificate. OAuth to and from the cloud stands still for the same reason. The event has
+    /// nothing to do with the 1003 of other providers.
     ///
     /// ## Example
     ///     Source: MSExchange Front End HTTPS Proxy

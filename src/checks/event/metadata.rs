@@ -1,4 +1,4 @@
-//! MSExchange OAuth 2006 and 2008: what an authority publishes is not what is stored.
+//! `MSExchange OAuth` 2006 and 2008: what an authority publishes is not what is stored.
 
 use super::{finding, on_server, url};
 use crate::checks::subject::EventSubject;
@@ -10,8 +10,9 @@ codes! {
     /// What an authority publishes differs from what Exchange has stored of it.
     ///
     /// ## Why it matters
-    /// The sign-in service changes its keys from time to time, and Exchange follows by itself. Where the stored keys stay behind,
-    /// tokens from the cloud are refused with an invalid signature. The event alone shows that Exchange saw the change.
+    /// The sign-in service changes its keys from time to time, and Exchange follows by itself. Where the stored keys
+    /// stay behind, tokens from the cloud are refused with an invalid signature. The event alone shows that Exchange
+    /// saw the change.
     ///
     /// ## Example
     ///     Source: MSExchange OAuth

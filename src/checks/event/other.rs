@@ -9,9 +9,9 @@ codes! {
     /// An event 1003 of a provider that has nothing to do with OAuth.
     ///
     /// ## Why it matters
-    /// Many providers write an event 1003: Defender when a scan is paused, the software protection service, group policy.
-    /// Guides that say "look for event 1003" mean `MSExchange Front End HTTPS Proxy` or `MSExchange OAuth`; this one is a
-    /// wrong track.
+    /// Many providers write an event 1003: Defender when a scan is paused, the software protection service, group
+    /// policy. Guides that say "look for event 1003" mean `MSExchange Front End HTTPS Proxy` or `MSExchange OAuth`;
+    /// this one is a wrong track.
     ///
     /// ## Example
     ///     Source: Microsoft-Windows-Security-SPP

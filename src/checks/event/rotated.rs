@@ -1,4 +1,4 @@
-//! MSExchange AuthAdmin 2014: the next certificate has become the current one.
+//! `MSExchange AuthAdmin` 2014: the next certificate has become the current one.
 
 use super::{finding, thumbprint};
 use crate::checks::subject::EventSubject;
@@ -9,8 +9,8 @@ codes! {
     /// The next Auth Certificate has become the current one.
     ///
     /// ## Why it matters
-    /// From this moment on Exchange signs with the new certificate. Whoever was not told of it refuses its tokens: the cloud, until
-    /// the Hybrid Configuration Wizard has run again, and partners that fetch Exchange's keys seldom.
+    /// From this moment on Exchange signs with the new certificate. Whoever was not told of it refuses its tokens: the
+    /// cloud, until the Hybrid Configuration Wizard has run again, and partners that fetch Exchange's keys seldom.
     ///
     /// ## Example
     ///     Source: MSExchange AuthAdmin
@@ -18,8 +18,8 @@ codes! {
     ///     The current signing certificate for Exchange has been updated to certificate with thumbprint 0123…
     ///
     /// ## How to fix
-    /// Nothing is wrong. In a hybrid organisation run the Hybrid Configuration Wizard again, and keep the previous certificate for
-    /// at least 24 h: tokens signed with it live that long.
+    /// Nothing is wrong. In a hybrid organisation run the Hybrid Configuration Wizard again, and keep the previous
+    /// certificate for at least 24 h: tokens signed with it live that long.
     ///
     /// ## References
     /// - <https://learn.microsoft.com/exchange/plan-and-deploy/integration-with-sharepoint-and-skype/maintain-oauth-certificate>

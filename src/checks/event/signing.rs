@@ -1,4 +1,4 @@
-//! MSExchange OAuth 2004: the certificate that signs is not usable on a server.
+//! `MSExchange OAuth` 2004: the certificate that signs is not usable on a server.
 
 use super::{finding, on_server, thumbprint};
 use crate::checks::subject::EventSubject;
@@ -9,17 +9,18 @@ codes! {
     /// The certificate that signs Exchange's tokens is not on the server, or has no private key there.
     ///
     /// ## Why it matters
-    /// This server can sign no tokens: requests to the cloud, to SharePoint and to its own back end fail from here, and from here
-    /// only, which makes the fault come and go behind a load balancer.
+    /// This server can sign no tokens: requests to the cloud, to SharePoint and to its own back end fail from here, and
+    /// from here only, which makes the fault come and go behind a load balancer.
     ///
     /// ## Example
     ///     Source: MSExchange OAuth
     ///     Event ID: 2004
-    ///     Unable to find the certificate with thumbprint 0123… in the current computer or the certificate is missing private key.
+    ///     Unable to find the certificate with thumbprint 0123… in the current computer or the certificate is missing
+    ///     private key.
     ///
     /// ## How to fix
-    /// Look on this server whether the certificate is there with its private key. If another server has it, export it there
-    /// with its private key, and import it here:
+    /// Look on this server whether the certificate is there with its private key. If another server has it, export it
+    /// there with its private key, and import it here:
     ///
     ///     Get-ExchangeCertificate -Server SERVER | Format-List Thumbprint,Subject,NotAfter,HasPrivateKey
     ///     Get-AuthConfig | Format-List CurrentCertificateThumbprint

@@ -38,7 +38,7 @@ fn run(subject: &ObjectSubject<'_>, findings: &mut Vec<Finding>) -> Outcome {
     let mut servers = subject.case.auth_servers();
     let application = servers.find_map(|(_, server)| server.application_id.known());
     let message = match (enabled, ids(allowed)) {
-        (Some(false), _) => "EWS is switched off in Exchange Online".to_owned(),
+        (Some(false), _) => "the tenant has EWS switched off in Exchange Online".to_owned(),
         (Some(true), Some(ids)) => match application {
             Some(id) if !ids.iter().any(|allowed| allowed.eq_ignore_ascii_case(id)) => {
                 format!("the application {} is not on the list of those that may use EWS", quoted(&visible(id)))
@@ -114,7 +114,7 @@ mod tests {
     #[test]
     fn the_list_counts_only_where_ews_is_on_and_all_of_it_is_known() {
         let list = |enabled: &str, ids: &str| format!("EwsEnabled       : {enabled}\nEwsAllowedAppIDs : {ids}\n");
-        check(&list("False", "{}"), Some("EWS is switched off in Exchange Online"));
+        check(&list("False", "{}"), Some("the tenant has EWS switched off in Exchange Online"));
         check(&list("True", "{}"), Some("no application is on the list of those that may use EWS"));
         check(&list("", "{}"), None);
         let other = "{11111111-2222-3333-4444-555555555555}";

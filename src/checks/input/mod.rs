@@ -1,3 +1,4 @@
 //! Checks about inputs as they came in.
 
+pub(super) mod dates;
 pub(super) mod readable;

@@ -1,6 +1,10 @@
 //! Is the partner application for Exchange Online set up as it has to be?
 
+use super::{is_exchange_online, is_named_exchange_online};
 use crate::checks::{Check, Finding, ObjectSubject, Outcome, Run, codes};
+use crate::exchange::EXCHANGE_APP_ID;
+use crate::exchange::objects::{Field, ObjectBody};
+use crate::text::quoted;
 
 codes! {
     /// The partner application named Exchange Online has another id than Exchange Online.
@@ -67,6 +71,77 @@ pub(crate) static CHECK: Check = Check {
     run: Run::Object(run),
 };
 
-fn run(_subject: &ObjectSubject<'_>, _findings: &mut Vec<Finding>) -> Outcome {
-    Outcome::NotApplicable
+fn run(subject: &ObjectSubject<'_>, findings: &mut Vec<Finding>) -> Outcome {
+    let ObjectBody::PartnerApplication(application) = &subject.object.body else { return Outcome::NotApplicable };
+    if !is_exchange_online(application) {
+        return Outcome::NotApplicable;
+    }
+    let name = application.name.known().map_or("Exchange Online", String::as_str);
+    let mut add = |code, message: String, pointer: &str, fact: Option<(&str, &str)>| {
+        let mut finding = Finding::new(code, message).with("partner_application", name).at_pointer(pointer);
+        if let Some((name, value)) = fact {
+            finding = finding.with(name, value);
+        }
+        findings.push(finding);
+    };
+    if let Some(id) = application.application_id.known()
+        && !id.trim().eq_ignore_ascii_case(EXCHANGE_APP_ID)
+    {
+        let message =
+            format!("the partner application {} has the id {}, not {EXCHANGE_APP_ID}", quoted(name), quoted(id));
+        add(&APPLICATION_ID_UNEXPECTED, message, "/ApplicationIdentifier", Some(("application_id", id)));
+    }
+    if application.linked_account == Field::Blank && application.enabled != Field::Known(false) {
+        let message = format!("the partner application {} has no linked account", quoted(name));
+        add(&LINKED_ACCOUNT_MISSING, message, "/LinkedAccount", None);
+    }
+    if let Some(realm) = application.realm.known().filter(|_| is_named_exchange_online(application)) {
+        let message = format!("the partner application {} names the realm {}", quoted(name), quoted(realm));
+        add(&REALM_NOT_BLANK, message, "/Realm", Some(("realm", realm)));
+    }
+    match findings.first() {
+        Some(finding) => Outcome::Failed(finding.message.clone()),
+        None => Outcome::Passed("nothing is wrong with what was printed of it".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::checks::testing::{check_objects, known, object};
+    use crate::exchange::objects::{ObjectKind, PartnerApplication};
+
+    #[track_caller]
+    fn check(change: impl FnOnce(&mut PartnerApplication), codes: &[&str]) {
+        let mut application = PartnerApplication {
+            name: known("Exchange Online"),
+            application_id: known(EXCHANGE_APP_ID),
+            realm: Field::Blank,
+            linked_account: known("contoso.com/Users/Exchange Online-ApplicationAccount"),
+            enabled: Field::Known(true),
+            ..PartnerApplication::default()
+        };
+        change(&mut application);
+        check_objects(
+            &CHECK,
+            vec![object(ObjectKind::PartnerApplication, ObjectBody::PartnerApplication(application))],
+            codes,
+        );
+    }
+
+    #[test]
+    fn each_property_is_looked_at() {
+        check(|_| {}, &[]);
+        check(|it| it.application_id = known("another"), &["partner-application/application-id-unexpected"]);
+        check(|it| it.linked_account = Field::Blank, &["partner-application/linked-account-missing"]);
+        check(|it| it.linked_account = Field::Unknown, &[]);
+        check(|it| it.realm = known("contoso.com"), &["partner-application/realm-not-blank"]);
+        // Another Exchange organisation's, which has a realm of its own.
+        let partner = |it: &mut PartnerApplication| {
+            it.name = known("Fabrikam");
+            it.realm = known("fabrikam.com");
+        };
+        check(partner, &[]);
+        check(|it| it.enabled = Field::Known(false), &[]);
+    }
 }

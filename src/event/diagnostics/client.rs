@@ -18,6 +18,31 @@ pub(super) fn find(text: &str, lower: &str) -> Vec<ClientMessage> {
     found
 }
 
+impl ClientFault {
+    /// The name in the report.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::MissingSigningCertificate => "missing-signing-certificate",
+            Self::WeakSigningCertificate => "weak-signing-certificate",
+            Self::ConfigurationNotLoaded => "configuration-not-loaded",
+            Self::DuplicateRealm => "duplicate-realm",
+            Self::EmptyRealm => "auth-server-realm-empty",
+            Self::NoMatchedIssuer => "no-matched-issuer",
+            Self::NoOAuthThere => "no-oauth-there",
+            Self::UserIncomplete => "user-claims-missing",
+            Self::TokenRequestFailed => "token-request-failed",
+            Self::CustomProxy => "custom-proxy",
+            Self::WayBlocked => "way-blocked",
+            Self::Forbidden => "forbidden",
+            Self::TlsChannel => "tls-channel",
+            Self::LinkedAccount => "linked-account-missing",
+            Self::CertificateNotFound => "certificate-not-found",
+            Self::ConsentMissing => "consent-missing",
+            Self::Unauthorized => "unauthorized",
+        }
+    }
+}
+
 /// What begins a message, and what it names.
 struct Message {
     /// In lower case.
@@ -90,10 +115,10 @@ impl Message {
                 (self.kind, in_quotes(after).map(str::to_owned))
             }
             Quoted => (self.kind, in_quotes(after).map(str::to_owned)),
+            // A property of this name is configuration, not a message.
+            Address if after.trim_start().starts_with([':', ',', '"', '}']) => return None,
             Address => (self.kind, Some(address(after)?)),
-            Names::Thumbprint => {
-                (self.kind, after.split_whitespace().find(|word| is_thumbprint(word)).map(str::to_owned))
-            }
+            Names::Thumbprint => (self.kind, after.split_whitespace().find(is_thumbprint).map(str::to_owned)),
             WebException => web_exception(lower, at, line)?,
         };
         let shown = match kind {

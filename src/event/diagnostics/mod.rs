@@ -4,9 +4,14 @@
 mod aadsts;
 mod challenge;
 mod client;
+mod har;
 mod refusal;
 mod request;
 mod scan;
+#[cfg(test)]
+mod tests;
+mod trace;
+mod weblog;
 
 use std::ops::Range;
 
@@ -49,6 +54,10 @@ pub struct Exchanged {
 
 /// One thing that a server or Exchange's own client said.
 #[derive(Clone, Debug, PartialEq)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "a text holds a few of them, and the largest is the one that matters most"
+)]
 pub enum Diagnostic {
     /// `x-ms-diagnostics`.
     Refusal(Refusal),
@@ -251,10 +260,11 @@ pub fn find(text: &str) -> Vec<Diagnostic> {
     found
 }
 
-/// A text that is a trace by itself: headers, an IIS log, a HAR file, an error message. Empty where nothing of it is there.
-pub fn read(text: &str) -> Vec<Diagnostics> {
-    let items = find(text);
-    let (Some(first), Some(last)) = (items.first(), items.last()) else { return Vec::new() };
-    let range = first.range().start..last.range().end;
-    vec![Diagnostics { items, request: None, time: None, count: 1, until: None, range }]
+/// The most traces that are taken out of one text: hundreds of refusals say no more than the first ones.
+const MAX_TRACES: usize = 200;
+
+/// What a text says by itself: headers, an IIS log, a HAR file, error messages. Empty where nothing of it is there.
+/// `is_taken` says which parts belong to something else.
+pub fn read(text: &str, is_taken: &dyn Fn(&Range<usize>) -> bool) -> Vec<Diagnostics> {
+    har::read(text).or_else(|| weblog::read(text)).unwrap_or_else(|| trace::read(text, is_taken))
 }

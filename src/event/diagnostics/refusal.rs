@@ -8,43 +8,34 @@ use super::{Category, MAX_ITEMS, Refusal};
 /// Every refusal in a text; `lower` is the text in lower case.
 pub(super) fn find(text: &str, lower: &str) -> Vec<Refusal> {
     let mut found: Vec<Refusal> = Vec::new();
-    for at in places(lower, "reason") {
-        if found.len() < MAX_ITEMS
-            && !is_inside(&found, at)
-            && let Some(refusal) = with_reason(text, lower, at)
-        {
-            found.push(refusal);
-        }
-    }
-    let mut others: Vec<Refusal> = Vec::new();
-    for (needle, read) in OTHERS {
+    for (needle, read) in BEGINNINGS {
+        let mut others: Vec<Refusal> = Vec::new();
         for at in places(lower, needle) {
             if found.len() + others.len() < MAX_ITEMS
-                && !found_at(&found, at)
+                && !is_inside(&found, at)
+                && others.last().is_none_or(|last| last.range.end <= at)
                 && let Some(refusal) = read(text, lower, at)
-                && !is_inside(&others, refusal.range.start)
             {
                 others.push(refusal);
             }
         }
+        found.extend(others);
+        found.sort_by_key(|refusal| refusal.range.start);
     }
-    found.extend(others);
     found
 }
 
-/// What begins with something else than its reason.
+/// Reads a refusal from the place of a word on, and back from there.
 type Read = fn(&str, &str, usize) -> Option<Refusal>;
-const OTHERS: [(&str, Read); 2] = [("error_category", with_category), ("diagnostics", with_number)];
 
-/// The last one reaches over this place. They come in their order.
+/// What is read first owns its parameters.
+const BEGINNINGS: [(&str, Read); 3] =
+    [("diagnostics", with_number), ("reason", with_reason), ("error_category", with_category)];
+
+/// One of them reaches over this place. They are in their order.
 fn is_inside(found: &[Refusal], at: usize) -> bool {
-    found.last().is_some_and(|last| last.range.contains(&at))
-}
-
-/// One of them stands here, or begins right behind here.
-fn found_at(found: &[Refusal], at: usize) -> bool {
     let next = found.partition_point(|refusal| refusal.range.end <= at);
-    found.get(next).is_some_and(|refusal| refusal.range.start <= at + HEADER_BYTES)
+    found.get(next).is_some_and(|refusal| refusal.range.start <= at)
 }
 
 /// `2000005;reason="…";error_category="…"`, from its `reason` on and back.
@@ -63,7 +54,7 @@ fn with_reason(text: &str, lower: &str, at: usize) -> Option<Refusal> {
     let (code, start) = number_before(text, at);
     cursor.blanks();
     let reason = cursor.value();
-    let (written, end) = category_behind(&cursor);
+    let Parameters { category: written, end, .. } = parameters(&cursor);
     let is_named = || tail(lower.get(..start).unwrap_or_default(), HEADER_BYTES).contains("diagnostics");
     if !(code.is_some_and(|code| code >= SMALLEST) || written.is_some() || is_named()) {
         return None;
@@ -75,15 +66,20 @@ fn with_reason(text: &str, lower: &str, at: usize) -> Option<Refusal> {
 fn with_category(text: &str, _: &str, at: usize) -> Option<Refusal> {
     let mut cursor = Cursor::new(text, at);
     let written = category(&mut cursor)?;
+    if let (Some(code), start) = number_before(text, at) {
+        let Parameters { reason, end, .. } = parameters(&cursor);
+        return Some(refusal(Some(code), reason.unwrap_or_default(), Some(written), start..end));
+    }
     let before = tail(text.get(..at)?, MAX_REASON);
     let trimmed = before.trim_end_matches(|last: char| last.is_whitespace() || matches!(last, ';' | '"' | '\\' | ','));
-    let begin = trimmed.rfind(['"', '\n', '“', '<', '>']).map_or(0, |quote| quote + 1);
+    let ends = |(_, character): &(usize, char)| matches!(character, '"' | '\n' | '“' | '<' | '>');
+    let begin = trimmed.char_indices().rev().find(ends).map_or(0, |(quote, mark)| quote + mark.len_utf8());
     let raw = trimmed.get(begin..).unwrap_or(trimmed);
     let start = at - before.len() + begin.min(before.len());
     Some(refusal(None, decoded(raw, true), Some(written), start..cursor.at))
 }
 
-/// A number without any reason, behind the header's name.
+/// A number behind the header's name, and what follows it.
 fn with_number(text: &str, lower: &str, at: usize) -> Option<Refusal> {
     let is_header = lower.get(..at).is_some_and(|before| before.ends_with("x-ms-"));
     let mut cursor = Cursor::new(text, at + "diagnostics".len());
@@ -98,8 +94,8 @@ fn with_number(text: &str, lower: &str, at: usize) -> Option<Refusal> {
     if !(is_header && digits.len() >= 4 || (SMALLEST..LARGEST).contains(&code)) {
         return None;
     }
-    let (written, end) = category_behind(&cursor);
-    Some(refusal(Some(code), String::new(), written, start..end))
+    let Parameters { reason, category, end } = parameters(&cursor);
+    Some(refusal(Some(code), reason.unwrap_or_default(), category, start..end))
 }
 
 fn refusal(code: Option<u32>, reason: String, written: Option<String>, range: Range<usize>) -> Refusal {
@@ -143,19 +139,24 @@ fn is_after_escape(before: &str) -> bool {
     ["%22", "%20", "%3a", "%5b"].iter().any(|end| tail(before, 3).eq_ignore_ascii_case(end))
 }
 
-/// The category among the parameters that follow, and where they end.
-fn category_behind(cursor: &Cursor<'_>) -> (Option<String>, usize) {
+/// What follows a number or a reason.
+struct Parameters {
+    reason: Option<String>,
+    category: Option<String>,
+    end: usize,
+}
+
+fn parameters(cursor: &Cursor<'_>) -> Parameters {
     let mut cursor = cursor.clone();
-    let mut end = cursor.at;
-    let mut written = None;
+    let mut found = Parameters { reason: None, category: None, end: cursor.at };
     for _ in 0..MAX_PARAMETERS {
         cursor.blanks();
         let has_separator = cursor.semicolon();
         cursor.blanks();
         let name = cursor.clone().folded_name();
         if name.eq_ignore_ascii_case("error_category") {
-            written = category(&mut cursor);
-            end = cursor.at;
+            found.category = category(&mut cursor);
+            found.end = cursor.at;
             continue;
         }
         if !has_separator {
@@ -167,10 +168,13 @@ fn category_behind(cursor: &Cursor<'_>) -> (Option<String>, usize) {
             break;
         }
         cursor.blanks();
-        cursor.value();
-        end = cursor.at;
+        let value = cursor.value();
+        if name.eq_ignore_ascii_case("reason") {
+            found.reason.get_or_insert(value);
+        }
+        found.end = cursor.at;
     }
-    (written, end)
+    found
 }
 
 /// `error_category="…"`.

@@ -118,13 +118,12 @@ impl<'t> Cursor<'t> {
         let hard_end = if close.starts_with('\\') { find_bare_quote(rest) } else { None };
         let inside = head(rest, hard_end.unwrap_or(rest.len()));
         let end = if close.is_ascii() { find_ignoring_case(inside, close) } else { inside.find(['”', '“']) };
-        let (raw, after) = match end {
-            Some(end) => (head(inside, end), end + close.len()),
+        let (raw, after) = if let Some(end) = end {
+            (head(inside, end), end + close.len())
+        } else {
             // Cut off: what stands on the line.
-            None => {
-                let line = inside.split(['\r', '\n']).next().unwrap_or_default();
-                (line, line.len())
-            }
+            let line = inside.split(['\r', '\n']).next().unwrap_or_default();
+            (line, line.len())
         };
         self.at += after;
         decoded(raw, close.contains('\\'))
@@ -226,15 +225,12 @@ fn without_percents(text: &str) -> String {
     while let Some(byte) = bytes.get(at) {
         let digits = bytes.get(at + 1..at + 3).filter(|_| *byte == b'%').and_then(|digits| str::from_utf8(digits).ok());
         let is_hex = |digits: &&str| digits.bytes().all(|digit| digit.is_ascii_hexdigit());
-        match digits.filter(is_hex).and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
-            Some(value) => {
-                plain.push(value);
-                at += 3;
-            }
-            None => {
-                plain.push(*byte);
-                at += 1;
-            }
+        if let Some(value) = digits.filter(is_hex).and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
+            plain.push(value);
+            at += 3;
+        } else {
+            plain.push(*byte);
+            at += 1;
         }
     }
     String::from_utf8(plain).unwrap_or_else(|_| text.to_owned())

@@ -60,6 +60,25 @@ pub(super) fn read(object: &Object, owner: Option<&Object>, problems: &mut Vec<S
     })
 }
 
+/// The application that a command asked for: `-Filter "AppId eq '<id>'"`. A credential by itself does not say whose it is.
+pub(super) fn with_application(body: ObjectBody, command: Option<&str>) -> ObjectBody {
+    match (body, command.and_then(application_of)) {
+        (ObjectBody::KeyCredential(mut credential), Some(id)) if credential.application_id == Field::Unknown => {
+            credential.application_id = Field::Known(id);
+            ObjectBody::KeyCredential(credential)
+        }
+        (body, _) => body,
+    }
+}
+
+fn application_of(command: &str) -> Option<String> {
+    let mut words = command.split(|character: char| !(character.is_ascii_alphanumeric() || character == '-'));
+    words.find(|word| word.eq_ignore_ascii_case("appid"))?;
+    let mut rest = words.filter(|word| !word.is_empty());
+    let is_equal = rest.next()?.trim_start_matches('-').eq_ignore_ascii_case("eq");
+    rest.next().filter(|id| is_equal && id.len() == 36).map(str::to_owned)
+}
+
 /// Graph writes base64 of the 20 bytes; scripts that set it put in the hex text instead; PowerShell prints bytes as numbers.
 fn identifier(value: &Value) -> Field<ThumbprintText> {
     match value {
@@ -118,6 +137,19 @@ mod tests {
             Field::Unknown => Field::Unknown,
         };
         assert_eq!(&read, expected);
+    }
+
+    #[test]
+    fn the_command_says_whose_credentials_it_asked_for() {
+        let id = "00000002-0000-0ff1-ce00-000000000000";
+        for (command, expected) in [
+            (format!("(Get-MgServicePrincipal -Filter \"AppId eq '{id}'\").KeyCredentials"), Some(id)),
+            (format!("Get-MgServicePrincipal | ? {{$_.AppId -eq '{id}'}}"), Some(id)),
+            (format!("Get-MgServicePrincipal | ? {{$_.AppId -ne '{id}'}}"), None),
+            ("Get-MgServicePrincipal -Filter \"AppId eq '$id'\"".to_owned(), None),
+        ] {
+            assert_eq!(application_of(&command).as_deref(), expected, "{command}");
+        }
     }
 
     #[test]

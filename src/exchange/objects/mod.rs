@@ -31,6 +31,7 @@ pub use field::{Field, ThumbprintText};
 pub use fields::{KnownField, KnownValue};
 pub use read::{Placed, native_outputs, objects};
 pub use server::is_same_server;
+pub(crate) use silent::uploads_key;
 
 /// One object, or one command's output that holds none.
 #[derive(Clone, Debug)]

@@ -133,6 +133,7 @@ fn read(object: &Object, output: &Output) -> Vec<Placed> {
     let range = if object.range.is_empty() { output.range.clone() } else { object.range.clone() };
     if let Some(credentials) = graph::credentials(object) {
         let credential = |(object, body, problems): (Object, ObjectBody, Vec<String>)| {
+            let body = graph::with_application(body, output.prompt.as_ref().map(|prompt| prompt.command.as_str()));
             let found = with_body(ObjectKind::KeyCredential, &object, output, body, problems);
             let place = if object.range.is_empty() { range.clone() } else { object.range.clone() };
             Placed { object: found, range: place }
@@ -185,7 +186,10 @@ pub(super) fn body(
         ObjectKind::TestOAuthConnectivity => oauth_test::read(object, prompt),
         ObjectKind::ExchangeServer => exchange_server::read(object),
         ObjectKind::VirtualDirectory => exchange_server::read_directory(object),
-        ObjectKind::KeyCredential => graph::read(object, None, problems),
+        ObjectKind::KeyCredential => {
+            let body = graph::read(object, None, problems);
+            graph::with_application(body, prompt.map(|prompt| prompt.command.as_str()))
+        }
         ObjectKind::HybridConfiguration | ObjectKind::ClockStatus | ObjectKind::WinHttpProxy | ObjectKind::Other => {
             ObjectBody::Plain
         }

@@ -15,6 +15,9 @@ pub(super) enum Said {
 
 pub(super) fn read(prompt: &Prompt, printed: &str) -> Option<Said> {
     let command = prompt.command.trim();
+    if uploads_key(command) && !is_error(printed) {
+        return Some(Said::Body(ObjectKind::Other, Box::new(ObjectBody::Plain)));
+    }
     let kind = of_command(command)?;
     let printed = printed.trim();
     if printed.is_empty() {
@@ -28,6 +31,13 @@ pub(super) fn read(prompt: &Prompt, printed: &str) -> Option<Said> {
     let (only, None) = (lines.next()?, lines.next()) else { return None };
     let property = Property { name: name.to_owned(), value: Value::Text(only.to_owned()) };
     Some(Said::Value(kind, Object { properties: vec![property], ..Object::default() }))
+}
+
+/// Whether a command adds a key to an application or principal of Entra's. It prints nothing, and matters all the same.
+pub(crate) fn uploads_key(command: &str) -> bool {
+    let lower = command.to_ascii_lowercase();
+    let replaces = lower.contains("update-mgserviceprincipal") && lower.contains("-keycredentials");
+    replaces || KEY_CMDLETS.iter().any(|cmdlet| lower.contains(cmdlet))
 }
 
 /// An error that stands below no prompt, where it names the command itself.
@@ -114,6 +124,8 @@ fn member(command: &str) -> Option<&str> {
     words.get(at + 1).copied().filter(is_name)
 }
 
+const KEY_CMDLETS: [&str; 3] =
+    ["new-msolserviceprincipalcredential", "new-azureadserviceprincipalkeycredential", "add-mgserviceprincipalkey"];
 /// What narrows nothing down.
 const HARMLESS: [&str; 6] =
     ["-server", "-domaincontroller", "-adpropertiesonly", "-erroraction", "-showmailboxvirtualdirectories", "-verbose"];

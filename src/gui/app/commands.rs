@@ -8,11 +8,13 @@ use eframe::egui;
 
 use super::logic::EMPTY_CLIPBOARD;
 use super::{App, OpenFinding};
+use crate::exchange::objects::COLLECTION_SCRIPT;
 use crate::gui::command::{AsOf, Command, Tab};
 use crate::gui::guess::Guess;
 use crate::gui::load::{self, Purpose};
 use crate::gui::network::NetworkMode;
 use crate::gui::panels::keys::SecretState;
+use crate::gui::reading::Reading;
 use crate::gui::theme::{ThemeChoice, Tone};
 use crate::gui::view::Content;
 use crate::intake::{Evidence, Input, SourceKind};
@@ -40,10 +42,11 @@ impl App {
                 }
             }
             Command::StopTrying => self.guess = None,
+            Command::StopReading => self.loading.retain(|reading| reading.words().is_none()),
             Command::UseSecret { text, is_base64 } => self.use_secret(text, is_base64),
             Command::OpenPayload => self.ask_for_file(Purpose::Payload),
             Command::OpenPayloadAt(path) => {
-                let task = self.tasks.start("read payload", move |_cancel| vec![load::read_payload(&path)]);
+                let task = Reading::start(&self.tasks, "read payload", move |_watch| vec![load::read_payload(&path)]);
                 self.loading.push_back(task);
             }
             Command::OpenPath(path) => self.open(path),
@@ -74,7 +77,10 @@ impl App {
             Command::SelectPrevious => self.select_beside(-1),
             Command::ShowCause(cause) => self.show_cause(cause),
             Command::Causes if self.look.shows_causes => self.look.shows_causes = false,
-            Command::Causes => self.show_cause(self.look.cause.or(Some(0))),
+            Command::Causes => {
+                self.show_cause(self.look.cause.or(Some(0)));
+                self.look.cause_just_opened = false; // the order to take them in stands at the top
+            }
             Command::CloseCauses => self.look.shows_causes = false,
             Command::SaveScript => self.ask_for_file(Purpose::Script),
             Command::SaveScriptTo(path) => {
@@ -153,7 +159,7 @@ impl App {
     }
 
     fn open(&mut self, path: PathBuf) {
-        let task = self.tasks.start("read file", move |_cancel| vec![load::read_path(&path)]);
+        let task = Reading::start(&self.tasks, "read file", move |watch| vec![load::read_evidence(&path, watch)]);
         self.loading.push_back(task);
     }
 
@@ -340,4 +346,3 @@ fn secret_of_base64(text: &str) -> Option<Vec<u8>> {
 }
 
 const PASTE_PATIENCE: u8 = 4;
-const COLLECTION_SCRIPT: &str = "";

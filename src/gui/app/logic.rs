@@ -11,14 +11,15 @@ use crate::guess::Search;
 use crate::gui::command::{AsOf, Command, SHORTCUTS};
 use crate::gui::load::{self, Loaded, Picked};
 use crate::gui::network::is_fetched;
-use crate::gui::task::{Panicked, Task};
+use crate::gui::reading::Reading;
+use crate::gui::task::Panicked;
 use crate::gui::theme::Tone;
 use crate::gui::view::{CaseView, Content};
 use crate::text;
 
 impl App {
     pub(super) fn logic(&mut self, ctx: &egui::Context) {
-        if self.guess.is_some() || !self.network.fetching.is_empty() {
+        if self.guess.is_some() || !self.loading.is_empty() || !self.network.fetching.is_empty() {
             ctx.request_repaint_after(COUNT_EVERY);
         }
         self.take_input(ctx);
@@ -76,8 +77,8 @@ impl App {
         }
         let dropped = ctx.input(|input| input.raw.dropped_files.clone());
         if !dropped.is_empty() {
-            let task = self.tasks.start("read dropped files", move |_cancel| {
-                dropped.iter().map(|file| load::read_dropped(file.as_ref())).collect()
+            let task = Reading::start(&self.tasks, "read dropped files", move |watch| {
+                dropped.iter().map(|file| load::read_dropped(file.as_ref(), watch)).collect()
             });
             self.loading.push_back(task);
         }
@@ -113,7 +114,7 @@ impl App {
         }
         // In the order in which they were asked for, whichever is read first.
         while let Some(task) = self.loading.pop_front() {
-            match Task::take(task) {
+            match task.take() {
                 Ok(Ok(loaded)) => loaded.into_iter().for_each(|file| self.take_file(file)),
                 Ok(Err(panicked)) => self.tell_of(panicked),
                 Err(task) => {

@@ -23,12 +23,13 @@ use self::network::NetworkMenu;
 use super::clock::{Clock, SystemClock};
 use super::command::{AsOf, Command, Tab};
 use super::guess::Guess;
-use super::load::{Loaded, Picked, Purpose};
+use super::load::{Picked, Purpose};
 use super::network::NetworkState;
 use super::panels::claims::ClaimsState;
 use super::panels::compare::{CompareState, CompareView};
 use super::panels::keys::SecretState;
 use super::panels::top_bar::TopBarState;
+use super::reading::Reading;
 use super::settings::{self, Saver};
 use super::slot::Slot;
 use super::task::{Spawn, Task, Tasks, Threads};
@@ -94,7 +95,7 @@ pub struct App {
     comparisons: u64,
     /// Counts the views, so that what is derived from one can tell that it is stale.
     generation: u64,
-    loading: VecDeque<Task<Vec<Loaded>>>,
+    loading: VecDeque<Reading>,
     dialog: Option<(Purpose, Task<Picked>)>,
     /// What is being written to a file.
     saving: Option<Task<Result<String, String>>>,
@@ -125,6 +126,8 @@ struct Look {
     /// The cause that is open there.
     cause: Option<usize>,
     cause_just_opened: bool,
+    /// How high the causes in short are.
+    causes_height: f32,
     top_bar: TopBarState,
     claims: ClaimsState,
     secret: SecretState,

@@ -25,6 +25,7 @@ use crate::gui::panels::raw::raw_ui;
 use crate::gui::panels::steps::steps_ui;
 use crate::gui::panels::top_bar::{TopBarView, top_bar_ui};
 use crate::gui::panels::verdict::verdict_ui;
+use crate::gui::reading::Reading;
 use crate::gui::theme::{bar_frame, causes_frame, dialog_frame, heading, palette, panel_frame, size};
 use crate::gui::view::{ArtifactBody, ArtifactView, TokenView};
 use crate::gui::widgets::{ground_ui, tabs_ui};
@@ -40,6 +41,8 @@ impl App {
                     self.endpoints.ui(ui, &self.entries, &mut commands);
                 } else if self.loading.is_empty() {
                     first_run_ui(ui, &mut commands);
+                } else if let Some(words) = self.loading.iter().find_map(Reading::words) {
+                    trying_ui(ui, &words, &Command::StopReading, &mut commands);
                 } else {
                     working_ui(ui, "Reading…", self.slot.working_secs(ui.input(|input| input.time)));
                 }
@@ -115,13 +118,18 @@ impl App {
                 .show(ui, |ui| {
                     let just_opened = std::mem::take(&mut self.look.finding_just_opened);
                     let open_cause = self.look.cause.filter(|_| self.look.shows_causes);
-                    findings_and_causes_ui(ui, artifact, &view.causes, (finding, open_cause), just_opened, commands);
+                    let height = &mut self.look.causes_height;
+                    let open = (finding, open_cause);
+                    findings_and_causes_ui(ui, artifact, &view.causes, open, just_opened, height, commands);
                 });
         }
         ground_ui(ui, |ui| {
             messages_ui(ui, &mut self.messages, commands);
             if let Some(guess) = &self.guess {
                 trying_ui(ui, &guess.words(), &Command::StopTrying, commands);
+            }
+            if let Some(words) = self.loading.iter().find_map(Reading::words) {
+                trying_ui(ui, &words, &Command::StopReading, commands);
             }
             under_way_ui(ui, &self.network, &live_lines, commands);
             if self.endpoints.is_open {
@@ -225,6 +233,7 @@ fn findings_and_causes_ui(
     causes: &CausesView,
     (finding, cause): (Option<usize>, Option<usize>),
     just_opened: bool,
+    causes_height: &mut f32,
     commands: &mut Vec<Command>,
 ) {
     if causes.is_empty() {
@@ -232,15 +241,21 @@ fn findings_and_causes_ui(
         findings_ui(ui, &artifact.findings, finding, just_opened, height, commands);
         return;
     }
+    // In the order in which they are read: findings, then causes, which take the height that they had in the frame before.
     let room = ui.available_height();
-    Panel::bottom("causes")
-        .resizable(true)
-        .default_size(causes.list_height().min(room * CAUSES_SHARE))
-        .size_range(size::ROW * 2.0..=room * CAUSES_MOST)
-        .frame(causes_frame(ui))
-        .show(ui, |ui| causes_list_ui(ui, causes, cause, commands));
-    let height = ui.available_height();
-    findings_ui(ui, &artifact.findings, finding, just_opened, height, commands);
+    let below = causes_height.min(room * CAUSES_SHARE);
+    ui.allocate_ui(egui::vec2(ui.available_width(), room - below), |ui| {
+        ui.set_min_size(ui.available_size());
+        let height = ui.available_height();
+        findings_ui(ui, &artifact.findings, finding, just_opened, height, commands);
+    });
+    let frame = causes_frame(ui);
+    let margin = frame.total_margin().sum().y + ui.spacing().item_spacing.y;
+    let height = frame.show(ui, |ui| causes_list_ui(ui, causes, cause, commands)).inner + margin;
+    if (height - *causes_height).abs() > 0.5 {
+        *causes_height = height;
+        ui.ctx().request_discard("the height of the causes has changed");
+    }
 }
 
 fn token_ui(ui: &mut Ui, token: &TokenView, look: &mut Look, commands: &mut Vec<Command>) {
@@ -310,7 +325,6 @@ fn drop_ui(ui: &Ui) {
     painter.text(rect.center(), Align2::CENTER_CENTER, "Drop to open", font, palette.accent);
 }
 
-/// The share of the findings panel that the causes have at first, and at most.
+/// The share of the findings panel that the causes have at most.
 const CAUSES_SHARE: f32 = 0.4;
-const CAUSES_MOST: f32 = 0.7;
 const SPINNER_AFTER_SECS: f64 = 0.2;

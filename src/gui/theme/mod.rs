@@ -10,7 +10,9 @@ use eframe::egui;
 pub use self::colours::{Palette, palette};
 pub use self::fonts::semibold_family;
 pub use self::icons::{Icon, icon_ui, paint_icon};
-pub use self::style::{app_frame, bar_frame, card_frame, causes_frame, dialog_frame, panel_frame, tint_frame};
+pub use self::style::{
+    app_frame, bar_frame, card_frame, causes_frame, dialog_frame, panel_frame, quote_frame, tint_frame,
+};
 
 /// Installs fonts, text styles, spacing and both palettes. Call it once, before the first frame.
 pub fn install(ctx: &egui::Context) {
@@ -122,6 +124,8 @@ pub mod size {
     pub const INDENT: f32 = 18.0;
     /// Width of the left column of key/value rows.
     pub const KEY_COLUMN: f32 = 118.0;
+    /// The same for names that programs print.
+    pub const KEY_COLUMN_WIDE: f32 = 224.0;
     /// The same where there is little room.
     pub const KEY_COLUMN_NARROW: f32 = 68.0;
     /// Greatest height of the text on the card of a claim; the rest scrolls.

@@ -69,6 +69,13 @@ pub fn card_frame(ui: &Ui) -> Frame {
         .inner_margin(Margin::symmetric(12, 10))
 }
 
+/// Text to be copied, on the ground of a field.
+pub fn quote_frame(ui: &Ui) -> Frame {
+    let palette = palette(ui);
+    let stroke = Stroke::new(1.0, palette.line);
+    Frame::NONE.fill(palette.field).stroke(stroke).corner_radius(6.0).inner_margin(Margin::symmetric(8, 6))
+}
+
 /// A dialog over the window.
 pub fn dialog_frame(ui: &Ui) -> Frame {
     Frame::popup(ui.style()).inner_margin(Margin::same(20)).corner_radius(CornerRadius::same(10))

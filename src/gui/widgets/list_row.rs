@@ -28,7 +28,7 @@ pub struct ListRow<'a> {
     pub name: &'a str,
 }
 
-/// Shows the row over the whole width, leaving `room_right` for buttons of the caller.
+/// Shows the row over the whole width, leaving `room_right` for buttons of the caller while it is selected or pointed at.
 pub fn list_row_ui(ui: &mut Ui, row: ListRow<'_>, room_right: f32) -> Response {
     let palette = palette(ui);
     let height = if row.subtitle.is_empty() { 30.0 } else { 46.0 };
@@ -49,6 +49,7 @@ pub fn list_row_ui(ui: &mut Ui, row: ListRow<'_>, room_right: f32) -> Response {
         let square = Rect::from_min_size(pos2(left, top), vec2(size::ICON, size::ICON));
         paint_icon(ui.painter(), square, row.icon, palette.tone(row.tone), palette.on_fill);
         let text_left = square.right() + size::GAP + 1.0;
+        let room_right = if row.selected || response.contains_pointer() { room_right } else { 0.0 };
         let room = rect.right() - text_left - 6.0 - room_right;
         let title = if row.verbatim { mono(row.title) } else { row.title.into() };
         let style = if row.verbatim { TextStyle::Monospace } else { TextStyle::Body };

@@ -1,6 +1,6 @@
 //! The header of a part of a panel.
 
-use eframe::egui::{Response, Role, Ui, WidgetInfo};
+use eframe::egui::{Label, Response, Role, Ui, WidgetInfo};
 
 use crate::gui::theme::{palette, small, small_semibold};
 
@@ -12,7 +12,7 @@ pub fn section_header_ui(ui: &mut Ui, title: &str, side: Option<&str>) -> Respon
         let response = ui.label(text);
         response.widget_info(|| WidgetInfo::labeled(Role::Heading, true, title));
         if let Some(side) = side {
-            ui.label(small(side).color(palette.weak));
+            ui.add(Label::new(small(side).color(palette.weak)).truncate());
         }
         response
     })

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::{diagnostics, event, exchange, log};
 use crate::assess::{Artifact, Assessment};
+use crate::case::Case;
 use crate::checks::Severity;
 use crate::exchange::objects::{ExchangeObject, Field, ThumbprintText};
 use crate::gui::panels::evidence::{EvidenceItem, item_at};
@@ -44,6 +45,8 @@ pub struct CardSection {
     pub title: String,
     /// The rows.
     pub rows: Vec<CardRow>,
+    /// The names are long: they are those that a program printed.
+    pub has_long_names: bool,
 }
 
 /// One row.
@@ -166,7 +169,7 @@ impl CardView {
 
 impl CardSection {
     pub(super) fn new(title: &str, rows: Vec<CardRow>) -> Self {
-        Self { title: title.to_owned(), rows }
+        Self { title: title.to_owned(), rows, has_long_names: false }
     }
 }
 
@@ -229,7 +232,7 @@ impl About<'_> {
             Meaning::Wall(moment) => {
                 let plain = time::utc(*moment);
                 let plain = plain.trim_end_matches(" UTC");
-                format!("about {} · {plain}, in a time zone that was not written down", self.relative(*moment))
+                format!("{} · {plain}, in a time zone that was not written down", self.relative(*moment))
             }
             Meaning::Ambiguous { day_first, month_first } => {
                 let day = |moment: &Time| moment.format("%-d %B %Y").to_string();
@@ -285,18 +288,22 @@ impl About<'_> {
 
     /// The roles that the auth configurations of the case give to a thumbprint.
     pub(super) fn roles(&self, thumbprint: &Thumbprint) -> Vec<&'static str> {
-        let mut roles = Vec::new();
-        for (_, config) in self.assessment.case.auth_configs() {
-            for (role, field) in [("current", &config.current), ("previous", &config.previous), ("next", &config.next)]
-            {
-                let is_it = field.known().is_some_and(|known| known.thumbprint == *thumbprint);
-                if is_it && !roles.contains(&role) {
-                    roles.push(role);
-                }
+        roles(&self.assessment.case, thumbprint)
+    }
+}
+
+/// The roles that the auth configurations of a case give to a thumbprint.
+pub(super) fn roles(case: &Case, thumbprint: &Thumbprint) -> Vec<&'static str> {
+    let mut roles = Vec::new();
+    for (_, config) in case.auth_configs() {
+        for (role, field) in [("current", &config.current), ("previous", &config.previous), ("next", &config.next)] {
+            let is_it = field.known().is_some_and(|known| known.thumbprint == *thumbprint);
+            if is_it && !roles.contains(&role) {
+                roles.push(role);
             }
         }
-        roles
     }
+    roles
 }
 
 /// Where a certificate is in the evidence with this thumbprint: its end, as far as that is known.

@@ -93,27 +93,9 @@ fn request_rows(about: About<'_>, request: &Exchanged, time: Option<&Written>) -
 fn refusal_title(refusal: &Refusal) -> String {
     match (&refusal.written_category, refusal.code) {
         (Some(category), _) => format!("Refused: {}", text::shorten(&text::visible(category), MAX_TITLE)),
-        (None, _) if refusal.category != Category::Unknown => format!("Refused: {}", category_name(refusal.category)),
+        (None, _) if refusal.category != Category::Unknown => format!("Refused: {}", refusal.category.name()),
         (None, Some(code)) => format!("Refused: {code}"),
         (None, None) => "Refused".to_owned(),
-    }
-}
-
-fn category_name(category: Category) -> &'static str {
-    match category {
-        Category::InvalidSignature => "invalid_signature",
-        Category::InvalidToken => "invalid_token",
-        Category::TokenExpired => "token_expired",
-        Category::InvalidResource => "invalid_resource",
-        Category::InvalidTenant => "invalid_tenant",
-        Category::InvalidUser => "invalid_user",
-        Category::InvalidClient => "invalid_client",
-        Category::InternalError => "internal_error",
-        Category::InvalidGrant => "invalid_grant",
-        Category::InvalidIssuer => "invalid_issuer",
-        Category::InsufficientClaims => "insufficient_claims",
-        Category::OauthNotAvailable => "oauth_not_available",
-        Category::Unknown => "of an unknown kind",
     }
 }
 
@@ -127,7 +109,7 @@ fn refusal_rows(refusal: &Refusal) -> Vec<CardRow> {
     rows.push(match &refusal.written_category {
         Some(category) => CardRow::verbatim("Category", category),
         None if refusal.category == Category::Unknown => CardRow::absent("Category", "not written down"),
-        None => CardRow::words("Category", format!("{}, as reason and number say", category_name(refusal.category))),
+        None => CardRow::words("Category", format!("{}, as reason and number say", refusal.category.name())),
     });
     rows.extend(refusal.code.map(|code| CardRow::words("Number", code.to_string())));
     rows
@@ -162,6 +144,8 @@ fn aadsts_sections(about: About<'_>, error: &Aadsts) -> Vec<CardSection> {
     }
     rows.extend(error.error.as_deref().map(|code| CardRow::verbatim("OAuth error", code)));
     rows.extend(error.reason.as_deref().map(|reason| CardRow::verbatim("Reason", reason)));
+    rows.extend(error.tenant.as_deref().map(|tenant| CardRow::verbatim("Tenant", tenant)));
+    rows.extend(error.application_id.as_deref().map(|id| CardRow::verbatim("Application", id)));
     rows.extend(error.names.as_deref().map(|name| CardRow::verbatim("Names", name)));
     rows.extend(error.time.as_ref().map(|time| CardRow::words("When", about.moment(time))));
     rows.extend(error.ids.iter().take(MAX_IDS).map(|(name, value)| CardRow::verbatim(name, value)));
@@ -228,6 +212,10 @@ fn client_title(kind: ClientFault) -> &'static str {
         ClientFault::WeakSigningCertificate => "Signing key missing or under 2048 bits",
         ClientFault::ConfigurationNotLoaded => "OAuth configuration not loaded",
         ClientFault::DuplicateRealm => "Two auth servers for one realm",
+        ClientFault::EmptyRealm => "An auth server without a realm",
+        ClientFault::UserIncomplete => "The mailbox lacks what a token needs",
+        ClientFault::TokenRequestFailed => "The sign-in service gave no token",
+        ClientFault::Forbidden => "403: forbidden on the way or at the end",
         ClientFault::NoMatchedIssuer => "No auth server for the trusted issuers",
         ClientFault::NoOAuthThere => "No OAuth at that address",
         ClientFault::CustomProxy => "A proxy of Exchange’s own is set",

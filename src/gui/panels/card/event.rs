@@ -61,6 +61,13 @@ pub(super) fn name(event: &Event) -> String {
     }
 }
 
+/// `1003 MSExchange OAuth`: where there is little room, the number must not be cut off.
+pub(super) fn short_name(event: &Event) -> String {
+    let provider = text::visible(event.provider.as_deref().unwrap_or("Event"));
+    let provider = text::shorten(&provider, MAX_PROVIDER);
+    event.id.map_or_else(|| provider.to_string(), |id| format!("{id} {provider}"))
+}
+
 /// What an event says about OAuth.
 pub(super) fn meaning(class: Class) -> &'static str {
     match class {

@@ -72,6 +72,9 @@ fn sentence(about: About<'_>, object: &ExchangeObject) -> String {
     match &object.body {
         ObjectBody::Nothing => {
             let name = lower(object.kind.name());
+            if !object.properties.is_empty() {
+                return format!("It lists none: there is no {name} here.");
+            }
             return format!("The command ran and printed nothing: there is no {name}, or the account may not see it.");
         }
         ObjectBody::Failed(_) => return "The command failed, so nothing is known about these objects.".to_owned(),
@@ -131,7 +134,8 @@ fn sentence(about: About<'_>, object: &ExchangeObject) -> String {
     .to_owned()
 }
 
-fn lower(name: &str) -> String {
+/// The name of a kind inside a sentence.
+pub(super) fn lower(name: &str) -> String {
     let mut letters = name.chars();
     // `OAuth connectivity test` keeps its capitals.
     match (letters.next(), letters.next()) {

@@ -1,6 +1,6 @@
 //! An object of Exchange's configuration, an event, a trace or an event log: a card in plain words beside its text.
 
-use eframe::egui::{Frame, Grid, Label, Margin, RichText, ScrollArea, Ui};
+use eframe::egui::{Grid, Label, RichText, ScrollArea, Ui};
 
 pub mod data;
 mod diagnostics;
@@ -15,7 +15,7 @@ pub use self::title::{Title, title};
 use crate::gui::command::{Command, Tab};
 use crate::gui::panels::evidence::link_ui;
 use crate::gui::panels::text::text_ui;
-use crate::gui::theme::{card_frame, heading, icon_ui, mono, palette, size, small_semibold, tint_frame};
+use crate::gui::theme::{card_frame, heading, icon_ui, mono, palette, quote_frame, size, small_semibold, tint_frame};
 use crate::gui::widgets::{
     EmptyState, copy_button_ui, empty_state_ui, key_value_ui, painted_ui, prose_ui, section_header_ui, status_ui,
     tabs_ui, thumbprint_ui,
@@ -28,13 +28,15 @@ pub fn card_ui(ui: &mut Ui, view: &CardView, tab: Tab, commands: &mut Vec<Comman
     if ui.available_width() >= size::TWO_COLUMNS {
         let width = (ui.available_width() - size::BLOCK) * 0.5;
         let height = ui.available_height();
+        let between = std::mem::replace(&mut ui.spacing_mut().item_spacing.x, size::BLOCK);
         ui.horizontal_top(|ui| {
-            ui.spacing_mut().item_spacing.x = size::BLOCK;
             for shows_text in [false, true] {
                 ui.push_id(shows_text, |ui| {
                     ui.allocate_ui(eframe::egui::vec2(width, height), |ui| {
                         ui.vertical(|ui| {
+                            ui.spacing_mut().item_spacing.x = between;
                             ui.set_min_size(eframe::egui::vec2(width, height));
+                            ui.set_max_width(width);
                             if shows_text { raw_ui(ui, view, commands) } else { sections_ui(ui, view, commands) }
                         });
                     });
@@ -87,8 +89,10 @@ fn sections_ui(ui: &mut Ui, view: &CardView, commands: &mut Vec<Command>) {
             ui.push_id(index, |ui| {
                 card_frame(ui).show(ui, |ui| {
                     ui.set_min_width(ui.available_width());
+                    let is_wide = section.has_long_names && ui.available_width() > size::KEY_COLUMN_WIDE * 2.2;
+                    let column = if is_wide { size::KEY_COLUMN_WIDE } else { size::KEY_COLUMN };
                     for (index, row) in section.rows.iter().enumerate() {
-                        ui.push_id(index, |ui| row_ui(ui, row, commands));
+                        ui.push_id(index, |ui| row_ui(ui, row, column, commands));
                     }
                 });
             });
@@ -97,20 +101,20 @@ fn sections_ui(ui: &mut Ui, view: &CardView, commands: &mut Vec<Command>) {
     });
 }
 
-fn row_ui(ui: &mut Ui, row: &CardRow, commands: &mut Vec<Command>) {
+fn row_ui(ui: &mut Ui, row: &CardRow, column: f32, commands: &mut Vec<Command>) {
     let palette = palette(ui);
     match row {
         CardRow::Value(row) => {
-            if key_value_ui(ui, row, size::KEY_COLUMN) {
+            if key_value_ui(ui, row, column) {
                 commands.extend(row.copy.clone().map(Command::Copy));
             }
         }
         CardRow::Absent { key, words } => {
-            keyed_ui(ui, key, |ui| {
+            keyed_ui(ui, key, column, |ui| {
                 ui.add(Label::new(RichText::new(words.replace('`', "")).color(palette.weak).italics()).wrap());
             });
         }
-        CardRow::Thumbprint { key, hex, note } => keyed_ui(ui, key, |ui| {
+        CardRow::Thumbprint { key, hex, note } => keyed_ui(ui, key, column, |ui| {
             ui.horizontal_wrapped(|ui| {
                 if thumbprint_ui(ui, &format!("thumbprint of {key}"), hex) {
                     commands.push(Command::Copy(hex.clone()));
@@ -130,13 +134,13 @@ fn row_ui(ui: &mut Ui, row: &CardRow, commands: &mut Vec<Command>) {
 }
 
 /// A name in its column, and what stands beside it.
-fn keyed_ui(ui: &mut Ui, key: &str, content: impl FnOnce(&mut Ui)) {
+fn keyed_ui(ui: &mut Ui, key: &str, column: f32, content: impl FnOnce(&mut Ui)) {
     let colour = palette(ui).weak;
     ui.horizontal_top(|ui| {
-        let column = eframe::egui::vec2(size::KEY_COLUMN, 0.0);
-        ui.allocate_ui_with_layout(column, eframe::egui::Layout::left_to_right(eframe::egui::Align::Min), |ui| {
-            ui.set_min_width(size::KEY_COLUMN);
-            ui.set_max_width(size::KEY_COLUMN);
+        let room = eframe::egui::vec2(column, 0.0);
+        ui.allocate_ui_with_layout(room, eframe::egui::Layout::left_to_right(eframe::egui::Align::Min), |ui| {
+            ui.set_min_width(column);
+            ui.set_max_width(column);
             ui.add(Label::new(RichText::new(key).color(colour)).wrap());
         });
         ui.vertical(content);
@@ -146,7 +150,7 @@ fn keyed_ui(ui: &mut Ui, key: &str, content: impl FnOnce(&mut Ui)) {
 /// Text of the evidence's own on the ground of a field.
 fn quote_ui(ui: &mut Ui, name: &str, shown: &str, whole: &str, commands: &mut Vec<Command>) {
     let palette = palette(ui);
-    Frame::NONE.fill(palette.field).corner_radius(6.0).inner_margin(Margin::symmetric(8, 6)).show(ui, |ui| {
+    quote_frame(ui).show(ui, |ui| {
         ui.horizontal_top(|ui| {
             let room = ui.available_width() - 30.0;
             ui.vertical(|ui| {

@@ -16,7 +16,7 @@ pub(super) fn section(object: &ExchangeObject) -> Option<CardSection> {
     if left > 0 {
         rows.push(CardRow::Prose(format!("{} more stand in the text.", text::count(left, "property", "properties"))));
     }
-    Some(CardSection::new("All properties, as printed", rows))
+    Some(CardSection { has_long_names: true, ..CardSection::new("All properties, as printed", rows) })
 }
 
 fn row(name: &str, value: &Value) -> CardRow {

@@ -1,8 +1,11 @@
 //! What tells one piece of evidence from another of its kind, on one line.
 
+use super::data::roles;
+use super::exchange::lower;
 use super::{diagnostics, event};
+use crate::case::Case;
 use crate::event::Event;
-use crate::exchange::objects::{ExchangeObject, Field, ObjectBody, ThumbprintText};
+use crate::exchange::objects::{ExchangeCertificate, ExchangeObject, Field, ObjectBody, ObjectKind, ThumbprintText};
 use crate::gui::words;
 use crate::intake::{Body, Evidence};
 use crate::text;
@@ -19,10 +22,12 @@ pub struct Title {
 }
 
 /// The title of evidence that has a card.
-pub fn title(evidence: &Evidence) -> Option<Title> {
+pub fn title(case: &Case, evidence: &Evidence) -> Option<Title> {
     match &evidence.body {
-        Body::Object(object) => Some(of_object(object)),
-        Body::Event(known) => Some(Title { title: event::name(known), place: when_and_where(known), says_kind: true }),
+        Body::Object(object) => Some(of_object(case, object)),
+        Body::Event(known) => {
+            Some(Title { title: event::short_name(known), place: when_and_where(known), says_kind: true })
+        }
         Body::Diagnostics(trace) => {
             let place = trace.time.as_ref().and_then(Written::about).map(minute);
             Some(Title { title: diagnostics::title(trace), place, says_kind: true })
@@ -37,25 +42,26 @@ pub fn title(evidence: &Evidence) -> Option<Title> {
     }
 }
 
-fn of_object(object: &ExchangeObject) -> Title {
+fn of_object(case: &Case, object: &ExchangeObject) -> Title {
     let kind = object.kind.name();
     let place = object.server.as_deref().map(|server| text::visible(server).into_owned());
+    if let ObjectBody::ExchangeCertificate(known) = &object.body {
+        return of_certificate(case, known, place);
+    }
     let named = match &object.body {
-        ObjectBody::Nothing => return Title { title: format!("{kind}: none"), place, says_kind: true },
-        ObjectBody::Failed(_) => return Title { title: format!("{kind}: failed"), place, says_kind: true },
-        ObjectBody::ExchangeCertificate(known) => known_text(&known.friendly_name)
-            .or_else(|| known_text(&known.subject).map(|subject| common_name(&subject).to_owned()))
-            .or_else(|| short_thumbprint(&known.thumbprint)),
+        ObjectBody::Nothing => return Title { title: format!("No {}", lower(kind)), place, says_kind: true },
+        ObjectBody::Failed(_) => return Title { title: format!("Failed: {}", lower(kind)), place, says_kind: true },
         ObjectBody::AuthServer(known) => known_text(&known.name),
         ObjectBody::PartnerApplication(known) => known_text(&known.name),
         ObjectBody::IntraOrganizationConnector(known) => known_text(&known.name),
         ObjectBody::OrganizationRelationship(known) => known_text(&known.name),
         ObjectBody::SettingOverride(known) => known_text(&known.name),
-        ObjectBody::TestOAuthConnectivity(known) => known_text(&known.task),
         ObjectBody::ExchangeServer(known) => known_text(&known.name),
         ObjectBody::VirtualDirectory(known) => known_text(&known.identity),
         ObjectBody::KeyCredential(known) => short_thumbprint(&known.thumbprint),
         ObjectBody::AuthConfig(_)
+        | ObjectBody::ExchangeCertificate(_)
+        | ObjectBody::TestOAuthConnectivity(_)
         | ObjectBody::IntraOrganizationConfiguration(_)
         | ObjectBody::ClockStatus(_)
         | ObjectBody::WinHttpProxy(_)
@@ -65,6 +71,20 @@ fn of_object(object: &ExchangeObject) -> Title {
         Some(named) => Title { title: text::visible(&named).into_owned(), place, says_kind: false },
         None => Title { title: kind.to_owned(), place, says_kind: true },
     }
+}
+
+/// Most are called alike: its role and its thumbprint tell one from another.
+fn of_certificate(case: &Case, known: &ExchangeCertificate, server: Option<String>) -> Title {
+    let thumbprint = short_thumbprint(&known.thumbprint);
+    let name = known_text(&known.friendly_name)
+        .or_else(|| known_text(&known.subject).map(|subject| common_name(&subject).to_owned()))
+        .or_else(|| thumbprint.clone());
+    let name = name.unwrap_or_else(|| ObjectKind::ExchangeCertificate.name().to_owned());
+    let name = text::visible(name.strip_prefix(EXCHANGE_PREFIX).unwrap_or(&name)).into_owned();
+    let roles = known.thumbprint.known().map(|known| roles(case, &known.thumbprint)).unwrap_or_default();
+    let title = if roles.is_empty() { name } else { format!("{name} ({})", roles.join(", ")) };
+    let place: Vec<String> = thumbprint.into_iter().chain(server).collect();
+    Title { title, place: (!place.is_empty()).then(|| place.join(" · ")), says_kind: true }
 }
 
 /// `CN=mail.contoso.com, O=Contoso` → `mail.contoso.com`.
@@ -92,6 +112,9 @@ fn when_and_where(event: &Event) -> Option<String> {
 fn minute(moment: time::Time) -> String {
     moment.format("%Y-%m-%d %H:%M").to_string()
 }
+
+/// What the names of Exchange's own certificates begin with.
+const EXCHANGE_PREFIX: &str = "Microsoft Exchange Server ";
 
 #[cfg(test)]
 mod tests {

@@ -117,14 +117,6 @@ impl CausesView {
         planned.iter().copied().chain(others).collect()
     }
 
-    /// The height that the list of them in short takes, in points.
-    pub fn list_height(&self) -> f32 {
-        let rows = self.causes.len() + usize::from(!self.escalation.is_empty());
-        #[expect(clippy::cast_precision_loss, reason = "a height on screen")]
-        let rows = rows as f32;
-        HEADER_HEIGHT + rows * ROW_HEIGHT
-    }
-
     /// There is nothing to be said.
     pub fn is_empty(&self) -> bool {
         self.causes.is_empty() && self.escalation.is_empty()
@@ -166,14 +158,22 @@ fn weighed(assessment: &Assessment, cause: &Cause) -> Vec<WeighedView> {
         return of(false, &cause.speaks_for).into_iter().chain(of(true, &cause.speaks_against)).collect();
     }
     let mut known: Vec<&Weighed> = cause.weighed.iter().collect();
-    known.sort_by_key(|weighed| weighed.weight);
-    let view = |weighed: &Weighed| {
-        let is_it = |it: &&Finding| it.code == weighed.code && it.artifact == weighed.artifact;
-        let finding = assessment.findings.iter().find(is_it)?;
+    known.sort_by_key(|weighed| (weighed.weight, &weighed.artifact, weighed.code.name));
+    known.dedup_by(|one, other| one.code == other.code && one.artifact == other.artifact);
+    let mut views: Vec<WeighedView> = Vec::new();
+    for weighed in known {
         let is_against = weighed.weight == Weight::Against;
-        Some(weighed_view(assessment, finding, weight_words(weighed.weight), is_against))
-    };
-    known.into_iter().filter_map(view).take(MAX_WEIGHED).collect()
+        let is_it = |it: &&Finding| it.code == weighed.code && it.artifact == weighed.artifact;
+        for finding in assessment.findings.iter().filter(is_it) {
+            let view = weighed_view(assessment, finding, weight_words(weighed.weight), is_against);
+            // A log says the same thing many times; it counts once to a reader.
+            let is_known = |it: &WeighedView| (&it.message, &it.about) == (&view.message, &view.about);
+            if views.len() < MAX_WEIGHED && !views.iter().any(is_known) {
+                views.push(view);
+            }
+        }
+    }
+    views
 }
 
 fn weighed_view(assessment: &Assessment, finding: &Finding, weight: &'static str, is_against: bool) -> WeighedView {
@@ -250,7 +250,5 @@ fn escalation_text(facts: &[EscalationFact]) -> String {
     facts.iter().map(|fact| format!("{}: {}\n", text::visible(&fact.name), text::visible(&fact.value))).collect()
 }
 
-const HEADER_HEIGHT: f32 = 40.0;
-const ROW_HEIGHT: f32 = 52.0;
 const MAX_WEIGHED: usize = 40; // a list, not a page
 const MAX_FACT: usize = 400;

@@ -11,7 +11,8 @@ pub use self::data::{ActionView, CauseView, CausesView, PlanItem, QuestionView, 
 use crate::gui::command::Command;
 use crate::gui::panels::top_bar::command_button_ui;
 use crate::gui::theme::{
-    Icon, Tone, card_frame, heading, icon_ui, mono, palette, semibold, size, small, small_semibold, tint_frame,
+    Icon, Tone, card_frame, heading, icon_ui, mono, palette, quote_frame, semibold, size, small, small_semibold,
+    tint_frame,
 };
 use crate::gui::widgets::{
     EmptyState, copy_button_ui, empty_state_ui, icon_button_ui, key_value_ui, painted_ui, prose_job, prose_ui,
@@ -49,16 +50,16 @@ pub fn causes_ui(ui: &mut Ui, view: &CausesView, open: Option<usize>, just_opene
     });
 }
 
-/// Shows the causes in short, at the foot of the findings; a click opens one.
-pub fn causes_list_ui(ui: &mut Ui, view: &CausesView, open: Option<usize>, commands: &mut Vec<Command>) {
-    if view.is_empty() {
-        return;
-    }
+/// Shows the causes in short, at the foot of the findings; a click opens one. Returns the height that all of them take.
+pub fn causes_list_ui(ui: &mut Ui, view: &CausesView, open: Option<usize>, commands: &mut Vec<Command>) -> f32 {
+    let top = ui.cursor().top();
+    let line = ui.max_rect();
+    ui.painter().hline(line.x_range(), line.top() - 4.0, Stroke::new(1.0, palette(ui).line));
     let side = if view.plan.len() > 1 { "in the order to take them" } else { "" };
     section_header_ui(ui, "Likely causes", (!side.is_empty()).then_some(side));
-    ScrollArea::vertical().id_salt("causes in short").auto_shrink([false, false]).show(ui, |ui| {
-        list_rows_ui(ui, view, open, commands);
-    });
+    let area = ScrollArea::vertical().id_salt("causes in short").auto_shrink([false, false]);
+    let shown = area.show(ui, |ui| list_rows_ui(ui, view, open, commands));
+    shown.inner_rect.top() - top + shown.content_size.y
 }
 
 fn list_rows_ui(ui: &mut Ui, view: &CausesView, open: Option<usize>, commands: &mut Vec<Command>) {
@@ -177,7 +178,7 @@ fn cause_ui(
     }
 }
 
-fn head_ui(ui: &mut Ui, cause: &CauseView, is_open: bool) -> eframe::egui::Response {
+fn head_ui(ui: &mut Ui, cause: &CauseView, is_open: bool) -> Response {
     let palette = palette(ui);
     let ground = ui.painter().add(Shape::Noop);
     let (tone, word) = cause.likelihood;
@@ -238,7 +239,7 @@ fn body_ui(ui: &mut Ui, cause: &CauseView, commands: &mut Vec<Command>) {
         ui.push_id(("question", index), |ui| {
             item_ui(ui, &question.text);
             if let Some(command) = &question.command {
-                command_ui(ui, command, &question.text, commands);
+                command_ui(ui, command, &format!("command: {}", question.text), commands);
             }
         });
     }
@@ -330,24 +331,24 @@ fn action_ui(ui: &mut Ui, number: usize, action: &ActionView, commands: &mut Vec
                 });
             }
             if let Some(command) = &action.command {
-                command_ui(ui, command, &action.title, commands);
+                command_ui(ui, command, &format!("command {number}: {}", action.title), commands);
             }
         });
     });
     ui.add_space(4.0);
 }
 
-/// A command, with a button that copies it. `what` says what it does.
-fn command_ui(ui: &mut Ui, command: &str, what: &str, commands: &mut Vec<Command>) {
+/// A command, with a button that copies it. `name` completes “Copy …”.
+fn command_ui(ui: &mut Ui, command: &str, name: &str, commands: &mut Vec<Command>) {
     let palette = palette(ui);
-    Frame::NONE.fill(palette.field).corner_radius(6.0).inner_margin(Margin::symmetric(8, 6)).show(ui, |ui| {
+    quote_frame(ui).show(ui, |ui| {
         ui.horizontal_top(|ui| {
             let room = ui.available_width() - 30.0;
             ui.allocate_ui_with_layout(vec2(room, 0.0), Layout::top_down(Align::Min), |ui| {
                 ui.set_width(room);
                 ui.add(Label::new(mono(command).color(palette.text)).wrap());
             });
-            if copy_button_ui(ui, &format!("command: {}", what.replace('`', ""))).clicked() {
+            if copy_button_ui(ui, &name.replace('`', "")).clicked() {
                 commands.push(Command::Copy(command.to_owned()));
             }
         });

@@ -80,6 +80,13 @@ impl EvidenceView {
         Self { groups: groups.into_iter().map(group).collect() }
     }
 
+    /// The first of the pieces that the gravest was found about.
+    pub fn worst(&self) -> Option<usize> {
+        let items = || self.groups.iter().flat_map(|group| &group.items);
+        let of = |tone: Tone| items().find(|item| item.tone == tone);
+        of(Tone::Failed).or_else(|| of(Tone::Warning)).or_else(|| items().next()).map(|item| item.place)
+    }
+
     /// The places in the order in which they are shown.
     pub fn order(&self) -> Vec<usize> {
         self.groups.iter().flat_map(|group| group.items.iter().map(|item| item.place)).collect()
@@ -175,7 +182,7 @@ pub fn item_at(assessment: &Assessment, place: usize, now: Time) -> Option<Evide
     };
     let fetched = evidence.and_then(|evidence| fetched_words(evidence, now));
     let source = evidence.map(|evidence| text::visible(&evidence.source.name).into_owned()).unwrap_or_default();
-    let titled = evidence.and_then(card::title);
+    let titled = evidence.and_then(|evidence| card::title(&assessment.case, evidence));
     let title = evidence.and_then(probed_title).or_else(|| titled.as_ref().map(|titled| titled.title.clone()));
     let title = title.unwrap_or_else(|| artifact.title.clone());
     let title = text::shorten(&text::visible(&title), MAX_TITLE).into_owned();

@@ -5,6 +5,7 @@ use chrono::DateTime;
 use crate::assess::{Artifact, Assessment};
 use crate::checks::{Finding, Severity};
 use crate::gui::command::{AsOf, Command};
+use crate::gui::panels::evidence::item_at;
 use crate::gui::panels::verdict::fetch_offer;
 use crate::gui::theme::Tone;
 use crate::gui::widgets::KeyValue;
@@ -31,6 +32,8 @@ pub struct Other {
     pub tone: Tone,
     /// How many, about what.
     pub words: String,
+    /// Which one of its kind.
+    pub title: String,
     /// The place of that piece of evidence.
     pub place: usize,
 }
@@ -118,6 +121,7 @@ fn others(assessment: &Assessment, artifact: &Artifact) -> Vec<Other> {
         (matters && other.id != artifact.id).then(|| Other {
             tone: words::severity(gravest).0,
             words: format!("{} · {}", text::capitalised(&other.kind_name), tally(&findings)),
+            title: title(assessment, place),
             place,
         })
     };
@@ -136,6 +140,10 @@ impl FindingItem {
             place: finding.location.as_ref().map(|location| Place { pointer: location.pointer.clone() }),
         }
     }
+}
+
+fn title(assessment: &Assessment, place: usize) -> String {
+    item_at(assessment, place, assessment.at).map(|item| item.title).unwrap_or_default()
 }
 
 fn tally(findings: &[&Finding]) -> String {

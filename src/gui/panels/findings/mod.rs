@@ -50,15 +50,16 @@ fn foot_ui(ui: &mut Ui, view: &FindingsView, commands: &mut Vec<Command>) {
         section_header_ui(ui, "About other evidence", None);
         for other in &view.others {
             ui.push_id(("other", other.place), |ui| {
+                let name = format!("{}: {}", other.words, other.title);
                 let row = ListRow {
                     icon: other.tone.icon(),
                     tone: other.tone,
                     title: &other.words,
                     verbatim: false,
                     word: "",
-                    subtitle: "",
+                    subtitle: &other.title,
                     selected: false,
-                    name: &other.words,
+                    name: &name,
                 };
                 if list_row_ui(ui, row, 0.0).clicked() {
                     commands.push(Command::Select(other.place));

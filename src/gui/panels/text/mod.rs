@@ -1,6 +1,6 @@
 //! A text as it stands in the evidence: selectable, in the monospace font, long lines scrolled and not wrapped.
 
-use eframe::egui::{Label, ScrollArea, TextStyle, TextWrapMode, Ui};
+use eframe::egui::{Align, Label, Layout, ScrollArea, TextStyle, TextWrapMode, Ui, UiBuilder, pos2, vec2};
 
 pub mod data;
 
@@ -24,18 +24,21 @@ pub fn text_ui(ui: &mut Ui, view: &TextView, note: &str, commands: &mut Vec<Comm
     let area = ScrollArea::both().id_salt("text").auto_shrink([false, false]);
     area.show_rows(ui, size::RAW_ROW, view.row_count(), |ui, visible| {
         #[expect(clippy::cast_precision_loss, reason = "a width on screen")]
-        let width = (view.columns + digits + 3) as f32 * letter;
-        ui.set_min_width(width);
+        let (width, numbers) = ((view.columns + digits + 3) as f32 * letter, (digits + 1) as f32 * letter);
+        let width = width.max(ui.available_width());
         ui.style_mut().wrap_mode = Some(TextWrapMode::Extend);
         for place in visible {
             let Some((row, line)) = view.row(place) else { continue };
-            ui.horizontal(|ui| {
-                ui.set_height(size::RAW_ROW);
-                ui.spacing_mut().item_spacing.x = letter;
-                let number = line.map_or_else(|| " ".repeat(digits), |line| format!("{line:>digits$}"));
-                ui.add(Label::new(mono(number).color(palette.weak)).selectable(false));
-                ui.add(Label::new(mono(row).color(palette.text)).extend().selectable(true));
-            });
+            let (_, rect) = ui.allocate_space(vec2(width, size::RAW_ROW));
+            if let Some(line) = line {
+                // Silent: a screen reader has the text.
+                let number = clipped_galley(ui, mono(line.to_string()), TextStyle::Monospace, palette.weak, width);
+                let left = rect.left() + numbers - letter - number.size().x;
+                ui.painter().galley(pos2(left, rect.top() + 2.0), number, palette.weak);
+            }
+            let room = rect.with_min_x(rect.left() + numbers + letter);
+            let mut cell = ui.new_child(UiBuilder::new().max_rect(room).layout(Layout::left_to_right(Align::Center)));
+            cell.add(Label::new(mono(row).color(palette.text)).extend().selectable(true));
         }
     });
 }

@@ -1,6 +1,8 @@
 //! Makes the cases in `tests/fixtures/cases` anew: what a support engineer holds, one folder for each fault, with
 //! `expected.toml` beside it. Private keys are never written. Run `cargo run --example make_cases`, then the tests.
 
+mod texts;
+
 use std::error::Error;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -15,6 +17,11 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use rcgen::{CertificateParams, DistinguishedName, DnType, date_time_ymd};
 use serde_json::{Value, json};
+
+use texts::{
+    W32TM_LOCAL, auth_config, certificate_list, clixml, connectivity_test, event_text, event_xml, partner_application,
+    prompt, refusal,
+};
 
 /// 2027-01-15 10:00:00 UTC: the moment of every case.
 const AT: i64 = 1_800_007_200;
@@ -59,7 +66,7 @@ fn auth_certificate_expired() -> Done {
         &event_xml(
             "MSExchange Common",
             4999,
-            &[
+            [
                 "4312",
                 "w3wp#MSExchangeServicesAppPool",
                 "E12IIS",
@@ -375,157 +382,6 @@ impl Folder {
     }
 }
 
-fn prompt(command: &str, output: &str) -> String {
-    format!("[PS] C:\\>{command}\n\n{output}\n\n[PS] C:\\>")
-}
-
-fn auth_config(current: &str, previous: Option<&str>) -> String {
-    prompt(
-        "Get-AuthConfig | Format-List",
-        &format!(
-            "\nRunspaceId                    : 4a7ae9a0-3a36-4d3b-9d53-3e1f36a7c2b1\n\
-         CurrentCertificateThumbprint  : {current}\n\
-         PreviousCertificateThumbprint : {}\n\
-         NextCertificateThumbprint     :\n\
-         NextCertificateEffectiveDate  :\n\
-         ServiceName                   : {EXCHANGE}\n\
-         Realm                         :\n\
-         Name                          : Auth Configuration\n",
-            previous.unwrap_or_default()
-        ),
-    )
-}
-
-fn certificate_list(thumbprint: &str, name: &str, services: &str) -> String {
-    let properties = [
-        ("AccessRules", "{System.Security.AccessControl.CryptoKeyAccessRule}".to_owned()),
-        ("CertificateDomains", "{}".to_owned()),
-        ("HasPrivateKey", "True".to_owned()),
-        ("IsSelfSigned", "True".to_owned()),
-        ("Issuer", format!("CN={name}")),
-        ("NotAfter", "3/31/2030 12:00:00 AM".to_owned()),
-        ("NotBefore", "3/31/2025 12:00:00 AM".to_owned()),
-        ("PublicKeySize", "2048".to_owned()),
-        ("RootCAType", "None".to_owned()),
-        ("SerialNumber", "4E1D7C0A".to_owned()),
-        ("Services", services.to_owned()),
-        ("Status", "Valid".to_owned()),
-        ("Subject", format!("CN={name}")),
-        ("Thumbprint", thumbprint.to_owned()),
-    ];
-    list(&properties)
-}
-
-fn partner_application(is_enabled: bool) -> String {
-    list(&[
-        ("Enabled", if is_enabled { "True" } else { "False" }.to_owned()),
-        ("ApplicationIdentifier", EXCHANGE.to_owned()),
-        ("CertificateStrings", "{}".to_owned()),
-        ("AuthMetadataUrl", String::new()),
-        ("Realm", String::new()),
-        ("UseAuthServer", "True".to_owned()),
-        ("AcceptSecurityIdentifierInformation", "False".to_owned()),
-        ("LinkedAccount", "contoso.com/Users/Exchange Online-ApplicationAccount".to_owned()),
-        ("IssuerIdentifier", String::new()),
-        ("AppOnlyPermissions", String::new()),
-        ("ActAsPermissions", String::new()),
-        ("Name", "Exchange Online".to_owned()),
-    ])
-}
-
-/// `Format-List`.
-fn list(properties: &[(&str, String)]) -> String {
-    let width = properties.iter().map(|(name, _)| name.len()).max().unwrap_or_default();
-    let line = |(name, value): &(&str, String)| format!("{name:width$} : {value}").trim_end().to_owned();
-    format!("\n{}\n", properties.iter().map(line).collect::<Vec<_>>().join("\n"))
-}
-
-/// As a remote shell exports it: the certificate itself, and no other property.
-fn clixml(certificate: &[u8]) -> String {
-    format!(
-        r#"<Objs Version="1.1.0.1" xmlns="http://schemas.microsoft.com/powershell/2004/04">
-  <Obj RefId="0">
-    <TN RefId="0">
-      <T>Deserialized.Microsoft.Exchange.Management.SystemConfigurationTasks.ExchangeCertificate</T>
-      <T>Deserialized.System.Security.Cryptography.X509Certificates.X509Certificate2</T>
-      <T>Deserialized.System.Object</T>
-    </TN>
-    <Props>
-      <BA N="RawData">{}</BA>
-    </Props>
-    <MS>
-      <S N="PSComputerName">ex01.contoso.com</S>
-      <G N="RunspaceId">4a7ae9a0-3a36-4d3b-9d53-3e1f36a7c2b1</G>
-    </MS>
-  </Obj>
-</Objs>"#,
-        STANDARD.encode(certificate)
-    )
-}
-
-fn event_text(source: &str, id: u32, category: &str, level: &str, description: &str) -> String {
-    format!(
-        "Log Name:      Application\nSource:        {source}\nDate:          1/15/2027 9:41:07 AM\nEvent ID:      \
-         {id}\nTask Category: {category}\nLevel:         {level}\nKeywords:      Classic\nUser:          \
-         N/A\nComputer:      EX02.contoso.com\nDescription:\n{description}"
-    )
-}
-
-fn event_xml(provider: &str, id: u32, inserts: &[&str]) -> String {
-    let data: String = inserts.iter().map(|insert| format!("<Data>{insert}</Data>")).collect();
-    format!(
-        r#"<Event xmlns="http://schemas.microsoft.com/win/2004/08/events/event"><System><Provider Name="{provider}"/><EventID Qualifiers="16388">{id}</EventID><Level>2</Level><Task>1</Task><Keywords>0x80000000000000</Keywords><TimeCreated SystemTime="2027-01-15T09:44:12.000000000Z"/><EventRecordID>884213</EventRecordID><Channel>Application</Channel><Computer>EX01.contoso.com</Computer><Security/></System><EventData>{data}</EventData></Event>"#
-    )
-}
-
-/// What Exchange on-premises answers to a token that it refuses.
-fn refusal(number: u32, reason: &str, category: &str) -> String {
-    format!(
-        "HTTP/1.1 401 Unauthorized\r\nServer: Microsoft-IIS/10.0\r\nrequest-id: \
-         2c1a4d7e-9f30-4b52-8a61-7d5e3c2b1a09\r\nx-ms-diagnostics: \
-         {number};reason=\"{reason}\";error_category=\"{category}\"\r\nWWW-Authenticate: Bearer \
-         client_id=\"{EXCHANGE}\", trusted_issuers=\"{ACS}@{TENANT}\", token_types=\"app_asserted_user_v1 \
-         service_asserted_app_v1\", error=\"invalid_token\"\r\nX-Powered-By: ASP.NET\r\nX-FEServer: EX01\r\nDate: Fri, \
-         15 Jan 2027 09:41:07 GMT\r\nContent-Length: 0\r\n"
-    )
-}
-
-fn connectivity_test(error: &str) -> String {
-    let challenge = format!(
-        "Bearer client_id=\"{EXCHANGE}\", trusted_issuers=\"{ACS}@*\", token_types=\"app_asserted_user_v1 \
-         service_asserted_app_v1\", authorization_uri=\"https://login.windows.net/common/oauth2/authorize\""
-    );
-    let detail = [
-        "The configuration was last successfully loaded at 1/1/0001 12:00:00 AM UTC. This was 1065882001 minutes ago.",
-        "The token cache is being cleared because \"use cached token\" was set to false.",
-        "Exchange Outbound Oauth Log:",
-        "Client request ID: 9b1f0a52-7a55-4a3f-8f0a-5f8f1f5d3c11",
-        "Information:[OAuthCredentials:Authenticate] entering",
-        &format!(
-            "Information:[OAuthCredentials:Authenticate] challenge from \
-             'https://outlook.office365.com/ews/exchange.asmx' received: {challenge}"
-        ),
-        &format!("Error:{error}"),
-        "Exchange Response Details:",
-        "HTTP response message:",
-        "Exception:",
-        &format!("Microsoft.Exchange.Security.OAuth.OAuthTokenRequestFailedException: {error}"),
-        "   at Microsoft.Exchange.Security.OAuth.OAuthTokenBuilder.GetAppToken(String applicationId, String destinationHost)",
-    ];
-    let object = [
-        "RunspaceId  : 4a7ae9a0-3a36-4d3b-9d53-3e1f36a7c2b1",
-        "Task        : Checking EWS API Call Under Oauth",
-        &format!("Detail      : {}", detail.join("\n              ")),
-        "ResultType  : Error",
-        "Identity    : Microsoft.Exchange.Security.OAuth.ValidationResultNodeId",
-        "IsValid     : True",
-        "ObjectState : New",
-    ];
-    let command = "Test-OAuthConnectivity -Service EWS -TargetUri https://outlook.office365.com/ews/exchange.asmx \
-                   -Mailbox jane@contoso.com | Format-List";
-    prompt(command, &format!("\n{}\n", object.join("\n")))
-}
-
 fn exchange_metadata(signer: &Signer) -> Value {
     json!({
         "id": "_d51fa9a2-5b31-4ad7-9d1d-7a2c1f3a4f10",
@@ -606,24 +462,9 @@ fn key_credentials(signers: &[&Signer]) -> Value {
         })
         .collect();
     json!({
-        "@odata.context": "https://graph.microsoft.com/v1.0/$metadata#applications(appId,displayName,keyCredentials)/$entity",
+        "@odata.context": "https://graph.microsoft.com/v1.0/$metadata#applications/$entity",
         "appId": APPLICATION,
         "displayName": "ExchangeServerApp-5d8c2e1f-0b3a-4f6d-8e7c-9a1b2c3d4e5f",
         "keyCredentials": keys,
     })
 }
-
-const W32TM_LOCAL: &str = "C:\\>w32tm /query /status
-Leap Indicator: 3(not synchronized)
-Stratum: 0 \
-    (unspecified)
-Precision: -23 (119.209ns per tick)
-Root Delay: 0.0000000s
-Root Dispersion: 0.0000000s
-ReferenceId: \
-    0x00000000 (unspecified)
-Last Successful Sync Time: unspecified
-Source: Local CMOS Clock
-Poll Interval: 10 \
-    (1024s)
-";
