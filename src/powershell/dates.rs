@@ -20,8 +20,8 @@ pub(super) fn read(outputs: &mut [Output]) {
 
 /// The order that all outputs of one console have which show one. What was pasted without prompts may come from many.
 fn of_console(own: &Order, orders: &[Order]) -> DateOrder {
-    let Some(console) = &own.console else { return DateOrder::Unknown };
-    let same = orders.iter().filter(|other| other.console.as_ref() == Some(console));
+    let is_same = |other: &&Order| other.has_prompt && other.computer == own.computer;
+    let same = orders.iter().filter(|other| own.has_prompt && is_same(other));
     let mut all = Order::default();
     for order in same.flat_map(|other| &other.found) {
         all.add(*order);
@@ -32,14 +32,15 @@ fn of_console(own: &Order, orders: &[Order]) -> DateOrder {
 #[derive(Default)]
 struct Order {
     found: Vec<DateOrder>,
-    /// The computer that the prompt names, if it names one; nothing without a prompt.
-    console: Option<Option<String>>,
+    has_prompt: bool,
+    /// The computer that the prompt names.
+    computer: Option<String>,
 }
 
 impl Order {
     fn of(output: &Output) -> Self {
-        let console = output.prompt.as_ref().map(|prompt| prompt.computer.clone());
-        let mut order = Self { found: Vec::new(), console };
+        let computer = output.prompt.as_ref().and_then(|prompt| prompt.computer.clone());
+        let mut order = Self { found: Vec::new(), has_prompt: output.prompt.is_some(), computer };
         for object in &output.objects {
             order.look_at(object);
         }
