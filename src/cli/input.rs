@@ -15,16 +15,15 @@ pub(super) fn evidence(path: &Path, quiet: bool) -> Result<Vec<Evidence>, CliErr
     } else {
         (file_name(path), SourceKind::File)
     };
-    let bytes = match kind {
-        SourceKind::StandardInput => limited(io::stdin().lock()),
-        _ => {
-            let mut file = File::open(path).map_err(|error| unreadable(path, &error))?;
-            let log = super::log::evidence(&name, &mut file, quiet).map_err(|error| unreadable(path, &error))?;
-            if let Some(evidence) = log {
-                return Ok(evidence);
-            }
-            limited(file)
+    let bytes = if kind == SourceKind::StandardInput {
+        limited(io::stdin().lock())
+    } else {
+        let mut file = File::open(path).map_err(|error| unreadable(path, &error))?;
+        let log = super::log::evidence(&name, &mut file, quiet).map_err(|error| unreadable(path, &error))?;
+        if let Some(evidence) = log {
+            return Ok(evidence);
         }
+        limited(file)
     };
     let bytes = bytes.map_err(|error| unreadable(path, &error))?;
     if bytes.len() > MAX_INPUT_BYTES {

@@ -119,8 +119,11 @@ struct Reading {
     /// The newest of what matters, by time and order, as XML.
     kept: BTreeMap<Order, Box<[u8]>>,
     /// The newest of each kind that may be of use: unrelated 1003s, and Exchange's events that nobody knows.
-    asides: BTreeMap<(String, u32), (Order, Box<[u8]>)>,
+    asides: BTreeMap<(String, u32), Aside>,
 }
+
+/// A record beside those that matter: when it was written, and its XML.
+type Aside = (Order, Box<[u8]>);
 
 /// When a record was written, and its place in the file.
 type Order = (Time, u64);

@@ -14,6 +14,7 @@ mod text;
 mod xml;
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::ops::Range;
 
 use crate::time::{DateOrder, Meaning, Time, Written};
@@ -23,7 +24,7 @@ pub use object::of_object;
 pub use select::{Selected, select};
 
 /// One event.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct Event {
     /// Who wrote it: `MSExchange OAuth`. The id means nothing without it.
     pub provider: Option<String>,
@@ -55,6 +56,15 @@ pub struct Event {
     pub problems: Vec<String>,
     /// Where it stands in the text, in bytes.
     pub range: Range<usize>,
+}
+
+/// What stands in an event never reaches `Debug` output: only what it is does.
+impl fmt::Debug for Event {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut event = f.debug_struct("Event");
+        event.field("provider", &self.provider).field("id", &self.id).field("class", &self.class);
+        event.field("data", &self.data.len()).finish_non_exhaustive()
+    }
 }
 
 /// An insertion string.
@@ -95,17 +105,17 @@ pub enum EventForm {
 /// What an event is, by provider and id together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Class {
-    /// MSExchange OAuth 1003, in the layout of the common guides: a token was refused.
+    /// `MSExchange` OAuth 1003, in the layout of the common guides: a token was refused.
     OAuthValidationFailed,
-    /// MSExchange Front End HTTPS Proxy 1003: the Auth Certificate is expired, missing or misconfigured.
+    /// `MSExchange` Front End HTTPS Proxy 1003: the Auth Certificate is expired, missing or misconfigured.
     FrontEnd1003,
-    /// MSExchange OAuth 2004: the certificate that signs is not on this server, or has no private key.
+    /// `MSExchange` OAuth 2004: the certificate that signs is not on this server, or has no private key.
     SigningCertificateMissing,
-    /// MSExchange OAuth 2006 and 2008: what was fetched from an authority's metadata differs from what is stored.
+    /// `MSExchange` OAuth 2006 and 2008: what was fetched from an authority's metadata differs from what is stored.
     MetadataDiffers,
-    /// MSExchange AuthAdmin 2014: the next certificate has become the current one.
+    /// `MSExchange` `AuthAdmin` 2014: the next certificate has become the current one.
     CertificateRotated,
-    /// MSExchange Common 4999 with `V1ProfileLocalTokenIssuer`, or WAS 5011 of `MSExchangeServicesAppPool`.
+    /// `MSExchange` Common 4999 with `V1ProfileLocalTokenIssuer`, or WAS 5011 of `MSExchangeServicesAppPool`.
     EwsPoolCrash,
     /// An event 1003 of a provider that has nothing to do with OAuth.
     Unrelated1003,

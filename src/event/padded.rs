@@ -7,7 +7,7 @@ pub(super) struct Padded<R> {
     inner: R,
     at: u64,
     size: u64,
-    padded: u64,
+    end: u64,
 }
 
 impl<R: Read + Seek> Padded<R> {
@@ -15,8 +15,8 @@ impl<R: Read + Seek> Padded<R> {
     pub(super) fn new(mut inner: R, header: u64, chunk: u64) -> Result<(Self, u64)> {
         let size = inner.seek(SeekFrom::End(0))?;
         inner.seek(SeekFrom::Start(0))?;
-        let padded = header + size.saturating_sub(header).div_ceil(chunk).saturating_mul(chunk);
-        Ok((Self { inner, at: 0, size, padded }, size))
+        let end = header + size.saturating_sub(header).div_ceil(chunk).saturating_mul(chunk);
+        Ok((Self { inner, at: 0, size, end }, size))
     }
 }
 
@@ -25,7 +25,7 @@ impl<R: Read + Seek> Read for Padded<R> {
         let read = if self.at < self.size {
             self.inner.read(buffer)?
         } else {
-            let left = usize::try_from(self.padded.saturating_sub(self.at)).unwrap_or(usize::MAX);
+            let left = usize::try_from(self.end.saturating_sub(self.at)).unwrap_or(usize::MAX);
             let zeros = buffer.len().min(left);
             buffer.iter_mut().take(zeros).for_each(|byte| *byte = 0);
             zeros
@@ -39,7 +39,7 @@ impl<R: Read + Seek> Seek for Padded<R> {
     fn seek(&mut self, to: SeekFrom) -> Result<u64> {
         let to = match to {
             SeekFrom::Start(to) => Some(to),
-            SeekFrom::End(by) => self.padded.checked_add_signed(by),
+            SeekFrom::End(by) => self.end.checked_add_signed(by),
             SeekFrom::Current(by) => self.at.checked_add_signed(by),
         };
         let to = to.ok_or(std::io::ErrorKind::InvalidInput)?;

@@ -40,7 +40,7 @@ fn the_event_viewers_copy_is_read() {
     assert_eq!(event.range, 0..VIEWER.len());
     let two = VIEWER.repeat(2);
     assert_eq!(seen(&two).len(), 2);
-    let quoted = VIEWER.replace("\r\n", "\n").lines().map(|line| format!("> {line}\n")).collect::<String>();
+    let quoted = format!("> {}\n", VIEWER.replace("\r\n", "\n").lines().collect::<Vec<_>>().join("\n> "));
     assert_eq!(seen(&quoted), seen(VIEWER));
 }
 
@@ -125,7 +125,7 @@ fn xml_is_read_in_its_shapes() {
     assert_eq!((event.record_id, event.level, event.range), (Some(77), Some(Level::Warning), 0..XML.len()));
     assert_eq!(event.time.as_ref().and_then(Written::exact_time), crate::time::from_unix(1_602_664_950));
     let prefixed =
-        XML.replace("</", "</e:").replace("<", "<e:").replace("<e:/e:", "</e:").replace("xmlns=", "xmlns:e=");
+        XML.replace("</", "</e:").replace('<', "<e:").replace("<e:/e:", "</e:").replace("xmlns=", "xmlns:e=");
     check(&prefixed, &[one]);
     check(&prefixed.replace(r#" xmlns:e="http://schemas.microsoft.com/win/2004/08/events/event""#, ""), &[one]);
     check(&XML.replace(r#" Qualifiers="32772">2008"#, ">2147551192"), &[one]);

@@ -79,7 +79,9 @@ impl Pieces {
             let owned = output.unwrap_or(&event.range).clone();
             self.add(event.range.clone(), owned, Body::Event(Arc::new(event)));
         }
-        left.into_iter().for_each(|range| self.take(output.cloned().unwrap_or(range)));
+        for range in left {
+            self.take(output.cloned().unwrap_or(range));
+        }
     }
 
     /// More than can be kept are dropped: the reader says that there were more.

@@ -12,6 +12,7 @@ use crate::time::{Meaning, Written, rfc3339, utc};
 
 /// A Windows event.
 #[derive(Serialize, JsonSchema)]
+#[expect(clippy::struct_field_names, reason = "`event_id` is what Windows calls it; `id` is the artifact's")]
 #[serde(deny_unknown_fields)]
 pub struct Event {
     pub provider: Option<String>,

@@ -3,7 +3,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-use super::{Fixture, Row, input, row};
+use super::{Row, input, row};
 use crate::common::mint::{self, validity};
 
 const TENANT: &str = "1e7f2a3b-0c4d-4e5f-8a9b-0c1d2e3f4a5b";

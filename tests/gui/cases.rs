@@ -194,10 +194,9 @@ fn the_collection_script_is_saved_where_the_user_says() {
 fn megabytes_of_text_are_shown_row_by_row() {
     let mut bench = Bench::new();
     let mut text = "[PS] C:\\>Get-AuthConfig | Format-List\n\nName : Auth Configuration\n".to_owned();
-    for line in 0..60_000 {
-        text.push_str(&format!("Property{line} : {}\n", "x".repeat(60)));
-    }
-    text.push_str(&format!("Long : {}\n", "y".repeat(2_000_000)));
+    let value = "x".repeat(60);
+    text.extend((0..60_000).flat_map(|line| ["Property".to_owned(), line.to_string(), format!(" : {value}\n")]));
+    text.extend(["Long : ", &"y".repeat(2_000_000), "\n"]);
     bench.paste(&text);
     bench.harness.key_press_modifiers(Modifiers::COMMAND, Key::Num3);
     bench.settle();

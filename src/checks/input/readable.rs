@@ -17,9 +17,10 @@ codes! {
     /// A picture, or half a sentence from a mail.
     ///
     /// ## How to fix
-    /// Paste a token, a certificate (PEM, DER or base64), a JWK or JWK set, the document at `amurl`, what PowerShell printed or
-    /// exported (`Format-List`, `Format-Table`, JSON, CSV, CliXML), a Windows event (text, XML, CSV, .evtx), headers or a trace.
-    /// Copy whole lines: objects that were printed without a prompt are known by the names of their properties.
+    /// Paste a token, a certificate (PEM, DER or base64), a JWK or JWK set, the document at `amurl`, what PowerShell
+    /// printed or exported (`Format-List`, `Format-Table`, JSON, CSV, CliXML), a Windows event (text, XML, CSV, .evtx),
+    /// headers or a trace. Copy whole lines: objects that were printed without a prompt are known by the names of their
+    /// properties.
     ///
     /// ## References
     /// - <https://www.rfc-editor.org/rfc/rfc7519>

@@ -137,7 +137,7 @@ mod tests {
     }
 
     #[track_caller]
-    fn check(entry: serde_json::Value, expected: Option<(&str, usize)>) {
+    fn check(entry: &serde_json::Value, expected: Option<(&str, usize)>) {
         let text = json!({"log": {"entries": [entry]}}).to_string();
         let found = read(&text).expect("it is a HAR file");
         let seen = found.first().map(|found| {
@@ -157,23 +157,23 @@ mod tests {
         let headers =
             [("WWW-Authenticate", "Bearer client_id=\"x\",Basic realm=\"\""), ("x-ms-diagnostics", diagnostics)];
         let refused = entry(401, "https://x.y/ews/?token=secret", &headers, &json!({}));
-        check(refused, Some(("401 https://x.y/ews/?…", 3)));
+        check(&refused, Some(("401 https://x.y/ews/?…", 3)));
         let error = r#"{"error":"invalid_client","error_description":"AADSTS700027: Client assertion"}"#;
         let plain = json!({"mimeType": "application/json", "text": error});
-        check(entry(401, "https://login.x/token", &[], &plain), Some(("401 https://login.x/token", 1)));
+        check(&entry(401, "https://login.x/token", &[], &plain), Some(("401 https://login.x/token", 1)));
         let encoded = json!({"mimeType": "text/html", "encoding": "base64", "text": STANDARD.encode(error)});
-        check(entry(400, "https://login.x/token", &[], &encoded), Some(("400 https://login.x/token", 1)));
-        check(entry(200, "https://x.y/a.js", &[], &json!({"mimeType": "text/javascript", "text": error})), None);
+        check(&entry(400, "https://login.x/token", &[], &encoded), Some(("400 https://login.x/token", 1)));
+        check(&entry(200, "https://x.y/a.js", &[], &json!({"mimeType": "text/javascript", "text": error})), None);
     }
 
     #[test]
     fn a_silent_failure_counts_on_the_paths_of_exchange() {
         let headers = [("Server", "x"), ("Date", "y"), ("Content-Length", "0")];
         check(
-            entry(401, "https://x.y/EWS/Exchange.asmx", &headers, &json!({})),
+            &entry(401, "https://x.y/EWS/Exchange.asmx", &headers, &json!({})),
             Some(("401 https://x.y/EWS/Exchange.asmx", 0)),
         );
-        check(entry(403, "https://ads.example/pixel", &headers, &json!({})), None);
-        check(entry(401, "https://x.y/EWS/Exchange.asmx", &headers[..2], &json!({})), None);
+        check(&entry(403, "https://ads.example/pixel", &headers, &json!({})), None);
+        check(&entry(401, "https://x.y/EWS/Exchange.asmx", &headers[..2], &json!({})), None);
     }
 }

@@ -13,13 +13,14 @@ mod tests;
 mod trace;
 mod weblog;
 
+use std::fmt;
 use std::ops::Range;
 
 use crate::time::Written;
 use crate::x509::Thumbprint;
 
 /// What one request, trace entry or paste says.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct Diagnostics {
     /// What stands in it, in its order.
     pub items: Vec<Diagnostic>,
@@ -33,6 +34,14 @@ pub struct Diagnostics {
     pub until: Option<Written>,
     /// Where it stands in the text, in bytes; the first of several.
     pub range: Range<usize>,
+}
+
+/// What stands in a trace never reaches `Debug` output: only how much it is does.
+impl fmt::Debug for Diagnostics {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut diagnostics = f.debug_struct("Diagnostics");
+        diagnostics.field("items", &self.items.len()).field("range", &self.range).finish_non_exhaustive()
+    }
 }
 
 /// A request and its answer, as far as they are known.

@@ -218,7 +218,7 @@ mod tests {
             &format!("{whole}{REFUSED}\r\n{whole}{REFUSED}"),
             &["401 https://mail.contoso.com/EWS/Exchange.asmx true 2"; 2],
         );
-        let curl: String = REFUSED.lines().map(|line| format!("< {line}\n")).collect();
+        let curl = format!("< {}\n", REFUSED.lines().collect::<Vec<_>>().join("\n< "));
         check(&format!("> GET /ews/ HTTP/1.1\n> Host: x.y\n>\n{curl}<\n"), &["401 x.y/ews/ true 2"]);
         let raw = REFUSED.replacen("HTTP", "RawContent        : HTTP", 1).replace("\r\n", "\r\n                    ");
         check(&raw, &["401 - true 2"]);

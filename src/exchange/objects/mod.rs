@@ -19,6 +19,7 @@ mod silent;
 mod title;
 mod values;
 
+use std::fmt;
 use std::sync::Arc;
 
 use crate::event::Diagnostic;
@@ -34,7 +35,7 @@ pub use server::is_same_server;
 pub(crate) use silent::uploads_key;
 
 /// One object, or one command's output that holds none.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct ExchangeObject {
     /// What it is.
     pub kind: ObjectKind,
@@ -52,6 +53,15 @@ pub struct ExchangeObject {
     pub body: ObjectBody,
     /// What could not be read: lower case, no final stop.
     pub problems: Vec<String>,
+}
+
+/// What stands in an object never reaches `Debug` output: only what it is does.
+impl fmt::Debug for ExchangeObject {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut object = f.debug_struct("ExchangeObject");
+        object.field("kind", &self.kind).field("form", &self.form);
+        object.field("properties", &self.properties.len()).finish_non_exhaustive()
+    }
 }
 
 /// What an object is.

@@ -111,6 +111,7 @@ pub struct App {
 
 /// What the user looks at.
 #[derive(Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a thing of its own that is so or not")]
 struct Look {
     theme: ThemeChoice,
     /// The place of the selected artifact, or that the next view decides.

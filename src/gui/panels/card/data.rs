@@ -268,7 +268,7 @@ impl About<'_> {
     fn end_of(&self, thumbprint: &Thumbprint) -> Option<String> {
         let case = &self.assessment.case;
         let mut certificates = case.evidence().iter().filter_map(|evidence| certificate_of(evidence, thumbprint));
-        let end = certificates.find_map(|end| end)?;
+        let end = certificates.find_map(|listed| listed.end)?;
         Some(format!("{} {}", if end <= self.moments.at { "ended" } else { "ends" }, self.relative(end)))
     }
 
@@ -309,20 +309,24 @@ pub(super) fn roles(case: &Case, thumbprint: &Thumbprint) -> Vec<&'static str> {
     roles
 }
 
-/// Where a certificate is in the evidence with this thumbprint: its end, as far as that is known.
-fn certificate_of(evidence: &Evidence, thumbprint: &Thumbprint) -> Option<Option<Time>> {
+/// A certificate that a piece of evidence is about.
+struct Listed {
+    /// Its end, as far as that is known.
+    end: Option<Time>,
+}
+
+/// The certificate with this thumbprint, where the evidence is about it.
+fn certificate_of(evidence: &Evidence, thumbprint: &Thumbprint) -> Option<Listed> {
     use crate::exchange::objects::ObjectBody;
+    let is_it = |known: &Field<ThumbprintText>| known.known().is_some_and(|known| known.thumbprint == *thumbprint);
+    let end = |known: &Field<Written>| Listed { end: known.known().and_then(Written::about) };
     match &evidence.body {
-        Body::Certificate { certificate, .. } => (certificate.sha1 == *thumbprint).then_some(certificate.not_after),
+        Body::Certificate { certificate, .. } if certificate.sha1 == *thumbprint => {
+            Some(Listed { end: certificate.not_after })
+        }
         Body::Object(object) => match &object.body {
-            ObjectBody::ExchangeCertificate(known) => {
-                let is_it = known.thumbprint.known().is_some_and(|known| known.thumbprint == *thumbprint);
-                is_it.then(|| known.not_after.known().and_then(Written::about))
-            }
-            ObjectBody::KeyCredential(known) => {
-                let is_it = known.thumbprint.known().is_some_and(|known| known.thumbprint == *thumbprint);
-                is_it.then(|| known.end.known().and_then(Written::about))
-            }
+            ObjectBody::ExchangeCertificate(known) => is_it(&known.thumbprint).then(|| end(&known.not_after)),
+            ObjectBody::KeyCredential(known) => is_it(&known.thumbprint).then(|| end(&known.end)),
             _ => None,
         },
         _ => None,

@@ -13,7 +13,7 @@ pub(super) fn card(about: About<'_>, event: &Arc<Event>) -> CardView {
     let mut view = CardView::of(Icon::Event, name(event));
     view.facts.extend(event.computer.as_deref().map(|computer| text::visible(computer).into_owned()));
     view.facts.extend(event.time.as_ref().and_then(Written::about).map(|moment| about.relative(moment)));
-    view.sentence = meaning(event.class).to_owned();
+    meaning(event.class).clone_into(&mut view.sentence);
     let named = [("Computer", &event.computer), ("Log", &event.channel), ("Task", &event.task_category)];
     let mut rows = vec![
         CardRow::verbatim("Provider", event.provider.as_deref().unwrap_or("not written down")),

@@ -11,7 +11,8 @@ pub(super) fn card(about: About<'_>, log: &EventLog) -> CardView {
     view.facts.push(text::shorten(&text::visible(&about.evidence.source.name), MAX_FACT).into_owned());
     let records = if log.records == 1 { "record" } else { "records" };
     view.facts.push(format!("{} {records}", text::thousands(log.records)));
-    view.sentence = "What the file holds. The events that matter for OAuth stand in the list by themselves.".to_owned();
+    view.sentence =
+        String::from("What the file holds. The events that matter for OAuth stand in the list by themselves.");
     let moment = |moment: Option<Time>| moment.map_or_else(|| "none".to_owned(), |moment| about.moments.short(moment));
     let mut rows = vec![
         CardRow::words("Records", text::thousands(log.records)),

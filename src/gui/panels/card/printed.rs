@@ -74,18 +74,18 @@ mod tests {
     use crate::powershell::{Object, Property};
 
     #[track_caller]
-    fn check(value: Value, expected: &str) {
-        assert_eq!(words(&value, 0), expected);
+    fn check(value: &Value, expected: &str) {
+        assert_eq!(words(value, 0), expected);
     }
 
     #[test]
     fn values_are_written_as_powershell_does() {
         let text = |value: &str| Value::Text(value.to_owned());
-        check(Value::List { items: vec![text("a"), text("b")], is_cut_off: true }, "{a, b, …}");
+        check(&Value::List { items: vec![text("a"), text("b")], is_cut_off: true }, "{a, b, …}");
         let property = Property { name: "A".to_owned(), value: Value::Bool(true) };
         let object = Object { properties: vec![property], ..Object::default() };
-        check(Value::Object(Box::new(object)), "@{A=True}");
-        check(Value::Bytes(vec![0; 3]), "(3 bytes)");
+        check(&Value::Object(Box::new(object)), "@{A=True}");
+        check(&Value::Bytes(vec![0; 3]), "(3 bytes)");
     }
 
     #[test]
@@ -95,6 +95,6 @@ mod tests {
             let property = Property { name: "A".to_owned(), value };
             value = Value::Object(Box::new(Object { properties: vec![property], ..Object::default() }));
         }
-        check(value, "@{A=@{A=@{A=@{A=@{…}}}}}");
+        check(&value, "@{A=@{A=@{A=@{A=@{…}}}}}");
     }
 }

@@ -247,7 +247,8 @@ fn escalation_row(fact: &EscalationFact) -> KeyValue {
 }
 
 fn escalation_text(facts: &[EscalationFact]) -> String {
-    facts.iter().map(|fact| format!("{}: {}\n", text::visible(&fact.name), text::visible(&fact.value))).collect()
+    let line = |fact: &EscalationFact| format!("{}: {}", text::visible(&fact.name), text::visible(&fact.value));
+    facts.iter().map(line).collect::<Vec<_>>().join("\n") + "\n"
 }
 
 const MAX_WEIGHED: usize = 40; // a list, not a page
