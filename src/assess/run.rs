@@ -351,7 +351,16 @@ impl Runner<'_> {
             let codes = found.iter().map(|finding| finding.code).collect();
             for mut finding in found {
                 id.clone_into(&mut finding.artifact);
-                self.findings.push(finding);
+                // A log says the same thing over and over.
+                let is_known = |known: &Finding| {
+                    known.artifact == finding.artifact
+                        && known.code == finding.code
+                        && known.message == finding.message
+                        && known.location == finding.location
+                };
+                if !self.findings.iter().rev().take(MAX_LOOK_BACK).any(is_known) {
+                    self.findings.push(finding);
+                }
             }
             if let Some(step) = check.step {
                 by_step.push((step, outcome, codes));
@@ -360,6 +369,9 @@ impl Runner<'_> {
         by_step
     }
 }
+
+/// How far back the same finding is looked for: those of one check stand together.
+const MAX_LOOK_BACK: usize = 64;
 
 fn panicked(check: &Check) -> Finding {
     let message = format!("the check {} failed by itself; nothing is known about what it checks", quoted(check.id));

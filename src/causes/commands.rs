@@ -72,7 +72,7 @@ pub(super) fn staged_renewal() -> Vec<Action> {
         "Set-AuthConfig -NewCertificateThumbprint <thumbprint of the new certificate> -NewCertificateEffectiveDate \
          (Get-Date).AddHours(49)",
         "the effective date has to be at least 48 hours ahead: every server must have the certificate by then; keep \
-         the previous certificate for at least 24 hours after the change, for tokens that it signed live that long",
+         the previous certificate for at least 24 hours after the change, because tokens that it signed live that long",
     ));
     actions.extend(publish_to_entra());
     actions
@@ -99,7 +99,7 @@ pub(super) fn immediate_renewal() -> Vec<Action> {
             "remove the certificate that was in use before",
             "Set-AuthConfig -ClearPreviousCertificate",
             "only because that one has expired or is gone: keep a previous certificate that is still valid for at \
-             least 24 hours, for tokens that it signed live that long",
+             least 24 hours, because tokens that it signed live that long",
         ),
     ];
     actions.extend(restart());

@@ -40,6 +40,7 @@ use std::borrow::Cow;
 use std::cmp::Reverse;
 
 use crate::checks::{Code, Finding};
+use crate::text::count;
 use rule::Rule;
 
 pub use known::Known;
@@ -68,8 +69,10 @@ pub struct Cause {
     pub contradictions: Vec<String>,
     /// What would settle it.
     pub would_settle_it: Vec<Question>,
-    /// What to do, in this order.
+    /// What to do, in this order. For a cause that is only possible: what reads, nothing that changes anything.
     pub actions: Vec<Action>,
+    /// How many actions that change something are held back until more speaks for the cause.
+    pub held_back: usize,
     /// How to see that it is gone: lower case, no final stop.
     pub confirm: Vec<&'static str>,
 }
@@ -110,6 +113,14 @@ pub struct Question {
 impl From<&'static str> for Question {
     fn from(text: &'static str) -> Self {
         Self { text: text.into(), command: None }
+    }
+}
+
+impl Cause {
+    /// That actions are held back, in words: lower case, no final stop.
+    pub fn held_back_words(&self) -> Option<String> {
+        let steps = count(self.held_back, "step that changes something is", "steps that change something are");
+        (self.held_back > 0).then(|| format!("{steps} named once more speaks for this cause"))
     }
 }
 

@@ -84,6 +84,7 @@ mod tests {
             contradictions: Vec::new(),
             would_settle_it: Vec::new(),
             actions: Vec::new(),
+            held_back: 0,
             confirm: Vec::new(),
         }
     }

@@ -63,7 +63,7 @@ fn details(weighing: &Weighing<'_>) -> Details {
         "if it does not rotate by itself within 12 hours: put the next certificate into use",
         "Set-AuthConfig -PublishCertificate",
         "see before that every server has the next certificate with its private key; keep the previous one for at \
-         least 24 hours afterwards, for tokens that it signed live that long",
+         least 24 hours afterwards, because tokens that it signed live that long",
     ));
     actions.extend(publish_to_entra());
     Details {

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::known::Known;
-use super::{Action, Cause, Likelihood, Question, Weighed, Weight};
+use super::{Action, Cause, Likelihood, Question, Risk, Weighed, Weight};
 use crate::checks::{Finding, Severity};
 use crate::exchange::{ACS_APP_ID, ACS_CHINA_APP_ID, Direction, Route, Signer};
 
@@ -143,11 +143,13 @@ impl Rule {
         details.contradictions.splice(..0, symptom);
         let counted = if is_ruled_out { Likelihood::Possible } else { weighing.likelihood() };
         let all = || weighing.speaking_for.iter().chain(&weighing.speaking_against);
+        let likelihood = details.at_most.map_or(counted, |most| counted.max(most));
+        let held_back = hold_back(likelihood, &mut details.actions);
         let cause = Cause {
             id: self.id,
             title: details.title.unwrap_or(self.title),
             direction: details.direction.or(self.direction).map(Direction::id),
-            likelihood: details.at_most.map_or(counted, |most| counted.max(most)),
+            likelihood,
             artifacts: each_once(weighing.marks().map(|finding| finding.artifact.clone())),
             speaks_for: each_once(weighing.marks().map(|finding| finding.code)),
             speaks_against: each_once(weighing.speaking_against.iter().map(|(finding, _)| finding.code)),
@@ -155,6 +157,7 @@ impl Rule {
             contradictions: details.contradictions,
             would_settle_it: details.questions,
             actions: details.actions,
+            held_back,
             confirm: details.confirm,
         };
         Some(Ranked { cause, weight: weighing.weight(), is_ruled_out })
@@ -321,6 +324,15 @@ pub(super) fn says(finding: &Finding, words: &str) -> bool {
 }
 
 /// What a weight counts in the rank.
+/// What changes anything is not put before somebody for a guess: how many such actions were taken out.
+fn hold_back(likelihood: Likelihood, actions: &mut Vec<Action>) -> usize {
+    let before = actions.len();
+    if likelihood == Likelihood::Possible {
+        actions.retain(|action| action.risk == Risk::ReadOnly);
+    }
+    before - actions.len()
+}
+
 fn points(weight: Weight) -> i32 {
     match weight {
         Weight::Decisive => 8,

@@ -107,7 +107,7 @@ mod tests {
         let reading = Reading::start(&tasks, "test", work.clone());
         assert_eq!(reading.words(), None);
         assert!(held.run_next());
-        assert_eq!(reading.words().as_deref(), Some("Reading an event log: 1 234 records so far (50 %)"));
+        assert_eq!(reading.words().as_deref(), Some("Reading an event log: 1,234 records so far (50 %)"));
         assert!(reading.take().is_ok_and(|answer| answer.is_ok_and(|files| files.is_empty())));
         seen.store(0, Ordering::Relaxed);
         drop(Reading::start(&tasks, "test", work));

@@ -302,6 +302,7 @@ fn cause_of(cause: &causes::Cause) -> Cause {
         contradictions: cause.contradictions.clone(),
         would_settle_it: cause.would_settle_it.iter().map(question).collect(),
         actions: cause.actions.iter().map(action).collect(),
+        held_back: cause.held_back,
         confirm: texts(&cause.confirm),
     }
 }

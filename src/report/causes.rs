@@ -57,6 +57,9 @@ impl Writer<'_> {
             }
             self.command(action.command.as_deref());
         }
+        if let Some(words) = cause.held_back_words() {
+            self.wrapped("    ", 4, &words, 6);
+        }
         for confirm in &cause.confirm {
             self.wrapped("    ", 4, &format!("it is gone when {confirm}"), 6);
         }

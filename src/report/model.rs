@@ -322,6 +322,8 @@ pub struct Cause {
     pub contradictions: Vec<String>,
     pub would_settle_it: Vec<String>,
     pub actions: Vec<Action>,
+    /// How many actions that change something are held back until more speaks for the cause.
+    pub held_back: usize,
     pub confirm: Vec<String>,
 }
 

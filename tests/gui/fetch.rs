@@ -174,7 +174,7 @@ fn what_arrives_after_clear_is_dropped() {
     bench.harness.step();
     bench.approve(FETCH);
     bench.settle();
-    bench.assert_shows("What is wrong with this token?");
+    bench.assert_shows("What is wrong, and what to run next?");
 }
 
 #[test]

@@ -44,7 +44,7 @@ fn a_folder_that_is_dropped_is_refused_in_words() {
     let mut bench = Bench::new();
     drop_file(&mut bench, &Path::new(env!("CARGO_MANIFEST_DIR")).join("src"));
     bench.assert_shows("is a folder; open the files in it");
-    bench.assert_shows("What is wrong with this token?");
+    bench.assert_shows("What is wrong, and what to run next?");
 }
 
 #[test]

@@ -9,7 +9,7 @@ use crate::bench::{Bench, LARGE, fixture};
 #[test]
 fn a_pasted_token_gets_a_verdict_and_its_findings_explain_themselves() {
     let mut bench = Bench::new();
-    bench.assert_shows("What is wrong with this token?");
+    bench.assert_shows("What is wrong, and what to run next?");
     bench.paste(&fixture("token-expired.txt"));
     bench.assert_shows("Invalid");
     bench.assert_shows("Exchange identity token");
@@ -273,7 +273,7 @@ fn everything_can_be_done_with_the_keyboard() {
     bench.assert_shows("In force");
     bench.harness.key_press_modifiers(Modifiers::COMMAND | Modifiers::SHIFT, Key::Backspace);
     bench.settle();
-    bench.assert_shows("What is wrong with this token?");
+    bench.assert_shows("What is wrong, and what to run next?");
 }
 
 #[test]

@@ -15,7 +15,7 @@ pub fn first_run_ui(ui: &mut Ui, commands: &mut Vec<Command>) {
         let (rect, _) = ui.allocate_exact_size(vec2(edge, edge), Sense::hover());
         paint_icon(ui.painter(), rect, Icon::Assay, palette.accent, Color32::TRANSPARENT);
         ui.add_space(10.0);
-        ui.label(heading("What is wrong with this token?").color(palette.strong));
+        ui.label(heading("What is wrong, and what to run next?").color(palette.strong));
         ui.add_space(2.0);
         let hint = "Paste what you have: a token, an event, a header from a trace, the output of an Exchange command. Assay \
                     says what is wrong, shows where, and names what to run next. Nothing leaves this machine unless \
@@ -86,8 +86,7 @@ fn drop_hint_ui(ui: &mut Ui) {
             .layout(eframe::egui::Layout::top_down(eframe::egui::Align::Center)),
     );
     inside.label(semibold("Or drop files anywhere in the window").color(palette.text));
-    let kinds = "Tokens alone, in headers or log lines · Get-AuthConfig, Get-ExchangeCertificate, Get-AuthServer, \
-                 Test-OAuthConnectivity and their like, as text, JSON, CSV or CLIXML · events as text, XML, CSV or .evtx · \
-                 x-ms-diagnostics, WWW-Authenticate, AADSTS errors, HAR files, IIS logs · certificates · key documents";
+    let kinds = "Tokens · events as text, XML, CSV or .evtx · the output of Get-AuthConfig, Test-OAuthConnectivity and their \
+                 like · headers, AADSTS errors, HAR files, IIS logs · certificates · key documents";
     inside.label(RichText::new(kinds).color(palette.weak));
 }

@@ -53,6 +53,8 @@ pub struct CauseView {
     pub actions: Vec<ActionView>,
     /// How to see that it is gone.
     pub confirm: Vec<String>,
+    /// That actions are held back, where some are.
+    pub held_back: Option<String>,
 }
 
 /// A finding that was weighed.
@@ -142,6 +144,7 @@ impl CauseView {
             contradictions: cause.contradictions.iter().map(sentence).collect(),
             questions: cause.would_settle_it.iter().map(question).collect(),
             actions: cause.actions.iter().map(action).collect(),
+            held_back: cause.held_back_words().map(|words| format!("{}.", text::capitalised(&words))),
             confirm: cause.confirm.iter().map(|confirm| text::capitalised(confirm)).collect(),
         }
     }

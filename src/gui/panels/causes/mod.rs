@@ -247,6 +247,9 @@ fn body_ui(ui: &mut Ui, cause: &CauseView, commands: &mut Vec<Command>) {
     for (index, action) in cause.actions.iter().enumerate() {
         ui.push_id(("action", index), |ui| action_ui(ui, index + 1, action, commands));
     }
+    if let Some(words) = &cause.held_back {
+        prose_ui(ui, words, palette(ui).weak);
+    }
     part_ui(ui, "It is gone when", !cause.confirm.is_empty());
     for confirm in &cause.confirm {
         item_ui(ui, confirm);
