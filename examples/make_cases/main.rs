@@ -168,7 +168,12 @@ fn endpoint_blocked() -> Done {
         "winhttp.txt",
         "C:\\>netsh winhttp show proxy\n\nCurrent WinHTTP proxy settings:\n\n    Direct access (no proxy server).\n",
     )?;
-    case.expect("endpoint-blocked", "on-premises-to-cloud", "invalid", "Resolve-DnsName login.microsoftonline.com")
+    case.expect(
+        "endpoint-blocked",
+        "on-premises-to-cloud",
+        "invalid",
+        "Resolve-DnsName accounts.accesscontrol.windows.net",
+    )
 }
 
 /// On-premises → the cloud: rotated, and Entra has the old certificate.

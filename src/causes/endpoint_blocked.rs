@@ -10,7 +10,7 @@ use crate::exchange::is_cloud_host;
 
 pub(super) static RULE: Rule = Rule {
     id: "endpoint-blocked",
-    title: "a firewall or the name service keeps this computer from an endpoint",
+    title: "a firewall or the name service stands between a computer and an endpoint",
     direction: None,
     signs: &SIGNS,
     cannot_explain: None,
@@ -43,7 +43,8 @@ fn is_silence(finding: &Finding) -> bool {
 fn details(weighing: &Weighing<'_>) -> Details {
     let is_cloud = |sign: &&Finding| is_cloud_host(fact(sign, "host"));
     let probed = || weighing.marks().filter(|finding| finding.code.name != "connectivity/reachable");
-    let signs: Vec<_> = probed().filter(|finding| finding.code.name.starts_with("connectivity/")).collect();
+    let names_host = |finding: &&Finding| !fact(finding, "host").is_empty();
+    let signs: Vec<_> = probed().filter(names_host).collect();
     let by_exchange = probed().any(|finding| finding.code.name.starts_with("diagnostics/"));
     // Microsoft's hosts are there for everybody; that some answer and others do not is a choice that somebody made.
     let of_cloud = signs.iter().copied().any(|sign| is_cloud(&sign));
@@ -67,11 +68,23 @@ fn details(weighing: &Weighing<'_>) -> Details {
     };
     Details {
         at_most: (!is_sure).then_some(super::Likelihood::Possible),
-        questions: vec![
-            "whether another computer in the same network reaches it, and one in another network".into(),
-            "the firewall's log for this computer at that moment".into(),
-            "whether the Exchange server reaches it: Assay measures the computer that it runs on".into(),
-        ],
+        questions: if by_exchange {
+            vec![
+                "whether another computer in the server's network reaches it, and one in another network".into(),
+                "the firewall's log for the Exchange server at that moment".into(),
+            ]
+        } else {
+            vec![
+                "whether another computer in the same network reaches it, and one in another network".into(),
+                "the firewall's log for this computer at that moment".into(),
+                "whether the Exchange server reaches it: Assay measures the computer that it runs on".into(),
+            ]
+        },
+        title: Some(if by_exchange {
+            "a firewall or the name service keeps the Exchange server from an endpoint"
+        } else {
+            "a firewall or the name service keeps this computer from an endpoint"
+        }),
         actions: vec![
             reads(format!("ask for the name{others}"), format!("Resolve-DnsName {host}")),
             reads(format!("try the port{others}"), format!("Test-NetConnection {host} -Port {port}")),

@@ -1,6 +1,8 @@
 //! The way to whoever was asked: a proxy of Exchange's own, something that lets nothing through, TLS that does not come
 //! about, a refusal without a word.
 
+use url::Url;
+
 use super::{finding, messages, outcome, refusals};
 use crate::checks::subject::DiagnosticsSubject;
 use crate::checks::{Check, Finding, Outcome, Run, codes};
@@ -137,6 +139,10 @@ fn run(subject: &DiagnosticsSubject<'_>, findings: &mut Vec<Finding>) -> Outcome
             Some((_, Ok(status))) => finding = finding.with("status", status),
             Some((host, Err(_))) if host != "timeout" => finding = finding.with("host", visible(host)),
             _ => {}
+        }
+        let asked = messages(subject, ClientFault::WayBlocked).find_map(|(_, message)| message.asked.as_deref());
+        if let Some(url) = asked.and_then(|asked| Url::parse(asked).ok()) {
+            finding = finding.with("url", visible(url.as_str())).with("host", url.host_str().unwrap_or_default());
         }
         if let Some((_, proxy)) = &proxy {
             finding = finding.with("proxy", visible(proxy));

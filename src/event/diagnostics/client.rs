@@ -126,8 +126,15 @@ impl Message {
             Fault::CustomProxy => String::new(),
             _ => sentence(line),
         };
-        Some(ClientMessage { kind, text: shown, names, range: at..at + line.len() })
+        let asked = if kind == Fault::WayBlocked { asked(text.get(..at).unwrap_or_default()) } else { None };
+        Some(ClientMessage { kind, text: shown, names, asked, range: at..at + line.len() })
     }
+}
+
+/// The last address on the line in front of a message: `Unable to get the token from auth server 'https://…': …`.
+fn asked(before: &str) -> Option<String> {
+    let line = tail(before, MAX_MESSAGE).rsplit(['\n', '\r']).next()?;
+    address(line.get(line.rfind("https://")?..)?)
 }
 
 /// What stopped .NET's web client, by what no language changes.

@@ -188,6 +188,8 @@ pub struct ClientMessage {
     pub text: String,
     /// What it names: a proxy, an issuer, a thumbprint, a realm.
     pub names: Option<String>,
+    /// The address that was asked, where the same line says it before the message.
+    pub asked: Option<String>,
     /// Where it stands in the text, in bytes.
     pub range: Range<usize>,
 }
