@@ -4,8 +4,10 @@ use crate::case::KeyOrigin;
 use crate::checks::{
     Check, Considered, ConsideredOutcome, Finding, Outcome, Run, SignatureStatus, Step, TokenSubject, codes,
 };
-use crate::exchange::TokenKind;
+use crate::exchange::{ACS_APP_ID, ACS_CHINA_APP_ID, EXCHANGE_APP_ID, TokenKind, principal};
+use crate::intake::Body;
 use crate::jose::{KeyType, Unsuitable};
+use crate::metadata::Format;
 use crate::text::quoted;
 
 codes! {
@@ -167,9 +169,16 @@ fn run(subject: &TokenSubject<'_>, findings: &mut Vec<Finding>) -> Outcome {
         return Outcome::NotRun(message);
     }
     let meant: Vec<_> = supplied.iter().filter(|key| key.named != Some(false)).collect();
+    let listed = supplied.iter().filter(|key| is_a_list_for(subject, key)).count();
+    if meant.is_empty() && listed == 0 {
+        let message =
+            "the keys in the case are others': none comes from where this token's key would be listed".to_owned();
+        findings.push(Finding::new(&KEY_NOT_FOUND, message.clone()));
+        return Outcome::NotRun(message);
+    }
     if meant.is_empty() {
-        let message = not_listed(subject, supplied.len());
-        findings.push(Finding::new(&KEY_NAMED_NOT_LISTED, message.clone()).with("listed", supplied.len()));
+        let message = not_listed(subject, listed);
+        findings.push(Finding::new(&KEY_NAMED_NOT_LISTED, message.clone()).with("listed", listed));
         return Outcome::Failed(message);
     }
     if let Some(tried) = meant.iter().find(|key| key.outcome == ConsideredOutcome::Mismatch) {
@@ -206,6 +215,29 @@ fn run(subject: &TokenSubject<'_>, findings: &mut Vec<Finding>) -> Outcome {
         }
         _ => Outcome::NotRun(verification.reason.clone()),
     }
+}
+
+/// Whether the key stands where the token's own key would have to stand: what is put on the table to diagnose a case (the
+/// certificates of a server, the keys of an authority beside a token of Exchange's) proves nothing by lacking a key.
+fn is_a_list_for(subject: &TokenSubject<'_>, key: &Considered) -> bool {
+    let evidence = key.candidate.evidence.and_then(|place| subject.case.evidence().get(place));
+    match evidence.map(|evidence| &evidence.body) {
+        Some(Body::Object(_)) => false,
+        Some(Body::Metadata(document)) => {
+            let of_exchange = subject.is_identity() || issued_by(subject, &[EXCHANGE_APP_ID]);
+            let of_acs = issued_by(subject, &[ACS_APP_ID, ACS_CHINA_APP_ID]);
+            match document.format {
+                Format::Acs => !of_exchange,
+                Format::Exchange => !of_acs,
+                _ => true,
+            }
+        }
+        _ => true,
+    }
+}
+
+fn issued_by(subject: &TokenSubject<'_>, applications: &[&str]) -> bool {
+    subject.token.claim_text("iss").is_some_and(|issuer| applications.contains(&principal(issuer).app))
 }
 
 fn other_signer(subject: &TokenSubject<'_>, findings: &mut Vec<Finding>) -> Option<Outcome> {
@@ -264,6 +296,29 @@ mod tests {
         check(&token, &named("a", r#","use":"enc""#), &["signature/key-unsuitable"]);
         check(&token, &named("a", r#","alg":"ES384""#), &["signature/key-unsuitable"]);
         check(&token, r#"{"kty":"OKP","crv":"Ed25519","x":"AAAA","kid":"z"}"#, &["signature/key-named-not-listed"]);
+    }
+
+    #[test]
+    fn lists_of_others_prove_nothing_by_lacking_a_key() {
+        let check = |issuer: &str, beside: &str, codes: &[&str]| {
+            let token = encoded(
+                r#"{"alg":"RS256","x5t":"AQEBAQEBAQEBAQEBAQEBAQEBAQE"}"#,
+                &format!(r#"{{"iss":"{issuer}@t"}}"#),
+            );
+            check_token_beside(&super::CHECK, &token, beside, codes);
+        };
+        let key = certificate_base64(&validity(2020, 2030));
+        let document = |issuer: &str, member: &str| {
+            format!(
+                r#"{{"issuer":"{issuer}@t","keys":[{{"usage":"signing","{member}":{{"type":"x509Certificate","value":"{key}"}}}}]}}"#
+            )
+        };
+        let (exchange, acs) = (crate::exchange::EXCHANGE_APP_ID, crate::exchange::ACS_APP_ID);
+        let of_acs = document(acs, "keyValue").replace("\"usage\"", "\"keyInfo\":{},\"usage\"");
+        check(exchange, &document(exchange, "keyvalue"), &["signature/key-named-not-listed"]);
+        check(acs, &of_acs, &["signature/key-named-not-listed"]);
+        check(acs, &document(exchange, "keyvalue"), &["signature/key-not-found"]);
+        check(exchange, &of_acs, &["signature/key-not-found"]);
     }
 
     #[test]
