@@ -10,6 +10,7 @@ mod fixtures;
 use std::collections::{BTreeMap, BTreeSet};
 
 use assay::checks::{CHECKS, Code, Severity, all_codes, code};
+use assay::report::{Redaction, TextOptions, text};
 
 use fixtures::{Fixture, Row, rows};
 
@@ -99,7 +100,7 @@ const CONTRACT: [(&str, &str); 28] = [
          kid-injection E, not-compact E, payload-detached N, sender-unproved W, unprotected-header N, wrong-type E",
     ),
     ("connectivity", "clocks-disagree N, not-asked N, private-authority I"),
-    ("certificate", "old-listed N, other-unfit N, status-not-valid W"),
+    ("certificate", "old-listed N, server-not-reached W, other-unfit N, status-not-valid W"),
     ("auth-config", "superseded N"),
     ("hybrid-app", "override-unsuitable W, ews-not-allowed E"),
     ("directory", "oauth-disabled E"),
@@ -188,6 +189,20 @@ fn every_code_has_a_fixture_that_raises_it_and_one_that_does_not() {
     assert!(unknown.is_empty(), "fixtures for codes that do not exist: {unknown:#?}");
     let faults: Vec<_> = rows.iter().flat_map(row_faults).collect();
     assert!(faults.is_empty(), "{faults:#?}");
+}
+
+/// However narrow the window is: a command that is broken into lines cannot be copied.
+#[test]
+fn commands_stand_in_one_line() {
+    for row in rows() {
+        let assessment = row.raises.assess();
+        let report = text(&assessment, &TextOptions::plain(Redaction::Unredacted, 60));
+        let severe = assessment.findings.iter().filter(|finding| finding.code.severity <= Severity::Warning);
+        for paragraph in severe.flat_map(|finding| finding.code.paragraphs("How to fix")) {
+            let Some(command) = paragraph.strip_prefix("    ") else { continue };
+            assert!(report.lines().any(|line| line.trim() == command.trim()), "{}: {command}", row.code);
+        }
+    }
 }
 
 #[test]

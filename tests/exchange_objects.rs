@@ -365,3 +365,96 @@ fn much_of_anything_ends() {
         assert!((1..=intake::MAX_PIECES + 1).contains(&evidence.len()), "{line}: {}", evidence.len());
     }
 }
+
+/// One piece of evidence, what it is, and whether a prompt with its command stands above it.
+const PIECES: [(&str, &str); 14] = [
+    (
+        "C:\\>w32tm /query /status\nLeap Indicator: 0(no warning)\nStratum: 3 (secondary)\n\
+      ReferenceId: 0x0A000001 (source IP:  10.0.0.1)\nLast Successful Sync Time: 11/21/2026 8:00:02 AM\n\
+      Source: dc01.contoso.com\nPoll Interval: 10 (1024s)",
+        "clock-status",
+    ),
+    (
+        "Leap Indicator: 0(no warning)\nStratum: 3 (secondary)\nReferenceId: 0x0A000001 (source IP:  10.0.0.1)\n\
+      Last Successful Sync Time: 11/21/2026 8:00:02 AM\nSource: dc01.contoso.com\nPoll Interval: 10 (1024s)",
+        "clock-status",
+    ),
+    ("C:\\>w32tm /query /source\ndc01.contoso.com", "clock-status"),
+    (
+        "C:\\>w32tm /query /status\nThe following error occurred: The service has not been started. (0x80070426)",
+        "clock-status",
+    ),
+    (
+        "C:\\>w32tm /stripchart /computer:dc01 /dataonly\nTracking dc01 [10.0.0.1:123].\n08:14:02, +00.1234567s",
+        "clock-status",
+    ),
+    (
+        "C:\\>netsh winhttp show proxy\n\nCurrent WinHTTP proxy settings:\n\n    Direct access (no proxy server).",
+        "winhttp-proxy",
+    ),
+    (
+        "C:\\>netsh winhttp show proxy\n\nCurrent WinHTTP proxy settings:\n\n    Proxy Server(s) :  proxy:8080\n    \
+      Bypass List     :  (none)",
+        "winhttp-proxy",
+    ),
+    (
+        "[PS] C:\\>Get-ExchangeCertificate -Server EX02 -Thumbprint 8BB44C52F03EF30AEAB27528A1019F0887A7A383\n\
+      WARNING: A special Rpc error occurs on server EX02: The certificate with thumbprint \
+      8BB44C52F03EF30AEAB27528A1019F0887A7A383 was not found.",
+        "exchange-certificate@EX02 failed",
+    ),
+    ("[PS] C:\\>Get-AuthConfig | fl Realm,ServiceName\n\nRealm       : contoso.com\nServiceName : x", "auth-config"),
+    (
+        "[PS] C:\\>Get-AuthConfig | ft Realm,ServiceName\n\nRealm       ServiceName\n-----       -----------\n\
+      contoso.com x",
+        "auth-config",
+    ),
+    ("[PS] C:\\>(Get-AuthConfig).Realm\ncontoso.com", "auth-config"),
+    (
+        "Log Name:      Application\nSource:        MSExchange OAuth\nDate:          11/21/2026 8:14:02 AM\n\
+      Event ID:      2004\nTask Category: Configuration\nLevel:         Warning\nKeywords:      Classic\n\
+      User:          N/A\nComputer:      EX02.contoso.com\nDescription:\nUnable to find the certificate with \
+      thumbprint 8BB44C52F03EF30AEAB27528A1019F0887A7A383 in the current computer or the certificate is missing \
+      private key.",
+        "event",
+    ),
+    ("x-ms-diagnostics: 2000005;reason=\"The user does not exist.\";error_category=\"invalid_user\"", "diagnostics"),
+    (
+        "HTTP/1.1 401 Unauthorized\nServer: Microsoft-IIS/10.0\nx-ms-diagnostics: 2000000;reason=\"The token has an \
+      invalid signature.\";error_category=\"invalid_signature\"",
+        "diagnostics",
+    ),
+];
+
+/// Lines of any kind go on in a message, a table or a value until a blank line, a prompt or an event's head comes.
+fn is_told_without_blank_line(first: &str, above: &str, below: &str) -> bool {
+    let is_told = below.contains('>') || below.starts_with("Log Name");
+    match first {
+        _ if is_told => true,
+        "auth-config" if above.contains(" | ft ") => !below.starts_with("Leap"),
+        "auth-config" => !above.contains("(Get-"),
+        _ => first != "event",
+    }
+}
+
+/// Whatever stands above it, with a blank line or without one.
+#[test]
+fn no_evidence_swallows_what_stands_below_it() {
+    let mut lost = Vec::new();
+    for (above, first) in PIECES {
+        for (below, second) in PIECES {
+            for gap in ["\n", "\n\n", "\r\n\r\n"] {
+                if gap == "\n" && !is_told_without_blank_line(first, above, below) {
+                    continue;
+                }
+                let text = format!("{above}{gap}{below}\n");
+                let words: Vec<String> = read(text.as_str()).iter().map(word).collect();
+                let is_one = first == second && words == [first]; // two headers, or two parts of one answer
+                if words != [first, second] && !is_one {
+                    lost.push(format!("{words:?} {gap:?}\n{above}\n+\n{below}\n"));
+                }
+            }
+        }
+    }
+    assert!(lost.is_empty(), "{}: {}", lost.len(), lost.join("\n\n"));
+}

@@ -14,9 +14,12 @@ pub(super) static RULE: Rule = Rule {
     details,
 };
 
-static SIGNS: [Sign; 8] = [
+static SIGNS: [Sign; 10] = [
     decisive("auth-config/current-missing"),
-    decisive("auth-config/current-not-found"),
+    decisive("auth-config/current-not-found").when(|finding| fact(finding, "asked") == "all"),
+    // Nobody knows whether there are other servers.
+    strong("auth-config/current-not-found").when(|finding| fact(finding, "asked") == "several"),
+    weak("auth-config/current-not-found").when(|finding| fact(finding, "asked") == "one"),
     strong("diagnostics/certificate-not-found").when(|finding| fact(finding, "category").is_empty()),
     weak("diagnostics/configuration-not-loaded"),
     weak("diagnostics/missing-signing-certificate"),

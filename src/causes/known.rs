@@ -91,8 +91,8 @@ fn question(kind: ObjectKind) -> Option<(&'static str, &'static str)> {
         ),
         ObjectKind::VirtualDirectory => (
             "whether OAuth is on for the virtual directories",
-            "Get-WebServicesVirtualDirectory -ADPropertiesOnly | Format-List Identity, OAuthAuthentication, \
-             *AuthenticationMethods",
+            "Get-WebServicesVirtualDirectory -ADPropertiesOnly -ShowMailboxVirtualDirectories | Format-List Identity, \
+             OAuthAuthentication, *AuthenticationMethods",
         ),
         ObjectKind::TestOAuthConnectivity => (
             "what Exchange itself says when it calls the other side",

@@ -38,7 +38,8 @@ fn details(weighing: &Weighing<'_>) -> Details {
             reads(
                 "see where OAuth is on",
                 format!(
-                    "Get-{noun} -ADPropertiesOnly | Format-List Identity, OAuthAuthentication, *AuthenticationMethods"
+                    "Get-{noun} -ADPropertiesOnly -ShowMailboxVirtualDirectories | Format-List Identity, \
+                     OAuthAuthentication, *AuthenticationMethods"
                 ),
             ),
             changes(

@@ -170,7 +170,7 @@ fn end_of_message(text: &str, start: usize, limit: usize) -> usize {
             || is_prompt(content)
             || content.starts_with("-----BEGIN ")
             || (content.len() <= MAX_LABEL_BYTES && is_xml_label(content))
-            || (is_behind_blank && (is_list(text, at) || is_table(text, at) || content.starts_with("HTTP/1.")));
+            || (is_behind_blank && is_another_thing(text, at, content));
         if ends {
             return at;
         }
@@ -180,6 +180,22 @@ fn end_of_message(text: &str, start: usize, limit: usize) -> usize {
     at.min(limit)
 }
 
+/// What a program or a server wrote, and no event: it stands by itself.
+fn is_another_thing(text: &str, at: usize, content: &str) -> bool {
+    let head = content.get(..content.floor_char_boundary(MAX_LABEL_BYTES)).unwrap_or(content);
+    let label = head.split_once(':').map(|(label, _)| label);
+    is_list(text, at)
+        || is_table(text, at)
+        || head.starts_with("HTTP/")
+        || label.is_some_and(|label| HEADERS.iter().any(|header| header.eq_ignore_ascii_case(label)))
+        // The first line of `w32tm /query /status`, and of `netsh winhttp show proxy`.
+        || (label.is_some() && (head.contains(": 0(") || head.contains(": 3(")))
+        || (head.contains("WinHTTP") && head.ends_with(':'))
+}
+
+/// Headers that say why a token was refused.
+const HEADERS: [&str; 2] = ["x-ms-diagnostics", "www-authenticate"];
+
 /// `Event Xml:` in its languages.
 fn is_xml_label(content: &str) -> bool {
     let Some(label) = content.strip_suffix([':', '：']) else { return false };
@@ -187,12 +203,20 @@ fn is_xml_label(content: &str) -> bool {
     label.contains("xml") && label.split_whitespace().count() <= 4
 }
 
-/// `[PS] C:\>`, `PS C:\>`, `[EX01]: PS C:\>`.
+/// `[PS] C:\>`, `PS C:\>`, `[EX01]: PS C:\>`, `C:\>w32tm`.
 fn is_prompt(content: &str) -> bool {
     let head = content.get(..content.floor_char_boundary(MAX_PROMPT_BYTES)).unwrap_or(content);
     let is_start =
         head.starts_with("PS ") || head.starts_with("[PS]") || (head.starts_with('[') && head.contains("]: PS "));
-    is_start && head.contains('>')
+    is_start && head.contains('>') || is_command_prompt(head)
+}
+
+fn is_command_prompt(head: &str) -> bool {
+    let has_drive = head.starts_with(|letter: char| letter.is_ascii_alphabetic()) && head.get(1..3) == Some(":\\");
+    let parts = head.split_once('>').filter(|_| has_drive);
+    parts.is_some_and(|(path, command)| {
+        !path.contains(['<', '|', '"', '*', '?', '=']) && command.starts_with(|first: char| first.is_alphanumeric())
+    })
 }
 
 const MAX_PROMPT_BYTES: usize = 300;

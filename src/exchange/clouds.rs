@@ -55,7 +55,12 @@ pub const CLOUDS: &[Cloud] = &[
         id: "china",
         name: "operated by 21Vianet (China)",
         exchange_hosts: &["partner.outlook.cn"],
-        sign_in_hosts: &["login.partner.microsoftonline.cn", "login.chinacloudapi.cn", "sts.chinacloudapi.cn"],
+        sign_in_hosts: &[
+            "login.partner.microsoftonline.cn",
+            "login.chinacloudapi.cn",
+            "sts.chinacloudapi.cn",
+            "accounts.accesscontrol.chinacloudapi.cn",
+        ],
         autodiscover_host: "autodiscover-s.partner.outlook.cn",
         graph_host: "microsoftgraph.chinacloudapi.cn",
     },

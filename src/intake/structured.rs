@@ -5,9 +5,9 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::{Body, MAX_PIECES};
-use crate::event::{self, Event, Selected, diagnostics};
+use crate::event::{self, Event, EventForm, Selected, diagnostics};
 use crate::exchange::objects::{ObjectBody, ObjectKind, Placed, native_outputs, objects};
-use crate::powershell;
+use crate::powershell::{self, Form};
 
 /// One of them, and where it stands in the text.
 pub(super) struct Piece {
@@ -27,8 +27,12 @@ impl Piece {
 /// Everything of the kind in a text, in its order. An event holds what stands in it, and so does PowerShell's output.
 pub(super) fn read(text: &str) -> Vec<Piece> {
     let mut pieces = Pieces::default();
-    pieces.add_events(event::read(text), &(0..text.len()), None);
-    for output in powershell::read(text) {
+    let events = event::read(text);
+    // Pasted below a command's output, and no part of it.
+    let is_pasted = |event: &&Event| event.form == EventForm::Text;
+    let pasted: Vec<Range<usize>> = events.iter().filter(is_pasted).map(|event| event.range.clone()).collect();
+    pieces.add_events(events, &(0..text.len()), None);
+    for output in powershell::read_around(text, &pasted) {
         if pieces.are_at(&output.range) {
             continue;
         }
@@ -40,13 +44,26 @@ pub(super) fn read(text: &str) -> Vec<Piece> {
         for Placed { object, range } in objects(&output, text) {
             // What an error says, or an object that Assay does not know, may be a trace all the same.
             let is_open = object.kind == ObjectKind::Other || matches!(object.body, ObjectBody::Failed(_));
-            let owned = if is_open { range.start..range.start } else { output.range.clone() };
+            let owned = match object.kind {
+                _ if is_open => range.start..range.start,
+                // A program's lines end where its layout ends; below them may stand anything.
+                ObjectKind::ClockStatus | ObjectKind::WinHttpProxy => range.clone(),
+                _ if output.form == Form::Text => range.clone(),
+                _ => output.range.clone(),
+            };
             pieces.add(range, owned, Body::Object(Arc::new(object)));
         }
     }
-    for Placed { object, range } in native_outputs(text) {
-        if !pieces.are_at(&range) {
-            pieces.add(range.clone(), range, Body::Object(Arc::new(object)));
+    let end = text.len()..text.len();
+    let mut start = 0;
+    for other in pasted.iter().chain([&end]) {
+        let between = start..other.start.max(start);
+        start = other.end.max(start);
+        for Placed { object, range } in native_outputs(text.get(between.clone()).unwrap_or_default()) {
+            let range = between.start + range.start..between.start + range.end;
+            if !pieces.are_at(&range) {
+                pieces.add(range.clone(), range, Body::Object(Arc::new(object)));
+            }
         }
     }
     let traces = diagnostics::read(text, &|range| pieces.are_at(range));

@@ -130,7 +130,12 @@ pub struct Problem {
 
 /// Everything in a text that PowerShell wrote. Empty where nothing looks like it.
 pub fn read(text: &str) -> Vec<Output> {
-    let mut outputs = session::read(text);
+    read_around(text, &[])
+}
+
+/// The same where other things stand between, at these places in their order: no command printed them.
+pub fn read_around(text: &str, others: &[Range<usize>]) -> Vec<Output> {
+    let mut outputs = session::read(text, others);
     dates::read(&mut outputs);
     outputs
 }

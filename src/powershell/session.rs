@@ -7,15 +7,22 @@ use super::lines::{self, Line, trim};
 use super::{Form, Object, Output, Problem, Prompt, clixml, csv, error_record, json, list, prompt, table};
 use crate::text::thousands;
 
-/// Everything that PowerShell wrote, in its order.
-pub(super) fn read(text: &str) -> Vec<Output> {
+/// Everything that PowerShell wrote, in its order, outside the places of other things.
+pub(super) fn read(text: &str, others: &[Range<usize>]) -> Vec<Output> {
     let budget = Budget::new(text.len());
     let mut session = Session { text, budget, outputs: Vec::new(), command: None, computer: None, loose: None };
     let mut at = if text.starts_with(BYTE_ORDER_MARK) { BYTE_ORDER_MARK.len_utf8() } else { 0 };
-    while let Some(line) = lines::line(text, at).filter(|_| session.outputs.len() < MAX_OUTPUTS) {
-        at = session.step(&line);
+    let end = text.len()..text.len();
+    for other in others.iter().chain([&end]) {
+        // No reader looks beyond the end of the text that it is given.
+        session.text = text.get(..other.start).unwrap_or(text);
+        while let Some(line) = lines::line(session.text, at).filter(|_| session.outputs.len() < MAX_OUTPUTS) {
+            at = session.step(&line);
+        }
+        session.end_command(other.start, false);
+        session.loose = None;
+        at = at.max(other.end);
     }
-    session.end_command(text.len(), false);
     let has_many_values = session.budget.is_exceeded().then_some((MAX_VALUES, "values"));
     let has_many_outputs = (session.outputs.len() >= MAX_OUTPUTS).then_some((MAX_OUTPUTS, "outputs"));
     let exceeded = has_many_values.or(has_many_outputs);

@@ -22,7 +22,8 @@ pub(super) fn read(
         return None;
     }
     let (mut rows, mut end, mut next) = (Vec::new(), dashes.end, dashes.next);
-    while let Some(row) = lines::line(text, next).filter(|row| !row.is_blank() && !prompt::is_prompt(row.text)) {
+    let is_row = |row: &Line<'_>| !row.is_blank() && !prompt::is_prompt(row.text) && !is_header(row.text);
+    while let Some(row) = lines::line(text, next).filter(is_row) {
         if !budget.take(columns.len()) {
             break;
         }
@@ -40,6 +41,14 @@ pub(super) fn read(
     }
     let objects = objects.iter().map(|row| row.object(&columns)).collect();
     Some((objects, end))
+}
+
+/// What a web server answered, pasted right below: `HTTP/1.1 401 Unauthorized`, `x-ms-diagnostics: …`.
+fn is_header(line: &str) -> bool {
+    let head = line.get(..line.floor_char_boundary(MAX_HEADER_NAME_BYTES)).unwrap_or(line);
+    let is_part = |byte: u8| byte.is_ascii_lowercase() || byte == b'-';
+    let is_name = |name: &str| name.contains('-') && name.bytes().all(is_part);
+    head.starts_with("HTTP/") || head.split_once(':').is_some_and(|(name, _)| is_name(name))
 }
 
 /// A column, in characters.
@@ -188,4 +197,5 @@ fn slice(text: &str, start: usize, end: usize) -> &str {
 }
 
 /// No console is so wide.
+const MAX_HEADER_NAME_BYTES: usize = 40; // `x-ms-diagnostics`
 const MAX_HEADER_BYTES: usize = 4_096;

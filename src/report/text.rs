@@ -306,7 +306,11 @@ impl Writer<'_> {
             if finding.code.severity <= Severity::Warning && !explained.contains(&finding.code.name) {
                 explained.push(finding.code.name);
                 for paragraph in finding.code.paragraphs("How to fix") {
-                    self.wrapped("      ", 6, paragraph.trim_end(), 6);
+                    // A command that is broken into lines cannot be copied.
+                    match paragraph.strip_prefix("    ") {
+                        Some(command) => self.line(&format!("          {}", command.trim_end())),
+                        None => self.wrapped("      ", 6, paragraph.trim_end(), 6),
+                    }
                 }
             }
         }

@@ -78,6 +78,27 @@ fn certificate_rows() -> Vec<Row> {
             GET_AUTH_CONFIG,
         ),
         row(
+            "no server of two finds it",
+            [auth_config(&[]), not_found("EX01"), not_found("EX02")],
+            "auth-config-points-nowhere",
+            "invalid",
+            GET_AUTH_CONFIG,
+        ),
+        row(
+            "one server does not find it, and the other cannot be asked",
+            [auth_config(&[]), not_found("EX01"), unreachable("EX02")],
+            "auth-certificate-missing-on-server",
+            "invalid",
+            "Get-ExchangeCertificate -Server EX01",
+        ),
+        row(
+            "one server lacks it, and nobody has asked the other",
+            [auth_config(&[]), certificates("EX01", &[own_certificate(), own_certificate()]), two_servers()],
+            "auth-certificate-missing-on-server",
+            "invalid",
+            "Get-ExchangeCertificate -Server EX01",
+        ),
+        row(
             "the wizard does not find it",
             [format!(
                 "Exchange OAuth authentication couldn't find the authorization certificate with thumbprint {CURRENT} \
@@ -111,6 +132,26 @@ fn certificate_rows() -> Vec<Row> {
             GET_AUTH_CONFIG,
         ),
     ]
+}
+
+fn not_found(server: &str) -> String {
+    asked(server, &format!("The certificate with thumbprint {CURRENT} was not found."))
+}
+
+fn unreachable(server: &str) -> String {
+    asked(server, "Couldn't connect to the computer. The RPC server is unavailable.")
+}
+
+fn asked(server: &str, answer: &str) -> String {
+    format!(
+        "[PS] C:\\>Get-ExchangeCertificate -Server {server} -Thumbprint {CURRENT}\nA special Rpc error occurs on server \
+         {server}: {answer}\n    + CategoryInfo          : ReadError: (:) [Get-ExchangeCertificate], LocalizedException\n"
+    )
+}
+
+fn two_servers() -> String {
+    "[PS] C:\\>Get-ExchangeServer | ft Name,ServerRole\n\nName ServerRole\n---- ----------\nEX01 Mailbox\nEX02 Mailbox\n"
+        .to_owned()
 }
 
 fn publishing_rows() -> Vec<Row> {
@@ -395,7 +436,7 @@ fn object_rows() -> Vec<Row> {
         row(
             "OAuth is off for Autodiscover",
             [shell(
-                "Get-AutodiscoverVirtualDirectory -ADPropertiesOnly | Format-List",
+                "Get-AutodiscoverVirtualDirectory -ADPropertiesOnly -ShowMailboxVirtualDirectories | Format-List",
                 &list(&[
                     ("Identity", r"EX01\Autodiscover (Default Web Site)"),
                     ("OAuthAuthentication", "False"),

@@ -125,6 +125,18 @@ fn certificates() -> Vec<Row> {
                 .beside(on("EX02", &certificate(CURRENT, "CN=x", &[]))),
         ),
         row(
+            "certificate/server-not-reached",
+            input(
+                "[PS] C:\\>Get-ExchangeCertificate -Server EX02\nA special Rpc error occurs on server EX02: The RPC server \
+                 is unavailable.\n    + CategoryInfo          : ReadError: (:) [Get-ExchangeCertificate], \
+                 LocalizedException\n",
+            ),
+            input(
+                "[PS] C:\\>Get-ExchangeCertificate -Server EX02\nAccess is denied.\n    + CategoryInfo          : \
+                 ReadError: (:) [Get-ExchangeCertificate], LocalizedException\n",
+            ),
+        ),
+        row(
             "certificate/no-private-key",
             listed(AUTH_SUBJECT, &[("HasPrivateKey", "False")]),
             other(&[("HasPrivateKey", "False")]),

@@ -1,6 +1,6 @@
 //! Is the certificate that signs on any of the servers whose certificates are known?
 
-use crate::checks::organisation::{counting_config, lists};
+use crate::checks::organisation::{Answer, answers, counting_config, same_server, servers};
 use crate::checks::{Check, Finding, ObjectSubject, Outcome, Run, codes};
 
 codes! {
@@ -42,23 +42,32 @@ pub(crate) static CHECK: Check =
 fn run(subject: &ObjectSubject<'_>, findings: &mut Vec<Finding>) -> Outcome {
     let Some(config) = counting_config(subject) else { return Outcome::NotApplicable };
     let Some(current) = config.current.known().map(|text| text.thumbprint) else { return Outcome::NotApplicable };
-    let lists = lists(subject.case);
-    if lists.is_empty() {
+    let answers = answers(subject.case, current);
+    if answers.is_empty() {
         return Outcome::NotRun("the case holds no server's certificates".to_owned());
     }
-    let names: Vec<String> = lists.iter().map(super::super::organisation::ServerList::words).collect();
-    let names = names.join(", ");
-    if lists.iter().any(|list| list.has(current) == Some(true)) {
+    let names = answers.iter().map(Answer::words).collect::<Vec<_>>().join(", ");
+    if answers.iter().any(|answer| answer.has == Some(true)) {
         return Outcome::Passed(format!("the current certificate is on a server ({names})"));
     }
-    let whole: Vec<_> = lists.iter().filter(|list| list.has(current) == Some(false)).collect();
-    if whole.len() < lists.len() {
-        return Outcome::NotRun(format!("not every list of certificates is there whole ({names})"));
+    if answers.iter().any(|answer| answer.has.is_none()) {
+        return Outcome::NotRun(format!("not every server said which certificates it has ({names})"));
+    }
+    let known = servers(subject.case);
+    let is_asked = |server: &str| answers.iter().any(|answer| answer.server.is_none_or(|it| same_server(it, server)));
+    if let Some(server) = known.iter().flatten().find(|server| !is_asked(server)) {
+        return Outcome::NotRun(format!("{} was not asked", crate::text::visible(server)));
     }
     let message = format!("the current certificate {} is not among the certificates of {names}", current.to_hex());
-    let servers: Vec<&str> = lists.iter().filter_map(|list| list.server).collect();
+    let servers: Vec<&str> = answers.iter().filter_map(|answer| answer.server).collect();
+    // Without the list of the servers there may be another one, which has it.
+    let asked = match (&known, answers.as_slice()) {
+        (Some(_), _) => "all",
+        (None, [_]) => "one",
+        (None, _) => "several",
+    };
     let finding = Finding::new(&CURRENT_NOT_FOUND, message.clone()).with("thumbprint", current.to_hex());
-    let finding = finding.with("current", current.to_hex()).with("servers", servers);
+    let finding = finding.with("current", current.to_hex()).with("servers", servers).with("asked", asked);
     findings.push(finding.at_pointer("/CurrentCertificateThumbprint"));
     Outcome::Failed(message)
 }
@@ -66,8 +75,10 @@ fn run(subject: &ObjectSubject<'_>, findings: &mut Vec<Finding>) -> Outcome {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::checks::testing::{auth_config, check_objects, listed, thumbprint};
-    use crate::exchange::objects::{AuthConfig, ExchangeCertificate, ExchangeObject, Field, ThumbprintText};
+    use crate::checks::testing::{auth_config, check_objects, known, listed, object, thumbprint};
+    use crate::exchange::objects::{
+        AuthConfig, ExchangeCertificate, ExchangeObject, ExchangeServer, Field, ObjectBody, ObjectKind, ThumbprintText,
+    };
 
     fn on(server: &str, thumbprint: Field<ThumbprintText>) -> ExchangeObject {
         let certificate = listed(ExchangeCertificate { thumbprint, ..ExchangeCertificate::default() });
@@ -90,6 +101,30 @@ mod tests {
         check(vec![on("EX01", Field::CutOff("0101…".to_owned()))], true);
         check(vec![on("EX01", Field::CutOff("0202…".to_owned()))], false);
         check(Vec::new(), true);
+    }
+
+    #[test]
+    fn every_server_that_there_is_has_to_say_it() {
+        let failed = |server: &str, text: &str| {
+            let failed = object(ObjectKind::ExchangeCertificate, ObjectBody::Failed(text.to_owned()));
+            ExchangeObject { server: Some(server.to_owned()), ..failed }
+        };
+        let not_found = |byte: &str| {
+            let hex = byte.repeat(20);
+            format!("A special Rpc error occurs: The certificate with thumbprint {hex} was not found.")
+        };
+        let server = |name: &str, role: &str| {
+            let server = ExchangeServer { name: known(name), role: known(role), ..ExchangeServer::default() };
+            object(ObjectKind::ExchangeServer, ObjectBody::ExchangeServer(server))
+        };
+        let away = failed("EX02", "The RPC server is unavailable.");
+        check(vec![on("EX01", thumbprint(2)), away.clone()], true);
+        check(vec![on("EX01", thumbprint(2)), server("EX01", "Mailbox"), server("EX02", "Mailbox")], true);
+        check(vec![on("EX01", thumbprint(2)), server("EX01", "Mailbox"), server("EX02", "Edge")], false);
+        check(vec![failed("EX01", &not_found("01")), failed("EX02", &not_found("01"))], false);
+        check(vec![failed("EX01", &not_found("01")), away], true);
+        check(vec![failed("EX01", &not_found("02"))], true);
+        check(vec![failed("EX01", &not_found("01")), on("EX01", thumbprint(1))], true);
     }
 
     #[test]

@@ -86,15 +86,15 @@ fn run(subject: &ObjectSubject<'_>, findings: &mut Vec<Finding>) -> Outcome {
     };
     let at = subject.at;
     let near = chrono::TimeDelta::days(subject.policy.thresholds.near_days);
-    let Some((is_over, is_near)) = is_before(&end, at).zip(is_before(&end, at + near)) else {
-        return Outcome::NotRun(unclear(&end));
+    let (code, verb, doubt) = match (is_before(&end, at), is_before(&end, at + near)) {
+        (Some(true), _) => (&CURRENT_EXPIRED, "expired", ""),
+        (Some(false), Some(true)) => (&CURRENT_EXPIRES_SOON, "expires", ""),
+        // However the date is meant: something is to be done.
+        (None, Some(true)) => (&CURRENT_EXPIRES_SOON, "expires", ", if it has not expired yet"),
+        (Some(false), Some(false)) => return Outcome::Passed(format!("it expires {}", words(&end, at))),
+        (None, _) | (_, None) => return Outcome::NotRun(unclear(&end)),
     };
-    let (code, verb) = match (is_over, is_near) {
-        (true, _) => (&CURRENT_EXPIRED, "expired"),
-        (false, true) => (&CURRENT_EXPIRES_SOON, "expires"),
-        (false, false) => return Outcome::Passed(format!("it expires {}", words(&end, at))),
-    };
-    let message = format!("the current certificate {} {verb} {}", current.to_hex(), words(&end, at));
+    let message = format!("the current certificate {} {verb} {}{doubt}", current.to_hex(), words(&end, at));
     let mut finding = Finding::new(code, message.clone()).at_pointer("/CurrentCertificateThumbprint");
     finding = finding.with("thumbprint", current.to_hex()).with("current", current.to_hex());
     if let Some(next) = config.next.known() {
@@ -132,7 +132,7 @@ mod tests {
         check(in_hours(1), &["auth-config/current-expires-soon"]);
         check(in_hours(31 * 24), &[]);
         check(in_hours_of_wall_clock(-15), &["auth-config/current-expired"]);
-        check(in_hours_of_wall_clock(-13), &[]);
+        check(in_hours_of_wall_clock(-13), &["auth-config/current-expires-soon"]);
         check(in_hours_of_wall_clock(15), &["auth-config/current-expires-soon"]);
     }
 

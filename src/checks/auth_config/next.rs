@@ -118,6 +118,9 @@ struct Staged<'a> {
     changed: Option<&'a Written>,
     own: Validity,
     of_current: Validity,
+    /// Their dates came from where the Auth configuration came from: one console, in one time zone.
+    is_own_together: bool,
+    is_current_together: bool,
 }
 
 fn run(subject: &ObjectSubject<'_>, findings: &mut Vec<Finding>) -> Outcome {
@@ -148,7 +151,8 @@ fn run(subject: &ObjectSubject<'_>, findings: &mut Vec<Finding>) -> Outcome {
         }
     }
     if let (Some(own), Some(current)) = (&staged.own.not_after, &staged.of_current.not_after)
-        && between(own, current, false).is_some_and(|(least, _)| least >= TimeDelta::zero())
+        && between(own, current, staged.is_own_together && staged.is_current_together)
+            .is_some_and(|(least, _)| least >= TimeDelta::zero())
     {
         let message = format!(
             "the next certificate {hex} ends {}, no later than the current one ({})",
@@ -171,34 +175,47 @@ fn staged<'a>(subject: &ObjectSubject<'_>, config: &'a AuthConfig) -> Option<Sta
     let Field::Known(next) = &config.next else { return None };
     let validity = |thumbprint| validity(subject.case, thumbprint).unwrap_or_default();
     let current = config.current.known().map(|current| current.thumbprint);
+    let own = validity(next.thumbprint);
+    let of_current = current.map(validity).unwrap_or_default();
+    let source = |index: usize| {
+        let source = &subject.case.evidence().get(index)?.source;
+        Some((source.name.as_str(), source.kind))
+    };
+    let is_together = |validity: &Validity| {
+        validity.printed_in.and_then(source).is_some_and(|printed| source(subject.index) == Some(printed))
+    };
     Some(Staged {
         next: next.thumbprint,
         current,
         effective: config.next_effective.known(),
         changed: config.changed.known(),
-        own: validity(next.thumbprint),
-        of_current: current.map(validity).unwrap_or_default(),
+        is_own_together: is_together(&own),
+        is_current_together: is_together(&of_current),
+        own,
+        of_current,
     })
 }
 
 /// Why there is a time in which neither certificate can sign.
 fn gap(staged: &Staged<'_>, effective: &Written) -> Option<String> {
-    let is_later = |from: &Option<Written>, to: &Written| {
-        let from = from.as_ref()?;
-        between(from, to, false).filter(|(least, _)| *least > TimeDelta::zero()).map(|_| fact(from))
+    let is_later = |from: &Written, to: &Written, are_together: bool| {
+        between(from, to, are_together).is_some_and(|(least, _)| least > TimeDelta::zero())
     };
-    let effective_text = fact(effective);
-    if let Some(end) = is_later(&staged.of_current.not_after, effective) {
-        return Some(format!(
-            "the current certificate ends on {end}, before the next one takes over on {effective_text}"
-        ));
+    let when = fact(effective);
+    let (own, of_current) = (&staged.own, &staged.of_current);
+    if let Some(end) = &of_current.not_after
+        && is_later(end, effective, staged.is_current_together)
+    {
+        let end = fact(end);
+        return Some(format!("the current certificate ends on {end}, before the next one takes over on {when}"));
     }
-    if let Some(end) = is_later(&staged.own.not_after, effective) {
-        return Some(format!("the next certificate ends on {end}, before it takes over on {effective_text}"));
+    if let Some(end) = &own.not_after
+        && is_later(end, effective, staged.is_own_together)
+    {
+        return Some(format!("the next certificate ends on {}, before it takes over on {when}", fact(end)));
     }
-    let begin = staged.own.not_before.as_ref()?;
-    is_later(&Some(effective.clone()), begin)
-        .map(|_| format!("the next certificate begins on {}, after it takes over on {effective_text}", fact(begin)))
+    let begin = own.not_before.as_ref().filter(|begin| is_later(effective, begin, staged.is_own_together))?;
+    Some(format!("the next certificate begins on {}, after it takes over on {when}", fact(begin)))
 }
 
 /// Why the next certificate takes over too soon after it was staged. Past is past.
@@ -208,7 +225,7 @@ fn too_soon(staged: &Staged<'_>, effective: &Written, subject: &ObjectSubject<'_
     }
     let is_short = |range: Option<(TimeDelta, TimeDelta)>| range.is_some_and(|(_, most)| most < LEAST_NOTICE);
     if let Some(begin) = &staged.own.not_before
-        && is_short(between(begin, effective, false))
+        && is_short(between(begin, effective, staged.is_own_together))
     {
         return Some("less than 48 hours after it was made".to_owned());
     }
@@ -277,6 +294,26 @@ mod tests {
         check(&Rotation { changed: Some(-1), next_begins: -100, ..SOUND }, &["auth-config/next-too-soon"]);
         check(&Rotation { changed: None, next_begins: -100, ..SOUND }, &[]);
         check(&Rotation { next_ends: 99, ..SOUND }, &["auth-config/next-expires-before-current"]);
+    }
+
+    #[test]
+    fn dates_of_one_console_share_its_time_zone() {
+        let at = |hours| Field::Known(in_hours_of_wall_clock(hours));
+        let check = |ends, codes: &[&str]| {
+            let config = AuthConfig {
+                current: thumbprint(1),
+                next: thumbprint(2),
+                next_effective: at(72),
+                changed: at(-100),
+                ..AuthConfig::default()
+            };
+            let not_after = Field::Known(in_hours_of_wall_clock(ends));
+            let current =
+                ExchangeCertificate { thumbprint: thumbprint(1), not_after, ..ExchangeCertificate::default() };
+            check_objects(&CHECK, vec![auth_config(config), listed(current)], codes);
+        };
+        check(71, &["auth-config/next-gap"]);
+        check(72, &[]);
     }
 
     #[track_caller]

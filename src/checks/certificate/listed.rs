@@ -194,6 +194,14 @@ fn by_dates(
         (Some(true), _) => faults.push((Fault::Expired, format!("expired {}", words(end, at)))),
         (Some(false), Some(true)) => faults.push((Fault::ExpiresSoon, format!("expires {}", words(end, at)))),
         (Some(false), Some(false)) => {}
+        // It has expired, or will soon: either way something is to be done. Its status may say which.
+        (None, Some(true)) => {
+            let status = certificate.status.known().map(|status| status.to_ascii_lowercase());
+            if status.as_deref() != Some("dateinvalid") {
+                faults.push((Fault::ExpiresSoon, format!("expires {}, if it has not expired yet", words(end, at))));
+            }
+            return Dates::Unclear(unclear(end));
+        }
         (None, _) | (_, None) => return Dates::Unclear(unclear(end)),
     }
     Dates::Judged
@@ -295,7 +303,7 @@ mod tests {
             let not_after = Field::Known(in_hours_of_wall_clock(date));
             ExchangeCertificate { not_after, status: known(status), ..certificate(1, 0) }
         };
-        check(of(-3, "Valid"), &[]);
+        check(of(-3, "Valid"), &["certificate/expires-soon"]);
         check(of(-3, "DateInvalid"), &["certificate/expired"]);
         check(of(4_000, "DateInvalid"), &[]);
         check(of(4_000, "Revoked"), &["certificate/status-not-valid"]);

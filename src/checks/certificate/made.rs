@@ -5,7 +5,6 @@ use crate::checks::organisation::{AUTH_CERTIFICATE_NAME, Role, is_named_auth_cer
 use crate::checks::{Check, Finding, ObjectSubject, Outcome, Run, codes};
 use crate::exchange::objects::ObjectBody;
 use crate::text::quoted;
-use crate::time::length;
 
 codes! {
     /// The certificate that signs has another subject than Exchange gives its Auth Certificate.
@@ -74,7 +73,8 @@ fn run(subject: &ObjectSubject<'_>, findings: &mut Vec<Finding>) -> Outcome {
     if let Some((least, most)) = dates.and_then(|(begin, end)| between(begin, end, true))
         && (most.num_days() < FIVE_YEARS_DAYS - TOLERANCE_DAYS || least.num_days() > FIVE_YEARS_DAYS + TOLERANCE_DAYS)
     {
-        let message = format!("{} lives for {}; Exchange makes it for 5 years", role.words(), length(most));
+        let message =
+            format!("{} lives for {} days; Exchange makes it for {FIVE_YEARS_DAYS}", role.words(), most.num_days());
         let finding = Finding::new(&LIFETIME_UNUSUAL, message).with("thumbprint", thumbprint);
         findings.push(finding.with("days", most.num_days()).at_pointer("/NotAfter"));
     }

@@ -1,6 +1,6 @@
 //! Does each server have the certificates that the Auth configuration names?
 
-use crate::checks::organisation::{auth_config, counting_config, is, lists};
+use crate::checks::organisation::{auth_config, counting_config, is, lists, not_found};
 use crate::checks::{Check, Finding, ObjectSubject, Outcome, Run, codes};
 use crate::exchange::objects::{ObjectBody, ObjectKind};
 use crate::x509::Thumbprint;
@@ -28,10 +28,33 @@ codes! {
     /// ## References
     /// - <https://learn.microsoft.com/exchange/plan-and-deploy/post-installation-tasks/security-best-practices/maintain-oauth-certificate>
     MISSING_ON_SERVER = "certificate/missing-on-server", Error;
+
+    /// A server could not be asked for its certificates.
+    ///
+    /// ## Why it matters
+    /// Whether it has the certificate that signs is not known. One that is down for a while catches up later; one that
+    /// is cut off may sign with an old certificate, or with none.
+    ///
+    /// ## Example
+    ///     A special Rpc error occurs on server EX02: The RPC server is unavailable.
+    ///
+    /// ## How to fix
+    /// See whether the server runs, and ask it again, or ask on that server itself:
+    ///
+    ///     Test-NetConnection SERVER -Port 135
+    ///     Get-ExchangeCertificate | Format-List Thumbprint, Subject, NotAfter, HasPrivateKey
+    ///
+    /// ## References
+    /// - <https://learn.microsoft.com/powershell/module/exchangepowershell/get-exchangecertificate>
+    SERVER_NOT_REACHED = "certificate/server-not-reached", Warning;
 }
 
-pub(crate) static CHECK: Check =
-    Check { id: "certificate-on-server", step: None, codes: &[&MISSING_ON_SERVER], run: Run::Object(run) };
+pub(crate) static CHECK: Check = Check {
+    id: "certificate-on-server",
+    step: None,
+    codes: &[&MISSING_ON_SERVER, &SERVER_NOT_REACHED],
+    run: Run::Object(run),
+};
 
 fn run(subject: &ObjectSubject<'_>, findings: &mut Vec<Finding>) -> Outcome {
     match (&subject.object.body, subject.object.kind) {
@@ -76,13 +99,7 @@ fn by_lists(subject: &ObjectSubject<'_>, findings: &mut Vec<Finding>) -> Outcome
 
 /// `A special Rpc error occurs on server EX01: The certificate with thumbprint … was not found.`
 fn refused(subject: &ObjectSubject<'_>, text: &str, findings: &mut Vec<Finding>) -> Outcome {
-    let lower = text.to_ascii_lowercase();
-    if !lower.contains("certificate with thumbprint")
-        || !(lower.contains("not found") || lower.contains("wasn't found"))
-    {
-        return Outcome::NotApplicable;
-    }
-    let Some(thumbprint) = thumbprint_in(text) else { return Outcome::NotApplicable };
+    let Some(thumbprint) = not_found(text) else { return not_reached(subject, text, findings) };
     let config = auth_config(subject.case).map(|(_, config)| config);
     let part = match config {
         Some(config) if is(&config.current, thumbprint) == Some(true) => "current",
@@ -100,6 +117,27 @@ fn refused(subject: &ObjectSubject<'_>, text: &str, findings: &mut Vec<Finding>)
     outcome
 }
 
+/// `A special Rpc error occurs on server EX02: … The RPC server is unavailable.`
+fn not_reached(subject: &ObjectSubject<'_>, text: &str, findings: &mut Vec<Finding>) -> Outcome {
+    let lower = text.to_ascii_lowercase();
+    if !NOT_REACHED.iter().any(|words| lower.contains(words)) {
+        return Outcome::NotApplicable;
+    }
+    let server = server_in(text).or(subject.object.server.as_deref());
+    let words = server.map(|server| format!("the server {}", crate::text::visible(server)));
+    let words = words.unwrap_or_else(|| "a server".to_owned());
+    let message = format!("{words} could not be asked for its certificates, so whether it can sign is open");
+    let finding = Finding::new(&SERVER_NOT_REACHED, message.clone());
+    findings.push(match server {
+        Some(server) => finding.with("server", server),
+        None => finding,
+    });
+    Outcome::Failed(message)
+}
+
+/// By words, and by Windows' number for it.
+const NOT_REACHED: [&str; 4] = ["rpc server is unavailable", "couldn't connect to the computer", "0x6ba", "0x800706ba"];
+
 fn missing(part: &str, thumbprint: Thumbprint, server: Option<&str>, words: &str) -> Finding {
     let hex = thumbprint.to_hex();
     let message = format!("the {part} certificate {hex} is missing on {words}");
@@ -113,18 +151,11 @@ fn missing(part: &str, thumbprint: Thumbprint, server: Option<&str>, words: &str
     finding.with("thumbprint", hex)
 }
 
-fn thumbprint_in(text: &str) -> Option<Thumbprint> {
-    let mut words = text.split(|character: char| !character.is_ascii_hexdigit());
-    words.find(|word| word.len() == HEX_DIGITS).and_then(|word| Some(Thumbprint::from_hex(word).ok()?.thumbprint))
-}
-
 fn server_in(text: &str) -> Option<&str> {
     let (_, rest) = text.split_once("on server ")?;
     let name = rest.split(|character: char| character == ':' || character.is_whitespace()).next()?;
     Some(name.trim_matches(['"', '\'', '.'])).filter(|name| !name.is_empty())
 }
-
-const HEX_DIGITS: usize = 40;
 
 #[cfg(test)]
 mod tests {
@@ -179,5 +210,8 @@ mod tests {
         check_refusal(vec![config()], &said("05"), None);
         check_refusal(Vec::new(), &said("05"), Some("EX07"));
         check_refusal(vec![config()], "Access is denied.", None);
+        let away = "A special Rpc error occurs on server EX02: The RPC server is unavailable.";
+        let away = object(ObjectKind::ExchangeCertificate, ObjectBody::Failed(away.to_owned()));
+        check_objects(&CHECK, vec![config(), away], &["certificate/server-not-reached"]);
     }
 }

@@ -66,7 +66,7 @@ fn run(subject: &ObjectSubject<'_>, findings: &mut Vec<Finding>) -> Outcome {
     };
     let source = clock.source.known().map(|source| source.trim());
     let why = match (&clock.error, source) {
-        (Some(error), _) if !is_denied(error) => Some(format!("its time service answers {}", quoted(error))),
+        (Some(error), _) if is_stopped(error) => Some(format!("its time service answers {}", quoted(error))),
         (_, Some(source)) if is_none(source) => Some(format!("its source is {}", quoted(source))),
         _ => None,
     };
@@ -85,16 +85,21 @@ fn run(subject: &ObjectSubject<'_>, findings: &mut Vec<Finding>) -> Outcome {
     }
     match (findings.first(), source) {
         (Some(finding), _) => Outcome::Failed(finding.message.clone()),
+        (None, _) if let Some(error) = &clock.error => Outcome::NotRun(format!("the answer was {}", quoted(error))),
         (None, Some(source)) => Outcome::Passed(format!("it follows {}", quoted(source))),
         (None, None) => Outcome::NotRun("what it follows was not printed".to_owned()),
     }
 }
 
-/// Whoever may not ask learns nothing about the clock.
-fn is_denied(error: &str) -> bool {
+/// The time service does not run. Other errors say nothing of the clock: whoever asked was not allowed to, or another host
+/// did not answer.
+fn is_stopped(error: &str) -> bool {
     let error = error.to_ascii_lowercase();
-    error.contains("0x80070005") || error.contains("denied")
+    STOPPED.iter().any(|code| error.contains(code))
 }
+
+/// The service has not been started, is disabled, is not installed.
+const STOPPED: [&str; 3] = ["0x80070426", "0x80070422", "0x80070424"];
 
 fn is_none(source: &str) -> bool {
     let source = source.to_ascii_lowercase();
@@ -121,6 +126,8 @@ mod tests {
         let error = |text: &str| ClockStatus { error: Some(text.to_owned()), ..ClockStatus::default() };
         check(error("The service has not been started. (0x80070426)"), &["clock/not-synchronised"]);
         check(error("Access is denied. (0x80070005)"), &[]);
+        let timeout = error("08:14:05, error: 0x800705B4");
+        check(ClockStatus { source: known("time.windows.com"), ..timeout }, &[]);
     }
 
     #[test]

@@ -145,7 +145,9 @@ fn is_blank(subject: &ObjectSubject<'_>, name: &str) -> bool {
     })
 }
 
-const COEXISTENCE_DOMAINS: [&str; 3] = [".mail.onmicrosoft.com", ".mail.onmicrosoft.us", ".mail.partner.onmschina.cn"];
+/// In China the words stand in either order.
+const COEXISTENCE_DOMAINS: [&str; 4] =
+    [".mail.onmicrosoft.com", ".mail.onmicrosoft.us", ".mail.partner.onmschina.cn", ".partner.mail.onmschina.cn"];
 
 #[cfg(test)]
 mod tests {
@@ -173,6 +175,7 @@ mod tests {
     #[test]
     fn the_connector_to_the_cloud_covers_the_tenants_domain() {
         check(known_list(&["contoso.mail.onmicrosoft.com", "contoso.com"]), CLOUD, &[]);
+        check(known_list(&["contoso.partner.mail.onmschina.cn"]), CLOUD, &[]);
         check(known_list(&["contoso.com"]), CLOUD, &["connector/domain-missing"]);
         check(known_list(&["contoso.onmicrosoft.com"]), CLOUD, &["connector/domain-missing"]);
         check(Field::Blank, CLOUD, &["connector/domain-missing"]);

@@ -74,7 +74,8 @@ codes! {
     /// ## How to fix
     /// Ask the address and look for `WWW-Authenticate: Bearer` in the answer; on your own servers, see whether OAuth is on:
     ///
-    ///     Get-WebServicesVirtualDirectory | Format-List Server, OAuthAuthentication, ExternalAuthenticationMethods
+    ///     Get-WebServicesVirtualDirectory -ShowMailboxVirtualDirectories |
+    ///         Format-List Identity, OAuthAuthentication, ExternalAuthenticationMethods
     ///
     /// ## References
     /// - <https://learn.microsoft.com/exchange/configure-oauth-authentication-between-exchange-and-exchange-online-organizations-exchange-2013-help>

@@ -97,7 +97,8 @@ codes! {
     /// ## How to fix
     /// Look at the answer's headers, and on your own servers whether OAuth is on, on the back end too:
     ///
-    ///     Get-WebServicesVirtualDirectory | Format-List Server, OAuthAuthentication, InternalAuthenticationMethods
+    ///     Get-WebServicesVirtualDirectory -ShowMailboxVirtualDirectories |
+    ///         Format-List Identity, OAuthAuthentication, InternalAuthenticationMethods
     ///
     /// ## References
     /// - <https://learn.microsoft.com/troubleshoot/exchange/calendars/resolve-free-busy-errors>

@@ -16,42 +16,56 @@ pub(super) struct Printed {
     pub(super) range: Range<usize>,
 }
 
-/// What a command line of one of them printed, if it is one.
+/// What a command line of one of them printed, if it is one. Its range holds the program's own lines only: what stands below
+/// them may be anything.
 pub(super) fn of_command(command: &str, printed: &str) -> Option<Printed> {
     let lower = command.trim().to_ascii_lowercase();
     let mut words = lower.split_whitespace();
     let program = words.next()?.rsplit(['\\', '/']).next()?.trim_end_matches(".exe");
     let lines = lines(printed);
-    let range = 0..printed.len();
     match program {
         "w32tm" => {
-            let whole = |status: ClockStatus| clock(status, &lines, range.clone());
-            if let Some((block, _)) = status_block(&lines) {
+            if let Some((block, range)) = status_block(&lines) {
                 return Some(clock(status(block), block, range));
             }
+            let said = first_lines(&lines);
             if lower.contains("stripchart") {
-                return stripchart(&lines).map(whole);
+                let own = said.iter().rposition(|line| is_of_stripchart(line.text)).map_or(0, |last| last + 1);
+                let own = said.get(..own).unwrap_or_default();
+                return Some(clock(stripchart(own)?, own, range_of(own)?));
             }
-            let said: Vec<&Line<'_>> = lines.iter().filter(|line| !line.text.trim().is_empty()).collect();
-            if said.iter().any(|line| error_code(line.text).is_some()) {
-                let error = said.iter().map(|line| line.text.trim()).collect::<Vec<_>>().join(" ");
-                return Some(whole(ClockStatus { error: Some(error), ..ClockStatus::default() }));
+            if let Some(last) = said.iter().take(MAX_ERROR_LINES).position(|line| error_code(line.text).is_some()) {
+                let own = said.get(..=last)?;
+                let error = own.iter().map(|line| line.text.trim()).collect::<Vec<_>>().join(" ");
+                return Some(clock(ClockStatus { error: Some(error), ..ClockStatus::default() }, own, range_of(own)?));
             }
-            let [source] = said.as_slice() else { return None };
-            if !lower.contains("source") {
+            let own = said.get(..1).filter(|_| lower.contains("source"))?;
+            let name = own.first()?.text.trim();
+            if name.contains(':') {
                 return None;
             }
-            let source = Field::Known(source.text.trim().to_owned());
-            Some(whole(ClockStatus { source, ..ClockStatus::default() }))
+            let source = Field::Known(name.to_owned());
+            Some(clock(ClockStatus { source, ..ClockStatus::default() }, own, range_of(own)?))
         }
         "netsh" if lower.contains("winhttp") => {
-            let block = lines.iter().find(|line| is_proxy_heading(line.text));
-            let after = block.map_or(0, |heading| heading.range.end);
-            let below: Vec<Line<'_>> = lines.into_iter().filter(|line| line.range.start >= after).collect();
-            proxy(&below).map(|(proxy, _)| winhttp(proxy, range))
+            let heading = lines.iter().position(|line| is_proxy_heading(line.text));
+            let below = lines.get(heading.map_or(0, |heading| heading + 1)..)?;
+            proxy(below).map(|(proxy, end)| winhttp(proxy, 0..end))
         }
         _ => None,
     }
+}
+
+/// The first lines with text in them, up to the next without.
+fn first_lines<'l, 't>(lines: &'l [Line<'t>]) -> &'l [Line<'t>] {
+    let is_blank = |line: &Line<'_>| line.text.trim().is_empty();
+    let from = lines.iter().take_while(|line| is_blank(line)).count();
+    let rest = lines.get(from..).unwrap_or_default();
+    rest.get(..rest.iter().take_while(|line| !is_blank(line)).count()).unwrap_or_default()
+}
+
+fn range_of(lines: &[Line<'_>]) -> Option<Range<usize>> {
+    Some(lines.first()?.range.start..lines.last()?.range.end)
 }
 
 /// Every such output in a longer text that stands below no prompt.
@@ -120,10 +134,19 @@ fn is_leap_indicator(line: &str) -> bool {
 fn status_block<'l, 't>(lines: &'l [Line<'t>]) -> Option<(&'l [Line<'t>], Range<usize>)> {
     let start = lines.iter().take(MAX_BLOCK_LINES).position(|line| is_leap_indicator(line.text))?;
     let rest = lines.get(start..)?;
-    let length = rest.iter().take(MAX_BLOCK_LINES).take_while(|line| line.text.contains(':')).count();
+    let length = rest.iter().take(MAX_BLOCK_LINES).take_while(|line| is_of_status(line.text)).count();
     let block = rest.get(..length)?;
-    reference_line(block)?;
-    Some((block, block.first()?.range.start..block.last()?.range.end))
+    let reference = reference_line(block)?;
+    let block = block.get(..block.len().min(reference + MAX_LINES_FROM_REFERENCE))?;
+    Some((block, range_of(block)?))
+}
+
+/// A line with a label and a value; headers of HTTP have those, too.
+fn is_of_status(line: &str) -> bool {
+    let Some((label, value)) = line.split_once(':') else { return false };
+    let is_header = label.contains('-') && label.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-');
+    let is_label = !label.starts_with(' ') && label.chars().count() <= MAX_LABEL_CHARS;
+    is_label && !is_header && (value.is_empty() || value.starts_with(' '))
 }
 
 /// `ReferenceId: 0xC0A80101 (source IP:  192.168.1.1)`: two lines below it stands the source, in every language.
@@ -149,21 +172,27 @@ fn status(block: &[Line<'_>]) -> ClockStatus {
 
 /// The last line of `w32tm /stripchart` with a value: `10:42:30, +00.0012345s` or `10:42:30, d:+00.0005000s o:+00.0012345s`.
 fn stripchart(lines: &[Line<'_>]) -> Option<ClockStatus> {
-    let sample = |line: &Line<'_>| {
-        let (_, value) = line.text.split_once(", ")?;
-        let value = value.rsplit_once("o:").map_or(value, |(_, offset)| offset);
-        seconds(value.split_whitespace().next()?)
-    };
     let tracked = lines.iter().find_map(|line| {
         let (before, rest) = line.text.split_once('[')?;
         rest.contains(":123]").then(|| before.split_whitespace().last().unwrap_or_default().to_owned())
     });
     let source = tracked.filter(|name| !name.is_empty()).map_or(Field::Unknown, Field::Known);
-    if let Some(offset) = lines.iter().rev().find_map(sample) {
+    if let Some(offset) = lines.iter().rev().find_map(|line| sample(line.text)) {
         return Some(ClockStatus { source, offset_ms: Field::Known(offset), ..ClockStatus::default() });
     }
     let error = lines.iter().rev().find(|line| error_code(line.text).is_some())?;
     Some(ClockStatus { source, error: Some(error.text.trim().to_owned()), ..ClockStatus::default() })
+}
+
+/// The offset in a line of it.
+fn sample(line: &str) -> Option<i64> {
+    let (_, value) = line.split_once(", ")?;
+    let value = value.rsplit_once("o:").map_or(value, |(_, offset)| offset);
+    seconds(value.split_whitespace().next()?)
+}
+
+fn is_of_stripchart(line: &str) -> bool {
+    sample(line).is_some() || line.contains(":123]") || error_code(line).is_some()
 }
 
 /// `+00.0012345s` in milliseconds.
@@ -250,7 +279,9 @@ fn winhttp(proxy: WinHttpProxy, range: Range<usize>) -> Printed {
 }
 
 const MAX_BLOCK_LINES: usize = 24; // `/status /verbose` prints 18
-const MAX_LABEL_CHARS: usize = 40;
+const MAX_LINES_FROM_REFERENCE: usize = 13; // the reference, the time, the source, the interval, and what is verbose
+const MAX_ERROR_LINES: usize = 3; // a sentence, where the console broke it
+const MAX_LABEL_CHARS: usize = 60; // `Letzte erfolgreiche Synchronisierungszeit`
 const MAX_HEADING_BYTES: usize = 120;
 const MAX_OFFSET_MS: i64 = 1_000 * 60 * 60 * 24 * 365 * 50; // a clock that stands at 1970
 

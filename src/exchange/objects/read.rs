@@ -63,8 +63,10 @@ pub fn native_outputs(text: &str) -> Vec<Placed> {
 
 fn native_output(output: &Output, text: &str) -> Option<Placed> {
     let prompt = output.prompt.as_ref()?;
-    let printed = native::of_command(&prompt.command, below_prompt(output, text)?)?;
-    Some(Placed { object: of_native(printed, Some(prompt)), range: output.range.clone() })
+    let below = below_prompt(output, text)?;
+    let printed = native::of_command(&prompt.command, below)?;
+    let end = output.range.end - below.len() + printed.range.end;
+    Some(Placed { object: of_native(printed, Some(prompt)), range: output.range.start..end })
 }
 
 fn of_native(printed: native::Printed, prompt: Option<&Prompt>) -> ExchangeObject {
@@ -96,7 +98,7 @@ fn below_prompt<'t>(output: &Output, text: &'t str) -> Option<&'t str> {
 }
 
 fn silent_output(output: &Output, text: &str) -> Option<Placed> {
-    let range = output.range.clone();
+    let mut range = output.range.clone();
     let said = if output.objects.is_empty() {
         below_prompt(output, text)?.to_owned()
     } else {
@@ -107,6 +109,11 @@ fn silent_output(output: &Output, text: &str) -> Option<Placed> {
         Some(prompt) => match silent::read(prompt, &said)? {
             Said::Body(kind, body) => (kind, *body),
             Said::Value(kind, object) => {
+                if let Some(Value::Text(value)) = object.properties.first().map(|property| &property.value) {
+                    // Only the line with the value is this command's: anything may stand below it.
+                    let below = below_prompt(output, text)?;
+                    range.end = range.end - below.len() + below.find(value.as_str())? + value.len();
+                }
                 return Some(Placed { object: exchange_object(kind, &object, output), range });
             }
         },

@@ -27,7 +27,7 @@ pub(super) fn read(prompt: &Prompt, printed: &str) -> Option<Said> {
         return Some(Said::Body(kind, Box::new(ObjectBody::Failed(message(printed)))));
     }
     let name = member(command)?;
-    let mut lines = printed.lines().map(str::trim).filter(|line| !line.is_empty());
+    let mut lines = printed.lines().map(str::trim).take_while(|line| !line.is_empty());
     let (only, None) = (lines.next()?, lines.next()) else { return None };
     let property = Property { name: name.to_owned(), value: Value::Text(only.to_owned()) };
     Some(Said::Value(kind, Object { properties: vec![property], ..Object::default() }))
@@ -218,5 +218,6 @@ mod tests {
         check("(Get-AuthConfig).Realm", "contoso.com", "auth-config: [Property { name: \"Realm\"");
         check("Get-AuthConfig | select -Expand Realm", "contoso.com", "auth-config: [Property { name: \"Realm\"");
         check("(Get-AuthConfig).Realm", "two\nlines", "");
+        check("(Get-AuthConfig).Realm", "contoso.com\n\nHTTP/1.1 401", "auth-config: [Property { name: \"Realm\"");
     }
 }
