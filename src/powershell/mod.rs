@@ -131,7 +131,7 @@ pub struct Problem {
 /// Everything in a text that PowerShell wrote. Empty where nothing looks like it.
 pub fn read(text: &str) -> Vec<Output> {
     let mut outputs = session::read(text);
-    dates::read(&mut outputs);
+    dates::read(&mut outputs, text);
     outputs
 }
 

@@ -36,12 +36,8 @@ pub(super) fn read(
     let is_wrapped = command.is_some_and(|command| command.to_ascii_lowercase().contains(" -wr"));
     let mut objects: Vec<Row<'_>> = Vec::new();
     for row in &rows {
-        let mut cells = cells(row.text, &columns, &seams);
-        // The last column ends where the console does, which is not known.
-        if let Some(last) = cells.last_mut().filter(|last| is_wrapped && !last.text.is_empty()) {
-            last.is_full = true;
-        }
-        match objects.last_mut().filter(|above| above.is_continued_by(&cells)) {
+        let cells = cells(row.text, &columns, &seams);
+        match objects.last_mut().filter(|above| above.is_continued_by(&cells, is_wrapped)) {
             Some(above) => above.append(cells, row),
             None => objects.push(Row { cells, start: row.start, end: row.end }),
         }
@@ -209,12 +205,18 @@ struct Row<'t> {
 
 impl<'t> Row<'t> {
     /// With `-Wrap`, long values go on in the next line: below those that fill their column, while others have ended.
-    fn is_continued_by(&self, cells: &[Cell<'_>]) -> bool {
+    fn is_continued_by(&self, cells: &[Cell<'_>], is_wrapped: bool) -> bool {
         let has_text = |cell: &Cell<'_>| !cell.text.is_empty();
-        let is_below_full = |(cell, above): (&Cell<'_>, &Cell<'_>)| !has_text(cell) || above.is_full;
+        let last = self.cells.len().saturating_sub(1);
+        // The last column ends where the console does, which is not known.
+        let is_below_full = |(at, (cell, above)): (usize, (&Cell<'_>, &Cell<'_>))| {
+            !has_text(cell) || above.is_full || (is_wrapped && at == last && has_text(above))
+        };
         match cells {
             [first, rest @ ..] if has_text(first) => {
-                !rest.iter().all(has_text) && !rest.is_empty() && cells.iter().zip(&self.cells).all(is_below_full)
+                !rest.iter().all(has_text)
+                    && !rest.is_empty()
+                    && cells.iter().zip(&self.cells).enumerate().all(is_below_full)
             }
             _ => cells.iter().zip(&self.cells).all(|(cell, above)| !has_text(cell) || has_text(above)),
         }
