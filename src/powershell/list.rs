@@ -90,6 +90,9 @@ struct Open<'t> {
     has_small_letter: bool,
     /// Characters in the longest line.
     width: usize,
+    /// Lines that stand right below the one above, and lines behind one blank line.
+    close: usize,
+    apart: usize,
 }
 
 struct OpenProperty<'t> {
@@ -127,18 +130,21 @@ impl<'t> Reader<'t> {
                 });
         if is_taken {
             self.end = line.end;
+            self.open.count(gap);
             self.open.width = self.open.width.max(line.text.chars().count());
         }
         is_taken
     }
 
     fn continues(&mut self, line: &Line<'t>, gap: Gap) -> bool {
+        let is_doubled = self.open.is_doubled();
         let Some(open) = self.open.properties.last_mut().filter(|open| line.indent() >= open.column) else {
             return false;
         };
+        let blanks = if is_doubled { gap.lines / 2 } else { gap.lines };
         // Blank lines in a value have lost their blanks where the text went through a mail program.
         let blank = || ValueLine { text: "", is_overflow: false };
-        open.lines.extend(std::iter::repeat_with(blank).take(gap.lines));
+        open.lines.extend(std::iter::repeat_with(blank).take(blanks));
         open.lines.push(ValueLine { text: skip_chars(line.text, open.column), is_overflow: false });
         true
     }
@@ -147,7 +153,9 @@ impl<'t> Reader<'t> {
         let is_known = self.open.names.contains(property.name);
         if gap.lines > 0 {
             let is_inside_value = self.open.properties.last().is_some_and(|open| open.lines.len() > 1);
-            let goes_on = !is_known && is_inside_value && (gap.is_indented || gap.lines == 1);
+            let goes_on = !is_known
+                && (is_inside_value && (gap.is_indented || gap.lines == 1)
+                    || gap.lines == 1 && self.open.goes_on_doubled(property));
             if !goes_on {
                 // Another width of names is another command's output.
                 if !self.open.properties.is_empty() && !self.open.admits(property) {
@@ -201,6 +209,29 @@ impl<'t> Open<'t> {
     /// Whether a property stands where this object's properties stand.
     fn admits(&self, property: &PropertyLine<'_>) -> bool {
         self.aligned == Some(property.colon) || (self.squeezed == Some(property.indent) && property.is_squeezed())
+    }
+
+    /// Counts how the line that was just taken stands to the one above it.
+    fn count(&mut self, gap: Gap) {
+        let is_first = matches!(self.properties.as_slice(), [only] if only.lines.len() == 1);
+        match gap.lines {
+            _ if is_first => {}
+            0 => self.close += 1,
+            _ => self.apart += 1,
+        }
+    }
+
+    /// Every line so far stands behind a blank one, as mail programs double line ends.
+    fn is_doubled(&self) -> bool {
+        self.apart > 0 && self.close == 0
+    }
+
+    /// Whether a property behind a blank line belongs to this object: nothing stood closer so far, and its name is padded to
+    /// the width of others, which no object of one property has.
+    fn goes_on_doubled(&self, property: &PropertyLine<'_>) -> bool {
+        let is_alone = self.apart == 0 && self.properties.len() == 1;
+        let is_padded = self.is_padded || !property.is_squeezed();
+        (self.is_doubled() || is_alone) && self.close == 0 && is_padded && self.aligned == Some(property.colon)
     }
 
     fn add(&mut self, property: &PropertyLine<'t>) -> bool {

@@ -136,7 +136,7 @@ pub fn read(text: &str) -> Vec<Output> {
 /// The same where other things stand between, at these places in their order: no command printed them.
 pub fn read_around(text: &str, others: &[Range<usize>]) -> Vec<Output> {
     let mut outputs = session::read(text, others);
-    dates::read(&mut outputs);
+    dates::read(&mut outputs, text);
     outputs
 }
 

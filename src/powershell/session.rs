@@ -91,6 +91,7 @@ impl<'t> Session<'t> {
 
     fn found_at(&mut self, line: &Line<'t>) -> Option<(Found, usize)> {
         let (text, budget, is_prompted) = (self.text, &mut self.budget, self.command.is_some());
+        let command = self.command.as_ref().map(|command| command.prompt.command.as_str());
         let found = |form, objects, problems, range: Range<usize>| {
             let next = range.end;
             Some((Found { form, objects, problems, range }, next))
@@ -112,7 +113,7 @@ impl<'t> Session<'t> {
         if let Some((objects, problems, range)) = csv::read(text, line, budget) {
             return found(Form::Csv, objects, problems, range);
         }
-        if let Some((objects, end)) = table::read(text, line, is_prompted, budget) {
+        if let Some((objects, end)) = table::read(text, line, command, budget) {
             return found(Form::Table, objects, Vec::new(), line.start..end);
         }
         if self.is_native_error(line) {

@@ -14,17 +14,106 @@ pub(super) fn server(kind: ObjectKind, object: &Object, prompt: Option<&Prompt>)
         }
         _ => None,
     };
-    let of_command = || prompt.and_then(|prompt| argument(&prompt.command, "Server")).and_then(|text| plausible(&text));
     let session = || said(&["PSComputerName"]).filter(|name| !is_local(name));
-    own.or_else(of_command).or_else(session).or_else(|| of_prompt(prompt))
+    let told = prompt.map_or(Told::Nothing, |prompt| told(&prompt.command));
+    match (own, told) {
+        (Some(own), _) => Some(own),
+        (None, Told::One(server)) => Some(server),
+        (None, Told::Several) => session(),
+        (None, Told::Nothing) => session().or_else(|| of_prompt(prompt)),
+    }
 }
 
 /// The server whose prompt it is.
 pub(super) fn of_prompt(prompt: Option<&Prompt>) -> Option<String> {
     let prompt = prompt?;
-    argument(&prompt.command, "Server")
-        .and_then(|text| plausible(&text))
-        .or_else(|| prompt.computer.as_deref().and_then(plausible))
+    match told(&prompt.command) {
+        Told::One(server) => Some(server),
+        Told::Several => None,
+        Told::Nothing => prompt.computer.as_deref().and_then(plausible),
+    }
+}
+
+/// Which server a command was told to ask.
+enum Told {
+    Nothing,
+    One(String),
+    /// Several, or one that only one of its commands was told: nobody knows which of them printed what.
+    Several,
+}
+
+fn told(command: &str) -> Told {
+    let mut named: Vec<String> = Vec::new();
+    let (mut is_unnamed, mut is_other) = (false, false);
+    for statement in statements(command) {
+        let mut found = arguments(statement, "Server");
+        if has_word(statement, "Invoke-Command") || has_word(statement, "icm") {
+            found = several(statement, "ComputerName").unwrap_or(found);
+        }
+        is_unnamed |= found.is_empty() && has_cmdlet(statement);
+        for server in found {
+            match plausible(&server) {
+                Some(server) if named.iter().any(|known| is_same_server(known, &server)) => {}
+                Some(server) if named.is_empty() => named.push(server),
+                Some(_) => return Told::Several,
+                None => is_other = true, // a variable
+            }
+        }
+    }
+    match named.pop() {
+        None => Told::Nothing,
+        Some(only) if !is_unnamed && !is_other => Told::One(only),
+        Some(_) => Told::Several,
+    }
+}
+
+/// The commands of a line, which `;` parts.
+fn statements(command: &str) -> impl Iterator<Item = &str> {
+    let mut quote = None;
+    command.split(move |character| match (quote, character) {
+        (Some(open), close) if open == close => {
+            quote = None;
+            false
+        }
+        (None, '\'' | '"') => {
+            quote = Some(character);
+            false
+        }
+        (None, ';') => true,
+        _ => false,
+    })
+}
+
+fn has_word(statement: &str, name: &str) -> bool {
+    words(statement).iter().any(|word| word.eq_ignore_ascii_case(name))
+}
+
+/// Whether a statement prints objects of Exchange: `$x = 1` and `cd \` print none.
+fn has_cmdlet(statement: &str) -> bool {
+    super::recognise::of_command(statement).is_some()
+}
+
+/// The names behind a parameter that takes several: `-ComputerName EX01,EX02 {…}`.
+fn several(statement: &str, name: &str) -> Option<Vec<String>> {
+    let mut rest = statement.char_indices().filter(|(_, character)| *character == '-').find_map(|(at, _)| {
+        let behind = statement.get(at + 1..)?;
+        let head = behind.get(..behind.floor_char_boundary(name.len() + 1)).unwrap_or(behind);
+        let given = head.get(..head.find([' ', ':'])?)?;
+        let is_it = given.len() >= MIN_PARAMETER_CHARS
+            && name.get(..given.len()).is_some_and(|n| n.eq_ignore_ascii_case(given));
+        is_it.then(|| behind.get(given.len() + 1..)).flatten()
+    })?;
+    let mut names = Vec::new();
+    loop {
+        rest = rest.trim_start();
+        let end = rest.find([',', ' ', '{', '|', ';', ')']).unwrap_or(rest.len());
+        let (name, behind) = rest.split_at_checked(end)?;
+        names.push(name.trim_matches(['\'', '"']).to_owned());
+        match behind.trim_start().strip_prefix(',') {
+            Some(next) => rest = next,
+            None => return Some(names),
+        }
+    }
 }
 
 /// Whether two names stand for one server: `EX01` and `ex01.contoso.com`.
@@ -46,17 +135,23 @@ fn of_identity(object: &Object) -> Option<String> {
 
 /// The value of a parameter: `-Server EX01`, `-Server:'EX01'`. Parameters may be cut short where one is meant.
 pub(super) fn argument(command: &str, name: &str) -> Option<String> {
+    arguments(command, name).into_iter().next()
+}
+
+/// The values of a parameter, wherever it stands.
+fn arguments(command: &str, name: &str) -> Vec<String> {
     let mut words = words(command).into_iter();
+    let mut values = Vec::new();
     while let Some(word) = words.next() {
         let Some(given) = word.strip_prefix('-') else { continue };
         let (given, joined) = given.split_once(':').map_or((given, None), |(given, value)| (given, Some(value)));
         let is_it = given.len() >= MIN_PARAMETER_CHARS
             && name.get(..given.len()).is_some_and(|start| start.eq_ignore_ascii_case(given));
         if is_it {
-            return joined.filter(|value| !value.is_empty()).map(str::to_owned).or_else(|| words.next());
+            values.extend(joined.filter(|value| !value.is_empty()).map(str::to_owned).or_else(|| words.next()));
         }
     }
-    None
+    values
 }
 
 /// The words of a command, without their quotation marks.
@@ -125,6 +220,24 @@ mod tests {
         check(ObjectKind::ExchangeServer, &[("Name", "EX05")], Some(("EX03", "Get-ExchangeServer")), Some("EX05"));
         check(ObjectKind::AuthConfig, &[("Name", "Auth Configuration")], None, None);
         check(certificate, &[("PSComputerName", "localhost")], None, None);
+    }
+
+    #[test]
+    fn several_commands_in_one_line_ask_several_servers() {
+        #[track_caller]
+        fn of(command: &str, expected: Option<&str>) {
+            check(ObjectKind::ExchangeCertificate, &[], Some(("EX09", command)), expected);
+        }
+        of("Get-ExchangeCertificate -Server EX01 | fl; Get-ExchangeCertificate -Server EX02 | fl", None);
+        of("Get-AuthConfig | fl; Get-ExchangeCertificate -Server EX02 | fl", None);
+        of("Get-ExchangeCertificate -Server EX01 | fl; Get-ExchangeCertificate -Server EX01 | ft", Some("EX01"));
+        of("$x = 1; Get-ExchangeCertificate -Server EX02", Some("EX02"));
+        of("Get-ExchangeCertificate -Server EX02;", Some("EX02"));
+        of("Get-AuthConfig; Get-ExchangeCertificate", Some("EX09"));
+        of("Get-ExchangeCertificate -Server EX01; Get-ExchangeCertificate -Server $other", None);
+        of("Invoke-Command -ComputerName EX02 { Get-ChildItem Cert:\\LocalMachine\\My } | fl", Some("EX02"));
+        of("Invoke-Command -Comp EX02, EX03 { Get-ExchangeCertificate }", None);
+        of("Get-ExchangeCertificate -DomainController 'a;b' -Server EX02", Some("EX02"));
     }
 
     #[test]

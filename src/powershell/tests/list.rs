@@ -122,6 +122,18 @@ fn dates_are_read_together() {
 }
 
 #[test]
+fn mail_programs_double_line_ends() {
+    let list = "Thumbprint    : 8BB4\nHasPrivateKey : False\nSubject       : CN=one,\n                OU=two\nNotAfter      :\n";
+    let object = "  Thumbprint='8BB4' HasPrivateKey=false Subject='CN=one,|OU=two' NotAfter=''";
+    let doubled = |text: &str| text.replace('\n', "\n\n");
+    check(list, &["List", object]);
+    check(&doubled(list), &["List", object]);
+    check(&doubled(&format!("{list}\n{list}")), &["List", object, object]);
+    check("Name : a\n\nType : b\n\nNotAfter : c\n", &["List", "  Name='a'", "  Type='b'", "  NotAfter='c'"]);
+    check("NameOf : a\nType   : b\n\nNameIs : c\n", &["List", "  NameOf='a' Type='b'", "  NameIs='c'"]);
+}
+
+#[test]
 fn numbers_are_only_what_programs_print_as_such() {
     check(
         "KeySize : 2048\nOther   : 007\nThird   : -1\nSerial  : 12345678901234567890123",

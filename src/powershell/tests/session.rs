@@ -108,4 +108,20 @@ fn one_console_writes_dates_in_one_order() {
         &commands("EX01", "EX02"),
         &[first[0], first[1], "List of EX02: Get-B | fl", "  NotAfter=ambiguous 01/09/2027 10:00:00"],
     );
+    // Dates that are written in another way, or below what somebody wrote, come from another console.
+    let two = |between: &str, second: &str| {
+        format!(
+            "[PS] C:\\>Get-A | fl\n\nNotAfter : 13/09/2027 10:00:00\n\n{between}[PS] C:\\>Get-B | fl\n\nNotAfter : {second}\n\n"
+        )
+    };
+    let first = ["List of Get-A | fl", "  NotAfter=2027-09-13T10:00:00?", "List of Get-B | fl"];
+    let ambiguous = |between, second: &str| {
+        let last = format!("  NotAfter=ambiguous {second}");
+        check(&two(between, second), &[first[0], first[1], first[2], &last]);
+    };
+    ambiguous("", "11/12/2027 10:00:00 AM");
+    ambiguous("", "01-09-2027 10:00:00");
+    ambiguous("And from New York:\n\n", "01/09/2027 10:00:00");
+    let same = "  NotAfter=2027-09-01T10:00:00?";
+    check(&two("[PS] C:\\>\n\n", "01/09/2027 10:00:00"), &[first[0], first[1], first[2], same]);
 }

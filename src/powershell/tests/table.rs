@@ -48,6 +48,57 @@ fn long_values_may_go_on_in_the_next_line() {
 }
 
 #[test]
+fn every_column_may_go_on_in_the_next_line() {
+    check(
+        "Name       Issuer          Enabled\n----       ------          -------\n\
+         ACS - 9fcd 00000001-0000-0    True\n0d6a-8f3e- 000-c000\n1122\nEvoSTS     https://sts        True\n",
+        &[
+            "Table",
+            "  Name='ACS - 9fcd0d6a-8f3e-1122' Issuer='00000001-0000-0000-c000' Enabled=true",
+            "  Name='EvoSTS' Issuer='https://sts' Enabled=true",
+        ],
+    );
+    check(
+        "PS C:\\> Get-ExchangeCertificate | ft Thumbprint,NotAfter,Subject -wrap\n\
+         Thumbprint NotAfter  Subject\n---------- --------  -------\n\
+         8BB44C52F0 soon      CN=one\n3EF30AEAB2           Auth\n0123456789 later     CN=two\n",
+        &[
+            "Table of Get-ExchangeCertificate | ft Thumbprint,NotAfter,Subject -wrap",
+            "  Thumbprint='8BB44C52F03EF30AEAB2' NotAfter='soon' Subject='CN=one Auth'",
+            "  Thumbprint='0123456789' NotAfter='later' Subject='CN=two'",
+        ],
+    );
+    check(
+        "Name    Id     Enabled\n----    --     -------\nOnline  000000    True\n        0\n",
+        &["Table", "  Name='Online' Id='0000000' Enabled=true"],
+    );
+    check(
+        "Name    IdOf     Enabled\n----    ----     -------\nOnline  000000000   True\n        0\n",
+        &["Table", "  Name='Online' IdOf='0000000000' Enabled=true"],
+    );
+}
+
+#[test]
+fn a_table_ends_where_something_else_stands() {
+    let table = "Thumbprint  Services   Subject\n----------  --------   -------\n8BB44C52F0  ....S..    CN=one\n";
+    let row = "  Thumbprint='8BB44C52F0' Services='....S..' Subject='CN=one'";
+    for below in [
+        "So as you can see it is there.\nBest regards, Fred\n",
+        "```\n",
+        "---------- end of output ----------\n",
+        "WARNING: The object has been corrupted.\n",
+        "EX02:\n",
+    ] {
+        check(&format!("{table}{below}"), &["Table", row]);
+    }
+    check(&format!("{table}{table}"), &["Table", row, "Table", row]);
+    check(&format!("{table}EX02:\n{table}"), &["Table", row, "Table", row]);
+    let other = "0123456789  .......    see one two";
+    let read = "  Thumbprint='0123456789' Services='.......' Subject='see one two'";
+    check(&format!("{table}{other}\n"), &["Table", row, read]);
+}
+
+#[test]
 fn wide_characters_make_values_unclear() {
     check(
         "Name     Realm    Enabled\n----     -----    -------\nab       cd       True\n会議室 x会議室x会議 True\n",
