@@ -8,11 +8,13 @@ use std::io::Cursor;
 use std::ops::ControlFlow;
 
 use assay::assess::{Assessment, StepResult, Verdict};
+use assay::case::Newest;
 use assay::event::log::{self, LogError, ReadLog};
 use assay::event::{Class, Event};
 use assay::intake::Body;
 use assay::policy::Policy;
 use assay::time::{Time, from_unix};
+use chrono::TimeDelta;
 use common::mint::unsigned;
 use common::vectors;
 use common::{assess, read};
@@ -190,7 +192,11 @@ fn a_token_in_an_event_is_judged_at_the_events_time() {
     // Expired even then.
     check_lifetime("2024-10-02T10:00:00Z", true, ("failed", &["token/expired"]));
     // Nobody knows the time zone, and it matters.
+    check_lifetime("2024-10-01 10:00:00 PM", true, ("not-checked", &[]));
+    // Nor which day it was: nothing is said of the time.
     check_lifetime("10/1/2024 10:00:00 PM", true, ("not-checked", &[]));
+    check_lifetime("1/2/2020 10:00:00 PM", true, ("not-checked", &[]));
+    check_lifetime("1/2/2030 10:00:00 PM", true, ("not-checked", &[]));
     check_lifetime("01.10.2024 12:00:00", true, ("not-checked", &[]));
     // Nobody knows it, and it does not.
     check_lifetime("13.10.2024 12:00:00", true, ("failed", &["token/expired"]));
@@ -201,8 +207,63 @@ fn the_newest_event_gives_the_moment_of_the_case() {
     let text = event_with_token("2024-10-01T10:00:00Z") + &event_with_token("2024-10-03T10:00:00Z");
     let case = assay::case::Case::new(read(text));
     let expected: Option<Time> = from_unix(TOKEN_BEGINS + 2 * 86_400 + 7_200);
-    assert_eq!(case.newest_event(), expected);
+    let exactly = |time| Newest::About { time, uncertainty: TimeDelta::zero() };
+    assert_eq!(Some(case.newest_event()), expected.map(exactly));
     assert_eq!(case.events().count(), 2);
+}
+
+#[track_caller]
+fn check_newest(dates: &[&str], expected: Option<(i64, i64)>) {
+    let text: String = dates.iter().map(|date| event_with_token(date)).collect();
+    let newest = match assay::case::Case::new(read(text)).newest_event() {
+        Newest::About { time, uncertainty } => Some((time.timestamp() - TOKEN_BEGINS, uncertainty.num_hours())),
+        Newest::Ambiguous | Newest::None => None,
+    };
+    assert_eq!(newest, expected, "{dates:?}");
+}
+
+#[test]
+fn the_newest_event_is_known_as_well_as_it_is_written() {
+    check_newest(&["2024-10-01 08:00:00"], Some((0, 14)));
+    check_newest(&["2024-10-01 08:00:00", "2024-10-01T08:00:00Z"], Some((0, 14)));
+    check_newest(&["2024-10-01 08:00:00", "2024-10-03T08:00:00Z"], Some((2 * 86_400, 0)));
+    check_newest(&["10/1/2024 8:00:00 AM"], None);
+    check_newest(&["2024-10-01T08:00:00Z", "10/2/2024 8:00:00 AM"], None);
+    check_newest(&["2024-10-01T08:00:00Z", "2/2/2024 8:00:00 AM", "3/4/2024 8:00:00 AM"], Some((0, 0)));
+}
+
+/// An event of the first half of the token's life, what stands between, and a token below it: judged now, at which it has
+/// expired.
+#[track_caller]
+fn check_pasted_below(between: &str, expected: &str) {
+    let claims = format!(r#"{{"iss":"x","nbf":{TOKEN_BEGINS},"exp":{}}}"#, TOKEN_BEGINS + 28_800);
+    let token = unsigned(r#"{"alg":"ES256"}"#, &claims);
+    let text = format!(
+        "Log Name: Application\nSource: MSExchange OAuth\nDate: 2024-10-01T10:00:00Z\nEvent ID: 1003\nLevel: Error\n\
+         Computer: EX01\nDescription:\nOAuth token validation failed.\n{between}{token}\n"
+    );
+    let assessment = assess(read(text), &Policy::default(), LATER);
+    assert_eq!(lifetime(&assessment).0, expected, "{between:?}");
+}
+
+#[test]
+fn a_token_below_an_event_is_judged_by_itself() {
+    for own in ["Token Details: ", "\nError Code: x\nToken Details: ", "\nToken Details:\n", "\nError Code: x\nToken: "]
+    {
+        check_pasted_below(own, "passed");
+    }
+    for other in [
+        "",
+        "\n",
+        "\nThe token of this morning:\n\n",
+        "\nThe token of this morning: ",
+        "\nToken: ",
+        "\nAuthorization: Bearer ",
+        "\nBearer ",
+        "\nThanks\nFred\n\n-----Original message-----\nthe token is ",
+    ] {
+        check_pasted_below(other, "failed");
+    }
 }
 
 /// Class, provider, id, form and time of each event in a text.

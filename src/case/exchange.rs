@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use chrono::TimeDelta;
+
 use super::Case;
 use crate::event::Event;
 use crate::exchange::objects::{
@@ -9,7 +11,7 @@ use crate::exchange::objects::{
 };
 use crate::intake::{Body, Evidence};
 use crate::text::visible;
-use crate::time::Time;
+use crate::time::{Meaning, Time, Written};
 use crate::x509::Thumbprint;
 
 impl Case {
@@ -66,10 +68,38 @@ impl Case {
         })
     }
 
-    /// The moment of the newest event whose time can be read.
-    pub fn newest_event(&self) -> Option<Time> {
-        self.events().filter_map(|(_, event)| event.time.as_ref()?.about()).max()
+    /// The moment of the newest event, as well as the events' times can be read.
+    pub fn newest_event(&self) -> Newest {
+        let times = || self.events().filter_map(|(_, event)| event.time.as_ref());
+        let Some(about) = times().filter_map(Written::about).max() else {
+            let is_open = times().any(|time| time.bounds().is_some());
+            return if is_open { Newest::Ambiguous } else { Newest::None };
+        };
+        let is_ambiguous = |time: &&Written| matches!(time.meaning, Meaning::Ambiguous { .. });
+        let known = || times().filter(|time| !is_ambiguous(time)).filter_map(Written::bounds);
+        let earliest = known().map(|(earliest, _)| earliest).max().unwrap_or(about);
+        let latest = known().map(|(_, latest)| latest).max().unwrap_or(about);
+        if times().filter(is_ambiguous).filter_map(Written::bounds).any(|(_, latest)| latest > earliest) {
+            return Newest::Ambiguous;
+        }
+        Newest::About { time: about, uncertainty: (latest - about).max(about - earliest) }
     }
+}
+
+/// When the newest event of a case was.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Newest {
+    /// There is no event whose time can be read.
+    None,
+    /// The day and the month of an event that may be the newest can be confused.
+    Ambiguous,
+    /// At this moment, give or take the uncertainty: nothing where it is known exactly.
+    About {
+        /// The moment; a wall clock counts as UTC.
+        time: Time,
+        /// How far it may be off either way.
+        uncertainty: TimeDelta,
+    },
 }
 
 /// Which parts the Auth configurations in the evidence give to which certificates, for people. The last one is right.

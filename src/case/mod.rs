@@ -15,6 +15,7 @@ use crate::network::Attempt;
 use crate::text::quoted;
 use crate::time::Time;
 
+pub use exchange::Newest;
 pub use opening::{Content, Decryption, TriedKey, TriedOutcome};
 
 /// Everything that the user has put on the table, in the order in which it came.

@@ -15,7 +15,7 @@ use crate::jose::{Algorithm, PartName, Token};
 use crate::metadata;
 use crate::network::{Attempt, ClockComparison};
 use crate::policy::{Policy, UrlDecision, decide};
-use crate::time::Time;
+use crate::time::{Meaning, Time, Written};
 use crate::x509::Certificate;
 
 use super::finding::Location;
@@ -50,6 +50,8 @@ pub struct TokenSubject<'a> {
     pub at: Time,
     /// How far `at` may be off either way: an event's time without its time zone.
     pub at_uncertainty: TimeDelta,
+    /// The event's time, where its day and its month can be confused: `at` says nothing about the token then.
+    pub ambiguous: Option<&'a Written>,
 }
 
 /// A certificate: evidence by itself, or a key's in a document.
@@ -165,9 +167,12 @@ impl<'a> TokenSubject<'a> {
         let context = app_context(token);
         let is_actor = case.outer_token(index).is_some_and(|outer| outer.claim("actortoken").is_some());
         let algorithm = token.header_text("alg").and_then(Algorithm::from_name);
+        let ambiguous = ambiguous(evidence, policy);
         let (at, at_uncertainty) = moment(evidence, policy, at);
         let mut verification = Verification::new(token, algorithm, case);
-        verification.note_validity(at);
+        if ambiguous.is_none() {
+            verification.note_validity(at);
+        }
         Some(Self {
             token,
             cut_off: *cut_off,
@@ -183,6 +188,7 @@ impl<'a> TokenSubject<'a> {
             policy,
             at,
             at_uncertainty,
+            ambiguous,
         })
     }
 
@@ -222,12 +228,18 @@ impl<'a> TokenSubject<'a> {
 
 /// When to judge a piece of evidence, and how far that may be off: at the event's time if it was taken out of one.
 fn moment(evidence: &Evidence, policy: &Policy, at: Time) -> (Time, TimeDelta) {
-    let bounds = evidence.event.as_ref().filter(|_| policy.at_events);
-    let bounds = bounds.and_then(|event| event.time.as_ref()?.bounds());
-    bounds.map_or((at, TimeDelta::zero()), |(earliest, latest)| {
-        let half = (latest - earliest) / 2;
-        (earliest + half, half)
-    })
+    let known = event_time(evidence, policy).and_then(|time| Some((time.about()?, time.bounds()?)));
+    known.map_or((at, policy.at_uncertainty), |(about, (earliest, latest))| (about, (latest - earliest) / 2))
+}
+
+/// The time of the event that a piece of evidence was taken out of, where it counts and nobody knows which of two days it
+/// was.
+fn ambiguous<'a>(evidence: &'a Evidence, policy: &Policy) -> Option<&'a Written> {
+    event_time(evidence, policy).filter(|time| matches!(time.meaning, Meaning::Ambiguous { .. }))
+}
+
+fn event_time<'a>(evidence: &'a Evidence, policy: &Policy) -> Option<&'a Written> {
+    evidence.event.as_ref().filter(|_| policy.at_events)?.time.as_ref()
 }
 
 fn location(part: PartName, name: &str, node: Option<&Node>) -> Location {

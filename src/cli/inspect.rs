@@ -3,12 +3,14 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use chrono::TimeDelta;
+
 use super::args::{Args, Format, HOLDS_TOKEN, Inspect, Moment};
 use super::fetching::{self, Fetching};
 use super::usage::holds_token;
 use super::{CliError, guess, input, now, output};
 use crate::assess::{Assessment, Verdict, assess};
-use crate::case::Case;
+use crate::case::{Case, Newest};
 use crate::fetch::{Settings, Setup, SystemNetwork};
 use crate::intake::{Body, Evidence};
 use crate::policy::Policy;
@@ -65,12 +67,12 @@ fn request(inspect: &Inspect, fetching: &Fetching<'_>) -> Result<(Case, Policy, 
         let case = Case::new(sample.evidence());
         let at = match inspect.at {
             None => sample.at,
-            Some(moment) => time(moment, &case)?,
+            Some(moment) => time(moment, &case)?.0,
         };
         let policy = Policy { skew: inspect.skew, thresholds: inspect.thresholds, ..sample.policy };
         return Ok((case, policy, at));
     }
-    let policy = Policy {
+    let mut policy = Policy {
         audiences: inspect.audience.clone(),
         issuers: inspect.issuer.clone(),
         trusted_hosts: inspect.trust_host.clone(),
@@ -78,6 +80,7 @@ fn request(inspect: &Inspect, fetching: &Fetching<'_>) -> Result<(Case, Policy, 
         skew: inspect.skew,
         thresholds: inspect.thresholds,
         at_events: inspect.at.is_none_or(|moment| moment == Moment::Event),
+        at_uncertainty: TimeDelta::zero(),
     };
     let mut case = Case::default();
     for path in &inspect.inputs {
@@ -104,7 +107,8 @@ fn request(inspect: &Inspect, fetching: &Fetching<'_>) -> Result<(Case, Policy, 
     for name in &inspect.secret_env {
         case.add([input::secret_variable(name)?]);
     }
-    let at = time(inspect.at.unwrap_or(Moment::Now), &case)?;
+    let (at, uncertainty) = time(inspect.at.unwrap_or(Moment::Now), &case)?;
+    policy.at_uncertainty = uncertainty;
     Ok((case, policy, at))
 }
 
@@ -129,13 +133,18 @@ fn keys(path: &Path, option: &str, wanted: &str) -> Result<Vec<Evidence>, CliErr
     }))
 }
 
-fn time(moment: Moment, case: &Case) -> Result<Time, CliError> {
+/// The moment, and how far it may be off either way.
+fn time(moment: Moment, case: &Case) -> Result<(Time, TimeDelta), CliError> {
     match moment {
-        Moment::At(time) => Ok(time),
-        Moment::Now => Ok(now()),
-        Moment::Event => case
-            .newest_event()
-            .ok_or_else(|| CliError::new("--at event: there is no event in the case whose time can be read")),
+        Moment::At(time) => Ok((time, TimeDelta::zero())),
+        Moment::Now => Ok((now(), TimeDelta::zero())),
+        Moment::Event => match case.newest_event() {
+            Newest::About { time, uncertainty } => Ok((time, uncertainty)),
+            Newest::Ambiguous => Err(CliError::new(
+                "--at event: day and month of an event that may be the newest can be confused; name the moment",
+            )),
+            Newest::None => Err(CliError::new("--at event: there is no event in the case whose time can be read")),
+        },
     }
 }
 

@@ -56,6 +56,8 @@ pub struct Event {
     pub problems: Vec<String>,
     /// Where it stands in the text, in bytes.
     pub range: Range<usize>,
+    /// The part of it below the first paragraph of its text, in bytes: something else may have been pasted there.
+    pub doubtful: Range<usize>,
 }
 
 /// What stands in an event never reaches `Debug` output: only what it is does.
@@ -225,6 +227,7 @@ impl Event {
             diagnostics: Vec::new(),
             form,
             problems: Vec::new(),
+            doubtful: range.end..range.end,
             range,
         }
     }
@@ -232,6 +235,11 @@ impl Event {
     /// What it says: the message, and the insertion strings where it has them.
     pub fn texts(&self) -> impl Iterator<Item = &str> {
         self.message.as_deref().into_iter().chain(self.data.iter().map(|data| data.value.as_str()))
+    }
+
+    /// Whether what stands at this place of the text that the event was read from belongs to the event.
+    pub fn owns(&self, text: &str, at: usize) -> bool {
+        text::owns(self, text, at)
     }
 
     /// Whether Exchange wrote it.

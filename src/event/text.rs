@@ -118,6 +118,7 @@ impl<'t> Header<'t> {
     fn event(&self, text: &str, end: usize) -> Event {
         let value = |label| self.get(label).filter(|value| !value.is_empty()).map(str::to_owned);
         let message = text.get(self.end..end).unwrap_or_default();
+        let paragraph = first_paragraph(message);
         let message = if self.is_quoted { without_quotes(message) } else { message.replace("\r\n", "\n") };
         let message = message.trim().to_owned();
         let mut event = Event::new(EventForm::Text, self.start..end);
@@ -129,6 +130,7 @@ impl<'t> Header<'t> {
         event.channel = value(Label::Log);
         event.task_category = value(Label::Task);
         event.message = (!message.is_empty()).then_some(message);
+        event.doubtful = self.end + paragraph..end;
         event
     }
 }
@@ -162,7 +164,8 @@ fn without_quotes(message: &str) -> String {
 /// Where the text of an event ends: before the next event, a prompt, or something printed behind a blank line.
 fn end_of_message(text: &str, start: usize, limit: usize) -> usize {
     let mut at = start;
-    let mut is_behind_blank = false;
+    let (mut is_behind_blank, mut is_below_paragraph) = (false, false);
+    let (mut has_text, mut is_below_label) = (false, false);
     while at < limit {
         let line = Line::at(text, at);
         let content = line.content();
@@ -170,11 +173,16 @@ fn end_of_message(text: &str, start: usize, limit: usize) -> usize {
             || is_prompt(content)
             || content.starts_with("-----BEGIN ")
             || (content.len() <= MAX_LABEL_BYTES && is_xml_label(content))
+            || is_token(content) && !is_below_label
+            || (is_below_paragraph && (is_header(content) || is_rule(content)))
             || (is_behind_blank && is_another_thing(text, at, content));
         if ends {
             return at;
         }
         is_behind_blank = content.is_empty();
+        is_below_paragraph |= is_behind_blank && has_text;
+        has_text |= !is_behind_blank;
+        is_below_label = is_label_of_token(content.strip_suffix([':', '：']), "");
         at = line.end;
     }
     at.min(limit)
@@ -183,18 +191,89 @@ fn end_of_message(text: &str, start: usize, limit: usize) -> usize {
 /// What a program or a server wrote, and no event: it stands by itself.
 fn is_another_thing(text: &str, at: usize, content: &str) -> bool {
     let head = content.get(..content.floor_char_boundary(MAX_LABEL_BYTES)).unwrap_or(content);
-    let label = head.split_once(':').map(|(label, _)| label);
     is_list(text, at)
         || is_table(text, at)
-        || head.starts_with("HTTP/")
-        || label.is_some_and(|label| HEADERS.iter().any(|header| header.eq_ignore_ascii_case(label)))
+        || is_header(content)
+        || begins(content, &PASTED)
         // The first line of `w32tm /query /status`, and of `netsh winhttp show proxy`.
-        || (label.is_some() && (head.contains(": 0(") || head.contains(": 3(")))
+        || (head.contains(':') && (head.contains(": 0(") || head.contains(": 3(")))
         || (head.contains("WinHTTP") && head.ends_with(':'))
 }
 
-/// Headers that say why a token was refused.
-const HEADERS: [&str; 2] = ["x-ms-diagnostics", "www-authenticate"];
+/// How long the first paragraph of a message is, in bytes: people paste other things below it.
+fn first_paragraph(message: &str) -> usize {
+    let start = message.len() - message.trim_start().len();
+    let mut end = start;
+    for line in message.get(start..).unwrap_or_default().split_inclusive('\n') {
+        if line.trim_matches(is_margin).is_empty() {
+            break;
+        }
+        end += line.len();
+    }
+    end
+}
+
+/// Whether what stands at `at` belongs to the event: people paste tokens below events, and those are judged by themselves.
+/// Below the first paragraph only what stands behind a label of the event's counts.
+pub(super) fn owns(event: &Event, text: &str, at: usize) -> bool {
+    if !event.range.contains(&at) {
+        return false;
+    }
+    if !event.doubtful.contains(&at) {
+        return true;
+    }
+    let inside = text.get(event.doubtful.start..at).unwrap_or_default();
+    // A label is short: the rest of a long line is not looked at.
+    let reach = |text: &str| text.len() - text.ceil_char_boundary(text.len().saturating_sub(MAX_OWN_LINE));
+    let near = inside.get(inside.len() - reach(inside)..).unwrap_or_default();
+    let (above, line) = near.rsplit_once('\n').unwrap_or(("", near));
+    let above = above.rsplit('\n').next().unwrap_or_default().trim_matches(is_margin);
+    let line = line.trim_matches(is_margin);
+    if line.is_empty() {
+        return is_label_of_token(above.strip_suffix([':', '：']), "");
+    }
+    is_label_of_token(line.strip_suffix([':', '：']), above)
+}
+
+/// `Token Details` and the like, as the event itself writes it; `Token` alone among the event's other labels.
+fn is_label_of_token(label: Option<&str>, above: &str) -> bool {
+    let Some(label) = label else { return false };
+    let label = label.trim_end();
+    TOKEN_LABELS.iter().any(|own| label.eq_ignore_ascii_case(own))
+        || (label.eq_ignore_ascii_case("token") && begins(above, &["token ", "error code"]) && above.contains(':'))
+}
+
+const TOKEN_LABELS: [&str; 4] = ["Token Details", "Token Data", "Token Value", "Raw Token"];
+/// Where a label and the line above it are looked for.
+const MAX_OWN_LINE: usize = 1024;
+
+/// A line that is nothing but a token, or its first line.
+fn is_token(content: &str) -> bool {
+    content.starts_with("eyJ") && content.len() >= MIN_TOKEN_LINE && !content.contains(char::is_whitespace)
+}
+
+const MIN_TOKEN_LINE: usize = 30;
+
+/// A line of a trace.
+fn is_header(content: &str) -> bool {
+    begins(
+        content.trim_start_matches(['<', ' ']),
+        &["authorization:", "www-authenticate:", "x-ms-diagnostics", "HTTP/"],
+    )
+}
+
+/// `-----Original message-----`, `________________________________`.
+fn is_rule(content: &str) -> bool {
+    ["-----", "_____", "=====", "*****"].iter().any(|rule| content.starts_with(rule) && content.ends_with(rule))
+}
+
+/// What else people paste below an event.
+const PASTED: [&str; 4] = ["HTTP/1.", "AADSTS", "From: ", "Bearer eyJ"];
+
+fn begins(content: &str, starts: &[&str]) -> bool {
+    let bytes = content.as_bytes();
+    starts.iter().any(|start| bytes.get(..start.len()).is_some_and(|head| head.eq_ignore_ascii_case(start.as_bytes())))
+}
 
 /// `Event Xml:` in its languages.
 fn is_xml_label(content: &str) -> bool {

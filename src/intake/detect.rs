@@ -210,7 +210,8 @@ impl Reader<'_> {
             })
             .collect();
         for mut token in self.tokens_in(text) {
-            token.event = events.iter().find(|event| event.range.contains(&token.source.start)).cloned();
+            let at = token.source.start;
+            token.event = events.iter().find(|event| event.owns(text, at)).cloned();
             evidence.push(token);
         }
         evidence.sort_by_key(|evidence| evidence.source.start);

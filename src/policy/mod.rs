@@ -27,6 +27,8 @@ pub struct Policy {
     pub thresholds: Thresholds,
     /// What was taken out of an event is judged at the event's time. Off where the user named a moment for everything.
     pub at_events: bool,
+    /// How far the moment of evaluation may be off either way: it is an event's time without its time zone.
+    pub at_uncertainty: TimeDelta,
 }
 
 /// Days before a certificate's end at which it is worth a notice and a warning.
@@ -61,6 +63,7 @@ impl Default for Policy {
             skew: DEFAULT_SKEW,
             thresholds: default,
             at_events: true,
+            at_uncertainty: TimeDelta::zero(),
         }
     }
 }

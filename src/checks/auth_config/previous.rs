@@ -206,6 +206,7 @@ mod tests {
             form: EventForm::Text,
             problems: Vec::new(),
             range: 0..0,
+            doubtful: 0..0,
         };
         let beside = vec![evidence(Body::Event(std::sync::Arc::new(event)))];
         let codes: &[&str] = if is_raised { &["auth-config/previous-cleared-early"] } else { &[] };

@@ -4,6 +4,7 @@ use chrono::TimeDelta;
 
 use crate::checks::{Check, Code, Finding, Outcome, Run, Step, TokenSubject, codes};
 use crate::claims::{TIME_CLAIMS, is_milliseconds, numeric_date};
+use crate::text::quoted;
 use crate::time::{Time, from_unix, length, relative, rfc3339, utc};
 
 codes! {
@@ -166,10 +167,18 @@ fn run(subject: &TokenSubject<'_>, findings: &mut Vec<Finding>) -> Outcome {
     if let Some(message) = decisive {
         return Outcome::Failed(message);
     }
-    lifetime.issued(findings);
+    if subject.ambiguous.is_none() {
+        lifetime.issued(findings);
+    }
     if subject.token.claim("exp").is_none() {
         let message = "`exp` is missing: the token never expires";
         findings.push(Finding::new(&EXP_MISSING, message).at(subject.claim_location("exp")));
+    }
+    if let Some(written) = subject.ambiguous {
+        return Outcome::NotRun(format!(
+            "the event's date {} can be read in two ways: which day it was is not known",
+            quoted(&written.text)
+        ));
     }
     if lifetime.depends_on_the_zone() {
         let hours = subject.at_uncertainty.num_hours();
@@ -283,7 +292,7 @@ impl Lifetime<'_> {
 
     fn issued(&self, findings: &mut Vec<Finding>) {
         if let Some(issued) = self.time("iat")
-            && issued - self.at > self.subject.policy.skew
+            && issued - self.at > self.subject.policy.skew + self.subject.at_uncertainty
         {
             let message = format!("it says that it was issued {}, at {}", relative(issued, self.at), utc(issued));
             let finding = Finding::new(&ISSUED_IN_FUTURE, message).with("iat", rfc3339(issued));

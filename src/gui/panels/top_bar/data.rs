@@ -47,19 +47,22 @@ impl TopBarView {
     }
 }
 
-/// The moments of a case's events, the newest first.
+/// The moments of a case's events, the newest first; only those that are known exactly, since what is judged as of one is
+/// judged as of exactly that moment.
 pub fn event_moments(case: &Case) -> Vec<Moment> {
     let mut events: Vec<(Time, String)> = Vec::new();
     for (_, event) in case.events() {
-        let Some(moment) = event.time.as_ref().and_then(Written::about) else { continue };
+        let Some(moment) = event.time.as_ref().and_then(Written::exact_time) else { continue };
         let provider = text::visible(event.provider.as_deref().unwrap_or("event"));
         let id = event.id.map_or_else(String::new, |id| format!(" {id}"));
         events.push((moment, text::shorten(&format!("{provider}{id}"), MAX_EVENT).into_owned()));
     }
     events.sort_by_key(|(moment, _)| std::cmp::Reverse(*moment));
     events.dedup();
+    let are_all_known = case.events().all(|(_, event)| event.time.as_ref().is_none_or(|it| it.exact_time().is_some()));
     let moment = |(place, (moment, name)): (usize, (Time, String))| {
-        let name = if place == 0 { format!("The newest event, {name}") } else { format!("Event {name}") };
+        let name =
+            if place == 0 && are_all_known { format!("The newest event, {name}") } else { format!("Event {name}") };
         Moment { name, words: time::utc(moment), unix: moment.timestamp() }
     };
     events.into_iter().take(MAX_EVENTS).enumerate().map(moment).collect()
