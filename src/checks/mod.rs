@@ -29,7 +29,7 @@ mod token;
 mod verification;
 
 pub use connectivity::tls::is_intercepted;
-pub(crate) use credentials::{credentials, secret_name};
+pub(crate) use credentials::{bare as bare_name, credentials, secret_name};
 pub use finding::{Code, Finding, Location, Severity};
 pub(crate) use input::readable::TOO_LARGE as INPUT_TOO_LARGE;
 pub use outcome::{Check, Outcome, Run, Step, StepStatus};

@@ -1,7 +1,5 @@
 //! An assessment → the report's model.
 
-use std::borrow::Cow;
-
 use super::diagnostics;
 use super::events;
 use super::model::{
@@ -49,8 +47,8 @@ pub fn report(assessment: &Assessment, redaction: Redaction) -> Report {
             not_applicable: assessment.counts.not_applicable,
             not_run: assessment.counts.not_run,
         },
-        causes: assessment.causes.iter().map(cause_of).collect(),
-        plan: assessment.plan.iter().map(plan_step).collect(),
+        causes: assessment.causes.iter().map(|cause| cause_of(cause, redaction)).collect(),
+        plan: assessment.plan.iter().map(|step| plan_step(step, redaction)).collect(),
         escalation: assessment.escalation.iter().map(|fact| escalation(fact, redaction)).collect(),
         timeline: Timeline { spans: Vec::new(), marks: Vec::new(), gaps: Vec::new() },
         wanted: assessment.wanted.iter().map(|wanted| wanted_of(wanted, redaction)).collect(),
@@ -281,12 +279,12 @@ fn metadata_of(document: &metadata::Document) -> Metadata {
     }
 }
 
-fn cause_of(cause: &causes::Cause) -> Cause {
+fn cause_of(cause: &causes::Cause, redaction: Redaction) -> Cause {
     let names = |codes: &[&'static checks::Code]| codes.iter().map(|code| code.name.to_owned()).collect();
     let texts = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect();
     let action = |action: &causes::Action| Action {
-        title: action.title.clone().into_owned(),
-        command: action.command.clone().map(Cow::into_owned),
+        title: redaction.text(&action.title),
+        command: action.command.as_ref().map(|command| redaction.command(command)),
         risk: action.risk.as_str().to_owned(),
         warning: action.warning.map(str::to_owned),
     };
@@ -299,16 +297,16 @@ fn cause_of(cause: &causes::Cause) -> Cause {
         speaks_for: names(&cause.speaks_for),
         speaks_against: names(&cause.speaks_against),
         weighed: cause.weighed.iter().map(weighed).collect(),
-        contradictions: cause.contradictions.clone(),
-        would_settle_it: cause.would_settle_it.iter().map(question).collect(),
+        contradictions: cause.contradictions.iter().map(|words| redaction.text(words)).collect(),
+        would_settle_it: cause.would_settle_it.iter().map(|would| question(would, redaction)).collect(),
         actions: cause.actions.iter().map(action).collect(),
         held_back: cause.held_back,
         confirm: texts(&cause.confirm),
     }
 }
 
-fn plan_step(step: &causes::PlanStep) -> PlanStep {
-    PlanStep { cause: step.cause.to_owned(), why: step.why.clone().into_owned() }
+fn plan_step(step: &causes::PlanStep, redaction: Redaction) -> PlanStep {
+    PlanStep { cause: step.cause.to_owned(), why: redaction.text(&step.why) }
 }
 
 fn escalation(fact: &assess::EscalationFact, redaction: Redaction) -> Escalation {
@@ -324,10 +322,11 @@ fn weighed(weighed: &causes::Weighed) -> Weighed {
 }
 
 /// The contract has texts here: the command stands in its text.
-fn question(question: &causes::Question) -> String {
+fn question(question: &causes::Question, redaction: Redaction) -> String {
+    let text = redaction.text(&question.text);
     match &question.command {
-        Some(command) => format!("{}: {command}", question.text),
-        None => question.text.clone().into_owned(),
+        Some(command) => format!("{text}: {}", redaction.command(command)),
+        None => text,
     }
 }
 

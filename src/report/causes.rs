@@ -17,7 +17,7 @@ impl Writer<'_> {
             let cause = assessment.causes.iter().find(|cause| cause.id == step.cause);
             let title = cause.map_or(step.cause, |cause| cause.title);
             self.wrapped("  ", 2, &format!("{} {}", number + 1, capitalised(title)), 4);
-            self.wrapped("    ", 4, &step.why, 4);
+            self.wrapped("    ", 4, &self.redaction.text(&step.why), 4);
         }
     }
 
@@ -47,11 +47,11 @@ impl Writer<'_> {
             self.wrapped("    ! ", 6, &contradiction, 6);
         }
         for would in &cause.would_settle_it {
-            self.wrapped("    ", 4, &format!("would settle it: {}", would.text), 6);
+            self.wrapped("    ", 4, &format!("would settle it: {}", self.redaction.text(&would.text)), 6);
             self.command(would.command.as_deref());
         }
         for action in &cause.actions {
-            self.wrapped("    → ", 6, &format!("{} ({})", action.title, action.risk.words()), 6);
+            self.wrapped("    → ", 6, &format!("{} ({})", self.redaction.text(&action.title), action.risk.words()), 6);
             if let Some(warning) = action.warning {
                 self.wrapped("      ", 6, &format!("before: {warning}"), 6);
             }
@@ -68,6 +68,7 @@ impl Writer<'_> {
     /// On one line, however long: it is there to be copied.
     fn command(&mut self, command: Option<&str>) {
         if let Some(command) = command {
+            let command = self.redaction.command(command);
             self.line(&format!("{COMMAND_INDENT}{command}"));
         }
     }

@@ -2,7 +2,7 @@
 
 use schemars::JsonSchema;
 use serde::Serialize;
-use serde_json::{Map, Value as Json};
+use serde_json::Value as Json;
 
 use super::redact::Redaction;
 use super::text::{Tone, Writer};
@@ -94,7 +94,7 @@ pub(super) fn event(event: &event::Event, redaction: Redaction) -> Event {
         class: event.class.as_str().to_owned(),
         level: event.level.map(|level| level.as_str().to_owned()),
         time: event.time.as_ref().map(|time| EventTime {
-            written: time.text.clone(),
+            written: redaction.text(&time.text),
             meaning: meaning(time).to_owned(),
             at: time.about().map(rfc3339),
         }),
@@ -105,7 +105,7 @@ pub(super) fn event(event: &event::Event, redaction: Redaction) -> Event {
         form: event.form.as_str().to_owned(),
         message: event.message.as_ref().map(text),
         data: event.data.iter().map(|data| data_of(data, redaction)).collect(),
-        problems: event.problems.clone(),
+        problems: event.problems.iter().map(text).collect(),
     }
 }
 
@@ -122,13 +122,12 @@ fn meaning(time: &Written) -> &'static str {
 fn data_of(data: &Data, redaction: Redaction) -> EventData {
     let value = match &data.name {
         Some(name) => {
-            let member = Map::from_iter([(name.clone(), Json::String(data.value.clone()))]);
-            let masked = redaction.facts(&member);
-            masked.get(name).and_then(Json::as_str).map(str::to_owned).unwrap_or_default()
+            let masked = redaction.named(name, Json::String(data.value.clone()));
+            masked.as_str().map(str::to_owned).unwrap_or_default()
         }
         None => redaction.text(&data.value),
     };
-    EventData { name: data.name.clone(), value }
+    EventData { name: data.name.as_ref().map(|name| redaction.text(name)), value }
 }
 
 pub(super) fn log(log: &event::EventLog) -> EventLog {
@@ -207,14 +206,14 @@ impl Writer<'_> {
 
     fn problems(&mut self, problems: &[String]) {
         for problem in problems {
-            let line = (self.paint)(Tone::Faint, &format!("    ! {}", visible(problem)));
+            let line = (self.paint)(Tone::Faint, &format!("    ! {}", visible(&self.redaction.text(problem))));
             self.line(&line);
         }
     }
 
     fn of_event(&mut self, name: &str, value: &str) {
         let name = shorten(&visible(name), NAME_COLUMNS).into_owned();
-        let value = self.redaction.text(value);
+        let (name, value) = (self.redaction.text(&name), self.redaction.text(value));
         self.wrapped(&format!("    {name:<NAME_COLUMNS$} "), 5 + NAME_COLUMNS, &value, 5 + NAME_COLUMNS);
     }
 }

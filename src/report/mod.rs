@@ -4,9 +4,11 @@
 mod build;
 mod causes;
 mod claims;
+mod command;
 mod comparison;
 mod diagnostics;
 mod events;
+mod mask;
 mod model;
 mod object;
 mod object_text;

@@ -5,6 +5,8 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Map, Value as Json};
 
+use super::command::{hidden_words, mask_command};
+use super::mask::MASK;
 use super::redact::Redaction;
 use crate::exchange::objects::{ExchangeObject, Field, KnownField, KnownValue, ObjectBody};
 use crate::powershell::{self, Form, Value};
@@ -65,7 +67,7 @@ pub(super) fn object(object: &ExchangeObject, redaction: Redaction) -> Object {
     Object {
         state: state.to_owned(),
         server: object.server.as_ref().map(text),
-        command: object.command.as_ref().map(text),
+        command: object.command.as_ref().map(|command| mask.command(command)),
         form: form(object.form).to_owned(),
         type_name: object.type_name.as_ref().map(text),
         error,
@@ -86,7 +88,7 @@ pub(super) fn form(form: Form) -> &'static str {
     }
 }
 
-fn field(known: &KnownField, mask: &Mask<'_>) -> ObjectField {
+fn field(known: &KnownField, mask: &Mask) -> ObjectField {
     let text = |text: &str| Json::String(mask.text(text));
     let mut date = None;
     let mut hidden_characters = None;
@@ -134,25 +136,41 @@ fn field(known: &KnownField, mask: &Mask<'_>) -> ObjectField {
 }
 
 /// What is masked in an object: persons and secrets as everywhere, and the mailbox that a test was made for.
-pub(super) struct Mask<'o> {
+pub(super) struct Mask {
     redaction: Redaction,
-    mailbox: Option<&'o str>,
+    /// Mailboxes that a test was made for, as its command names them.
+    hidden: Vec<String>,
 }
 
-impl<'o> Mask<'o> {
-    pub(super) fn new(object: &'o ExchangeObject, redaction: Redaction) -> Self {
-        let mailbox = match &object.body {
-            ObjectBody::TestOAuthConnectivity(test) => test.mailbox.as_deref(),
-            _ => None,
-        };
-        Self { redaction, mailbox: mailbox.filter(|mailbox| redaction.is_on() && !mailbox.trim().is_empty()) }
+impl Mask {
+    pub(super) fn new(object: &ExchangeObject, redaction: Redaction) -> Self {
+        let mut hidden = Vec::new();
+        if let (ObjectBody::TestOAuthConnectivity(test), true) = (&object.body, redaction.is_on()) {
+            hidden.extend(test.mailbox.clone().filter(|mailbox| !mailbox.trim().is_empty()));
+            hidden.extend(object.command.iter().flat_map(|command| hidden_words(command)));
+        }
+        Self { redaction, hidden }
     }
 
     pub(super) fn text(&self, text: &str) -> String {
-        match self.mailbox {
-            Some(mailbox) => self.redaction.text(&text.replace(mailbox, MASKED)),
-            None => self.redaction.text(text),
+        match self.hidden.as_slice() {
+            [] => self.redaction.text(text),
+            hidden => {
+                let text = hidden.iter().fold(text.to_owned(), |text, word| text.replace(word, MASK));
+                self.redaction.text(&text)
+            }
         }
+    }
+
+    pub(super) fn command(&self, command: &str) -> String {
+        if self.redaction.is_on() { self.text(&mask_command(command)) } else { self.text(command) }
+    }
+
+    /// A property as a text on a line.
+    pub(super) fn property(&self, name: &str, text: &str) -> String {
+        let value = self.redaction.named(name, Json::String(self.text(text)));
+        let is_name = name.eq_ignore_ascii_case("Name");
+        if is_name { self.text(text) } else { value.as_str().map(str::to_owned).unwrap_or_default() }
     }
 
     /// The properties. `Name` names an object of Exchange's here, and no person.
@@ -167,9 +185,7 @@ impl<'o> Mask<'o> {
             let value = if name.eq_ignore_ascii_case("Name") {
                 self.redaction.json(value)
             } else {
-                let mut named = Map::new();
-                named.insert(name.clone(), value);
-                self.redaction.facts(&named).remove(&name).unwrap_or_default()
+                self.redaction.named(&name, value)
             };
             masked.insert(name, value);
         }
@@ -204,7 +220,6 @@ fn json(value: &Value, depth: usize) -> Json {
     }
 }
 
-const MASKED: &str = "[redacted]";
 const MAX_DEPTH: usize = 4; // deeper, exported objects hold what nobody looks for
 
 #[cfg(test)]

@@ -14,7 +14,7 @@ impl Writer<'_> {
             self.property("server", &visible(server));
         }
         if let Some(command) = &object.command {
-            self.property("command", &visible(&mask.text(command)));
+            self.property("command", &visible(&mask.command(command)));
         }
         match &object.body {
             ObjectBody::Nothing => self.property("printed", "nothing: there is no such object"),
@@ -28,7 +28,7 @@ impl Writer<'_> {
         }
     }
 
-    fn fields(&mut self, object: &ExchangeObject, mask: &Mask<'_>) {
+    fn fields(&mut self, object: &ExchangeObject, mask: &Mask) {
         let mut not_printed = Vec::new();
         for known in object.fields() {
             match words(&known) {
@@ -44,7 +44,7 @@ impl Writer<'_> {
     }
 
     /// Of an object that Assay does not know, the first properties that can be written on a line.
-    fn plain(&mut self, object: &ExchangeObject, mask: &Mask<'_>) {
+    fn plain(&mut self, object: &ExchangeObject, mask: &Mask) {
         if let Some(name) = &object.type_name {
             self.property("type", &visible(name));
         }
@@ -57,7 +57,7 @@ impl Writer<'_> {
         };
         let shown = object.properties.iter().filter_map(|property| Some((&property.name, text(&property.value)?)));
         for (name, value) in shown.take(MAX_PROPERTIES) {
-            self.property(&visible(name), &mask.text(&value));
+            self.property(&visible(name), &mask.property(name, &value));
         }
     }
 

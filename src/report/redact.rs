@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value as JsonValue};
 
+use super::mask::{MASK, is_boundary, is_personal_part, is_secret_part, mask_named, mask_signatures};
 use crate::checks::{credentials, secret_name};
 use crate::jose::json::{self, Member, Node, Value};
 use crate::jose::jwk::PRIVATE_MEMBERS;
@@ -14,8 +15,6 @@ pub enum Redaction {
     /// Everything stays.
     Unredacted,
 }
-
-const MASK: &str = "[redacted]";
 
 /// Claims that name or locate a person, or are secrets. Identifiers that only a directory can resolve stay: support needs
 /// them (`oid`, `tid`, `msexchuid`).
@@ -106,7 +105,26 @@ impl Redaction {
 
     /// A text: a message, a name, an address.
     pub fn text(self, text: &str) -> String {
-        if self.is_on() { mask_text(text) } else { text.to_owned() }
+        if self.is_on() { mask_text(text) } else { mask_key_blocks(text) }
+    }
+
+    /// A command that is there to be run: what names a person is masked in it, and no placeholder.
+    pub fn command(self, command: &str) -> String {
+        if self.is_on() { mask_words(&mask_credentials(command)) } else { command.to_owned() }
+    }
+
+    /// A property or an event's datum: a part of its name may say that its value is a secret or a person.
+    pub(super) fn named(self, name: &str, value: JsonValue) -> JsonValue {
+        if self.is_on() && is_secret_part(name) && (value.is_string() || value.is_array()) {
+            let is_empty = value.as_str().is_some_and(|text| text.trim().is_empty());
+            return if is_empty { value } else { JsonValue::String(MASK.to_owned()) };
+        }
+        if self.is_on() && is_personal_part(name) && value.is_string() {
+            return mask_all(&Node::from(value)).to_value();
+        }
+        let member = Map::from_iter([(name.to_owned(), value)]);
+        // The name itself may hold what is masked.
+        self.facts(&member).into_iter().next().map(|(_, value)| value).unwrap_or_default()
     }
 }
 
@@ -155,6 +173,9 @@ fn is_named(names: &[&str], name: &str) -> bool {
 
 /// Private keys are shown to nobody, whatever else is.
 fn mask_private_keys(node: &Node) -> Node {
+    if let Value::String(text) = &node.value {
+        return with_text(node, mask_key_blocks(text));
+    }
     let is_key = node.get("kty").is_some();
     with_parts(node, mask_private_keys, |member| {
         let is_private = is_key && PRIVATE_MEMBERS.contains(&member.name.as_str());
@@ -227,15 +248,19 @@ fn with_parts(node: &Node, element: impl Fn(&Node) -> Node, member: impl Fn(&Mem
     Node { value, start: node.start, end: node.end }
 }
 
-/// Masks mail addresses and the signatures of tokens wherever they stand. `<guid>@realm` is an application, not a person.
+/// Masks secrets, mail addresses and the signatures of tokens wherever they stand. `<guid>@realm` is an application, not a
+/// person.
 fn mask_text(text: &str) -> String {
-    let bare = mask_credentials(text);
-    let text = bare.as_str();
-    if !text.contains('@') && !text.contains("eyJ") {
+    mask_words(&mask_named(&mask_credentials(text)))
+}
+
+fn mask_words(text: &str) -> String {
+    let bare = if text.contains("eyJ") { mask_signatures(text) } else { text.to_owned() };
+    if !bare.contains('@') {
         return bare;
     }
-    let mut masked = String::with_capacity(text.len());
-    let mut rest = text;
+    let mut masked = String::with_capacity(bare.len());
+    let mut rest = bare.as_str();
     while !rest.is_empty() {
         let end = rest.find(is_boundary).unwrap_or(rest.len());
         let (word, after) = rest.split_at_checked(end).unwrap_or((rest, ""));
@@ -245,6 +270,11 @@ fn mask_text(text: &str) -> String {
         rest = after.get(boundary.map_or(0, char::len_utf8)..).unwrap_or_default();
     }
     masked
+}
+
+/// Private keys are shown to nobody, whatever else is.
+fn mask_key_blocks(text: &str) -> String {
+    if text.contains("PRIVATE KEY-----") { mask_credentials(text) } else { text.to_owned() }
 }
 
 /// Credentials that their shape gives away.
@@ -260,29 +290,33 @@ fn mask_credentials(text: &str) -> String {
     masked
 }
 
-fn is_boundary(character: char) -> bool {
-    character.is_whitespace() || matches!(character, '`' | '"' | '\'' | ',' | ';' | '(' | ')' | '<' | '>' | '[' | ']')
-}
-
 fn mask_word(word: &str) -> String {
-    if let Some(start) = word.find("eyJ")
-        && let Some(token) = word.get(start..).filter(|token| token.matches('.').count() >= 2)
-    {
-        let head: Vec<_> = token.splitn(3, '.').take(2).collect();
-        let before = word.get(..start).unwrap_or_default();
-        return format!("{before}{}.[signature removed]", head.join("."));
-    }
     if word.matches('@').count() > 1 || (word.contains("://") && word.contains('@') && !is_plain_address(word)) {
         return MASK.to_owned();
     }
     match word.split_once('@') {
-        Some((local, domain)) if domain.contains('.') && !local.is_empty() && !is_application(local) => {
+        Some((local, domain))
+            if domain.contains('.') && !is_login(local, domain) && !local.is_empty() && !is_application(local) =>
+        {
             let local = local.rsplit(['/', ':', '=']).next().unwrap_or(local);
             let kept = word.get(..word.len() - domain.len() - 1 - local.len()).unwrap_or_default();
             format!("{kept}{MASK}@{domain}")
         }
+        // `user:password@proxy:8080`, or the same behind `http=`.
+        Some((local, host)) if local.contains(':') && !host.is_empty() => {
+            let local = local.rsplit(['/', '=']).next().unwrap_or(local);
+            let is_id = local.split(':').any(is_application);
+            let kept = word.get(..word.len() - host.len() - 1 - local.len()).unwrap_or_default();
+            if is_id || !local.contains(':') { word.to_owned() } else { format!("{kept}{MASK}@{host}") }
+        }
         _ => word.to_owned(),
     }
+}
+
+/// `user:password` before a host with its port: nobody writes one behind a mail address.
+fn is_login(local: &str, host: &str) -> bool {
+    let port = host.rsplit_once(':').map(|(_, port)| port.trim_end_matches('/'));
+    local.contains(':') && port.is_some_and(|port| !port.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 /// A URL whose `@` stands behind its host: a path or query may hold one.
