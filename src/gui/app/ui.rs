@@ -244,7 +244,7 @@ fn findings_and_causes_ui(
     // In the order in which they are read: findings, then causes, which take the height that they had in the frame before.
     let room = ui.available_height();
     let below = causes_height.min(room * CAUSES_SHARE);
-    ui.allocate_ui(egui::vec2(ui.available_width(), room - below), |ui| {
+    ui.allocate_ui(egui::vec2(ui.available_width(), (room - below).max(0.0)), |ui| {
         ui.set_min_size(ui.available_size());
         let height = ui.available_height();
         findings_ui(ui, &artifact.findings, finding, just_opened, height, commands);

@@ -21,6 +21,12 @@ pub fn clipped_galley(
     )
 }
 
+/// The width that is left beside something this wide. Zoomed in, the window has few points, and this is none rather than
+/// less than none, which cannot be laid out.
+pub fn room_beside(ui: &Ui, taken: f32) -> f32 {
+    (ui.available_width() - taken).max(0.0)
+}
+
 /// A label that is cut at the end of its space and shows all of its text when the pointer rests on it.
 pub fn fading_label_ui(ui: &mut Ui, text: impl Into<egui::WidgetText>) -> Response {
     ui.add(egui::Label::new(text).truncate())

@@ -16,7 +16,7 @@ use crate::gui::theme::{
 };
 use crate::gui::widgets::{
     EmptyState, copy_button_ui, empty_state_ui, icon_button_ui, key_value_ui, painted_ui, prose_job, prose_ui,
-    section_header_ui, small_job, status_ui, tag_ui,
+    room_beside, section_header_ui, small_job, status_ui, tag_ui,
 };
 
 /// Shows the causes in the middle of the window, the `open` one unfolded; `just_opened` brings it into view.
@@ -248,7 +248,7 @@ fn body_ui(ui: &mut Ui, cause: &CauseView, commands: &mut Vec<Command>) {
         ui.push_id(("action", index), |ui| action_ui(ui, index + 1, action, commands));
     }
     if let Some(words) = &cause.held_back {
-        prose_ui(ui, words, palette(ui).weak);
+        prose_ui(ui, words, palette.weak);
     }
     part_ui(ui, "It is gone when", !cause.confirm.is_empty());
     for confirm in &cause.confirm {
@@ -346,7 +346,7 @@ fn command_ui(ui: &mut Ui, command: &str, name: &str, commands: &mut Vec<Command
     let palette = palette(ui);
     quote_frame(ui).show(ui, |ui| {
         ui.horizontal_top(|ui| {
-            let room = ui.available_width() - 30.0;
+            let room = room_beside(ui, 30.0);
             ui.allocate_ui_with_layout(vec2(room, 0.0), Layout::top_down(Align::Min), |ui| {
                 ui.set_width(room);
                 ui.add(Label::new(mono(command).color(palette.text)).wrap());
