@@ -49,20 +49,44 @@ impl TopBarView {
 
 /// The moments of a case's events, the newest first.
 pub fn event_moments(case: &Case) -> Vec<Moment> {
-    let mut events: Vec<(Time, String)> = Vec::new();
+    let mut events: Vec<(&Written, Time, String)> = Vec::new();
     for (_, event) in case.events() {
-        let Some(moment) = event.time.as_ref().and_then(Written::about) else { continue };
+        let Some((written, moment)) = event.time.as_ref().and_then(|written| Some((written, written.about()?))) else {
+            continue;
+        };
         let provider = text::visible(event.provider.as_deref().unwrap_or("event"));
         let id = event.id.map_or_else(String::new, |id| format!(" {id}"));
-        events.push((moment, text::shorten(&format!("{provider}{id}"), MAX_EVENT).into_owned()));
+        events.push((written, moment, text::shorten(&format!("{provider}{id}"), MAX_EVENT).into_owned()));
     }
-    events.sort_by_key(|(moment, _)| std::cmp::Reverse(*moment));
-    events.dedup();
-    let moment = |(place, (moment, name)): (usize, (Time, String))| {
-        let name = if place == 0 { format!("The newest event, {name}") } else { format!("Event {name}") };
-        Moment { name, words: time::utc(moment), unix: moment.timestamp() }
+    events.sort_by_key(|(_, moment, _)| std::cmp::Reverse(*moment));
+    events.dedup_by(|(_, one, name), (_, other, other_name)| one == other && name == other_name);
+    let times: Vec<&Written> = events.iter().map(|(written, ..)| *written).collect();
+    let is_newest = times.first().is_some_and(|first| times.iter().all(|other| !may_be_newer(other, first)));
+    let moment = |(place, (written, moment, name)): (usize, (&Written, Time, String))| {
+        let name = if place == 0 && is_newest { format!("The newest event, {name}") } else { format!("Event {name}") };
+        Moment { name, words: moment_words(written, moment), unix: moment.timestamp() }
     };
     events.into_iter().take(MAX_EVENTS).enumerate().map(moment).collect()
+}
+
+/// Whether one that is called older may be the newer one: only where one time zone is known and the other is not. Clocks that
+/// both lack their zone are taken to stand in the same one.
+fn may_be_newer(written: &Written, than: &Written) -> bool {
+    if written.exact_time().is_some() == than.exact_time().is_some() {
+        return false;
+    }
+    match (written.bounds(), than.bounds()) {
+        (Some((_, latest)), Some((earliest, _))) => latest > earliest,
+        _ => true,
+    }
+}
+
+/// What is offered as a moment in UTC without being known as one says so.
+fn moment_words(written: &Written, moment: Time) -> String {
+    match written.exact_time() {
+        Some(_) => time::utc(moment),
+        None => format!("{}, time zone unknown, taken as UTC", time::utc(moment).trim_end_matches(" UTC")),
+    }
 }
 
 /// Reads a moment: `now`, RFC 3339, or Unix time in seconds. `Err` says what is wrong in a sentence.
@@ -117,6 +141,51 @@ const MAX_SKEW_SECS: u64 = 86_400;
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_clock_without_its_zone_is_not_called_utc() {
+        #[track_caller]
+        fn check(dates: [&str; 2], expected: [&str; 2]) {
+            let mut text = String::new();
+            for date in dates {
+                text.push_str("Log Name:      Application\nSource:        MSExchange OAuth\nDate:          ");
+                text.push_str(date);
+                text.push_str(
+                    "\nEvent ID:      2004\nLevel:         Error\nComputer:      EX01\nDescription:\nText.\n\n",
+                );
+            }
+            let input = crate::intake::Input {
+                name: "paste".to_owned(),
+                kind: crate::intake::SourceKind::Paste,
+                bytes: text.into_bytes(),
+            };
+            let case = Case::new(crate::intake::read(vec![input]));
+            let moments = event_moments(&case);
+            let moments: Vec<_> = moments.iter().map(|moment| format!("{}: {}", moment.name, moment.words)).collect();
+            assert_eq!(moments, expected);
+        }
+        check(
+            ["2027-01-15T09:41:07Z", "2027-01-15T09:00:00Z"],
+            [
+                "The newest event, MSExchange OAuth 2004: 2027-01-15 09:41:07 UTC",
+                "Event MSExchange OAuth 2004: 2027-01-15 09:00:00 UTC",
+            ],
+        );
+        check(
+            ["2027-01-15 09:41:07", "2027-01-15T09:00:00Z"],
+            [
+                "Event MSExchange OAuth 2004: 2027-01-15 09:41:07, time zone unknown, taken as UTC",
+                "Event MSExchange OAuth 2004: 2027-01-15 09:00:00 UTC",
+            ],
+        );
+        check(
+            ["2027-01-15 09:41:07", "2027-01-13T09:00:00Z"],
+            [
+                "The newest event, MSExchange OAuth 2004: 2027-01-15 09:41:07, time zone unknown, taken as UTC",
+                "Event MSExchange OAuth 2004: 2027-01-13 09:00:00 UTC",
+            ],
+        );
+    }
 
     #[test]
     fn moments_are_read_in_each_notation() {
