@@ -254,6 +254,50 @@ fn no_part_of_a_case_is_too_narrow_to_be_drawn() {
     }
 }
 
+#[test]
+fn what_was_copied_is_said_for_a_moment() {
+    let mut bench = open("rotation-not-republished", LARGE, Theme::Light);
+    bench.click(Role::Button, "Auth configuration, Error");
+    bench.harness.get_by_role_and_label(Role::Button, "Copy thumbprint of Current").click_accesskit();
+    for _ in 0..3 {
+        bench.harness.step();
+    }
+    bench.assert_shows("Copied");
+    for _ in 0..16 {
+        bench.harness.step();
+    }
+    assert!(!bench.shows("Copied"), "{}", bench.outline());
+}
+
+#[test]
+fn the_keyboard_follows_to_the_causes() {
+    let mut bench = open("rotation-not-republished", SMALL, Theme::Light);
+    bench.harness.key_press_modifiers(Modifiers::COMMAND, Key::G);
+    bench.settle();
+    let outline = bench.outline();
+    let focused = outline.lines().find(|line| line.ends_with("(focused)")).expect("something has the focus");
+    assert!(focused.contains(", details"), "{focused}");
+    let top = |bench: &Bench| bench.harness.get_by_role_and_label(Role::Heading, "What was weighed").rect().top();
+    let before = top(&bench);
+    bench.harness.key_press(Key::PageDown);
+    bench.settle();
+    assert!(top(&bench) < before - 100.0, "{before} before, {} after", top(&bench));
+    bench.harness.key_press(Key::PageUp);
+    bench.settle();
+    assert!((top(&bench) - before).abs() < 200.0, "{before} before, {} after", top(&bench));
+}
+
+#[test]
+fn a_search_where_there_is_nothing_to_search_changes_nothing() {
+    let mut bench = open("rotation-not-republished", LARGE, Theme::Light);
+    bench.click(Role::Button, "Auth configuration, Error");
+    bench.command(Command::ShowTab(Tab::Raw));
+    bench.assert_shows("Copy text");
+    bench.harness.key_press_modifiers(Modifiers::COMMAND, Key::F);
+    bench.settle();
+    bench.assert_shows("Copy text");
+}
+
 #[track_caller]
 fn picture(bench: &mut Bench, name: &str) {
     bench.harness.remove_cursor();

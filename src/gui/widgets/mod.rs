@@ -24,7 +24,7 @@ pub use self::empty::{EmptyState, empty_state_ui};
 pub use self::fault::fault_ui;
 pub use self::ground::ground_ui;
 pub use self::key_value::{KeyValue, key_value_ui, keyed_ui};
-pub use self::line::{clipped_galley, fading_label_ui, room_beside};
+pub use self::line::{clipped_galley, fading_label_ui, room_beside, scroll_by_keys};
 pub use self::list_row::{ListRow, list_row_ui};
 pub use self::prose::{bold_job, headed_job, mono_job, painted_ui, prose_job, prose_ui, small_job, trailed_job};
 pub use self::rung::{Rung, SubStep, ladder_ui};

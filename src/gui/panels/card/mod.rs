@@ -17,8 +17,8 @@ use crate::gui::panels::evidence::link_ui;
 use crate::gui::panels::text::text_ui;
 use crate::gui::theme::{card_frame, heading, icon_ui, mono, palette, quote_frame, size, small_semibold, tint_frame};
 use crate::gui::widgets::{
-    copy_button_ui, key_value_ui, keyed_ui, painted_ui, prose_ui, room_beside, section_header_ui, status_ui, tabs_ui,
-    thumbprint_ui,
+    copy_button_ui, key_value_ui, keyed_ui, painted_ui, prose_ui, room_beside, scroll_by_keys, section_header_ui,
+    status_ui, tabs_ui, thumbprint_ui,
 };
 
 /// Shows the card and the text: beside each other where there is room for both, else one of them.
@@ -63,18 +63,30 @@ pub fn card_ui(ui: &mut Ui, view: &CardView, tab: Tab, commands: &mut Vec<Comman
 fn head_ui(ui: &mut Ui, view: &CardView) {
     let (tone, state) = view.state;
     let palette = palette(ui);
+    let facts = view.facts.join("  ·  ");
+    // Zoomed in, the name needs the whole width.
+    let is_narrow = ui.available_width() < LEAST_HEAD;
     tint_frame(ui, tone).show(ui, |ui| {
         ui.set_min_width(ui.available_width());
         ui.horizontal(|ui| {
             ui.spacing_mut().item_spacing.x = 10.0;
             icon_ui(ui, view.icon, tone, size::ICON_LARGE);
-            ui.add(Label::new(heading(&view.word).color(palette.strong)).truncate());
-            ui.add(Label::new(RichText::new(view.facts.join("  ·  ")).color(palette.text)).truncate());
+            if is_narrow {
+                ui.add(Label::new(heading(&view.word).color(palette.strong)).wrap());
+            } else {
+                ui.add(Label::new(heading(&view.word).color(palette.strong)).truncate());
+                ui.add(Label::new(RichText::new(&facts).color(palette.text)).truncate());
+            }
         });
+        if is_narrow && !facts.is_empty() {
+            ui.add(Label::new(RichText::new(&facts).color(palette.text)).wrap());
+        }
         ui.horizontal(|ui| status_ui(ui, tone, state));
         prose_ui(ui, &view.sentence, palette.text);
     });
 }
+
+const LEAST_HEAD: f32 = 400.0;
 
 fn raw_ui(ui: &mut Ui, view: &CardView, commands: &mut Vec<Command>) {
     if let Some(text) = &view.text {
@@ -83,7 +95,9 @@ fn raw_ui(ui: &mut Ui, view: &CardView, commands: &mut Vec<Command>) {
 }
 
 fn sections_ui(ui: &mut Ui, view: &CardView, commands: &mut Vec<Command>) {
+    let height = ui.available_height();
     ScrollArea::vertical().id_salt("card").auto_shrink([false, false]).show(ui, |ui| {
+        scroll_by_keys(ui, height);
         for (index, section) in view.sections.iter().enumerate() {
             section_header_ui(ui, &section.title, None);
             ui.push_id(index, |ui| {
