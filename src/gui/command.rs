@@ -281,7 +281,7 @@ impl Command {
             }
             Self::Endpoints(command) => command.tooltip(),
             Self::Network(NetworkCommand::ClearCache) => "Delete the documents that are kept on disk",
-            Self::FocusSearch => "Show only claims whose name or value holds a text",
+            Self::FocusSearch => "Show only claims of the token whose name or value holds a text",
             _ => self.words(),
         }
     }

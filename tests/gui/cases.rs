@@ -3,7 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
-use assay::gui::command::Command;
+use assay::gui::command::{Command, Tab};
 use eframe::egui::{Key, Modifiers, Role, Theme};
 use egui_kittest::kittest::Queryable as _;
 
@@ -203,6 +203,99 @@ fn megabytes_of_text_are_shown_row_by_row() {
     bench.assert_shows("Name : Auth Configuration");
     let rows = bench.outline().lines().filter(|line| line.contains("Property")).count();
     assert!((5..200).contains(&rows), "{rows} rows are laid out");
+}
+
+/// Draws what is open at each zoom factor that the keys lead to, in the smallest window: zoomed in, it has fewer points.
+fn zoom_through(bench: &mut Bench) {
+    for zoom in [1.0, 1.1, 1.2, 1.3, 1.4, 1.5, 1.6, 1.7, 1.8, 1.9, 2.0, 3.0, 5.0_f32] {
+        bench.harness.set_size(eframe::egui::vec2(SMALL[0] / zoom, SMALL[1] / zoom));
+        bench.harness.step();
+        bench.harness.step();
+    }
+    bench.harness.set_size(SMALL.into());
+    bench.settle();
+}
+
+#[test]
+fn nothing_is_too_narrow_to_be_drawn() {
+    let mut bench = Bench::with(SMALL, Theme::Light);
+    zoom_through(&mut bench);
+    bench.command(Command::ShowEndpoints);
+    zoom_through(&mut bench);
+    bench.command(Command::ShowEndpoints);
+    bench.command(Command::OpenPath(PathBuf::from("/nowhere/at all")));
+    zoom_through(&mut bench);
+    bench.paste(&crate::bench::fixture("token-expired.txt"));
+    for tab in Tab::ALL {
+        bench.command(Command::ShowTab(tab));
+        zoom_through(&mut bench);
+    }
+    bench.paste(&event_with_token());
+    zoom_through(&mut bench);
+    bench.command(Command::SelectPrevious);
+    zoom_through(&mut bench);
+    bench.command(Command::Compare);
+    zoom_through(&mut bench);
+}
+
+#[test]
+fn no_part_of_a_case_is_too_narrow_to_be_drawn() {
+    for case in ["auth-certificate-missing-on-server", "stale-auth-server-keys"] {
+        let mut bench = open(case, SMALL, Theme::Light);
+        for _ in 0..3 {
+            bench.command(Command::ShowFinding(Some(0)));
+            zoom_through(&mut bench);
+            bench.command(Command::SelectNext);
+        }
+        bench.command(Command::ShowTab(Tab::Raw));
+        zoom_through(&mut bench);
+        bench.command(Command::ShowCause(Some(0)));
+        zoom_through(&mut bench);
+    }
+}
+
+#[test]
+fn what_was_copied_is_said_for_a_moment() {
+    let mut bench = open("rotation-not-republished", LARGE, Theme::Light);
+    bench.click(Role::Button, "Auth configuration, Error");
+    bench.harness.get_by_role_and_label(Role::Button, "Copy thumbprint of Current").click_accesskit();
+    for _ in 0..3 {
+        bench.harness.step();
+    }
+    bench.assert_shows("Copied");
+    for _ in 0..16 {
+        bench.harness.step();
+    }
+    assert!(!bench.shows("Copied"), "{}", bench.outline());
+}
+
+#[test]
+fn the_keyboard_follows_to_the_causes() {
+    let mut bench = open("rotation-not-republished", SMALL, Theme::Light);
+    bench.harness.key_press_modifiers(Modifiers::COMMAND, Key::G);
+    bench.settle();
+    let outline = bench.outline();
+    let focused = outline.lines().find(|line| line.ends_with("(focused)")).expect("something has the focus");
+    assert!(focused.contains(", details"), "{focused}");
+    let top = |bench: &Bench| bench.harness.get_by_role_and_label(Role::Heading, "What was weighed").rect().top();
+    let before = top(&bench);
+    bench.harness.key_press(Key::PageDown);
+    bench.settle();
+    assert!(top(&bench) < before - 100.0, "{before} before, {} after", top(&bench));
+    bench.harness.key_press(Key::PageUp);
+    bench.settle();
+    assert!((top(&bench) - before).abs() < 200.0, "{before} before, {} after", top(&bench));
+}
+
+#[test]
+fn a_search_where_there_is_nothing_to_search_changes_nothing() {
+    let mut bench = open("rotation-not-republished", LARGE, Theme::Light);
+    bench.click(Role::Button, "Auth configuration, Error");
+    bench.command(Command::ShowTab(Tab::Raw));
+    bench.assert_shows("Copy text");
+    bench.harness.key_press_modifiers(Modifiers::COMMAND, Key::F);
+    bench.settle();
+    bench.assert_shows("Copy text");
 }
 
 #[track_caller]

@@ -79,6 +79,7 @@ impl App {
             Command::Causes if self.look.shows_causes => self.look.shows_causes = false,
             Command::Causes => {
                 self.show_cause(self.look.cause.or(Some(0)));
+                self.look.causes_take_focus = true;
                 self.look.cause_just_opened = false; // the order to take them in stands at the top
             }
             Command::CloseCauses => self.look.shows_causes = false,
@@ -117,14 +118,20 @@ impl App {
             Command::CopyReport => {
                 if let Some(view) = self.slot.value() {
                     ctx.copy_text(view.report.clone());
+                    self.look.say_copied(ctx);
                 }
             }
             Command::ShowEndpoints => self.show_endpoints(),
             Command::Endpoints(command) => self.carry_out_endpoints(ctx, command),
             Command::Network(command) => self.carry_out_network(command),
-            Command::Copy(text) => ctx.copy_text(text),
+            Command::Copy(text) => {
+                ctx.copy_text(text);
+                self.look.say_copied(ctx);
+            }
             Command::SetTheme(theme) => self.set_theme(ctx, theme),
             Command::NextTheme => self.set_theme(ctx, self.look.theme.next()),
+            // There is nothing to search in anything but a token: what is looked at stays.
+            Command::FocusSearch if self.slot.value().is_none_or(|view| view.token(self.place()).is_none()) => {}
             Command::FocusSearch => {
                 self.leave_views();
                 self.look.tab = Tab::Claims;

@@ -6,7 +6,7 @@ use crate::gui::command::Command;
 use crate::gui::panels::top_bar::command_button_ui;
 use crate::gui::panels::verdict::Offer;
 use crate::gui::theme::{Icon, Tone, icon_ui, palette, size, small, tint_frame};
-use crate::gui::widgets::{icon_button_ui, prose_ui};
+use crate::gui::widgets::{icon_button_ui, prose_ui, room_beside};
 use crate::text::count;
 
 /// The room for a button with one short word.
@@ -21,7 +21,7 @@ pub(super) fn trying_ui(ui: &mut Ui, words: &str, stop: &Command, commands: &mut
                 ui.add_space(3.0);
                 icon_ui(ui, Tone::Notice.icon(), Tone::Notice, size::ICON);
             });
-            let room = ui.available_width() - STOP;
+            let room = room_beside(ui, STOP);
             ui.allocate_ui_with_layout(eframe::egui::vec2(room, 0.0), Layout::top_down(Align::Min), |ui| {
                 ui.set_min_width(room);
                 ui.set_max_width(room);
@@ -100,7 +100,7 @@ fn message_ui(ui: &mut Ui, message: &Message, commands: &mut Vec<Command>) -> bo
                 ui.add_space(3.0);
                 icon_ui(ui, message.tone.icon(), message.tone, size::ICON);
             });
-            let room = ui.available_width() - 34.0;
+            let room = room_beside(ui, 34.0);
             ui.allocate_ui_with_layout(eframe::egui::vec2(room, 0.0), Layout::top_down(Align::Min), |ui| {
                 ui.set_min_width(room);
                 ui.set_max_width(room);

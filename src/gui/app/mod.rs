@@ -127,6 +127,8 @@ struct Look {
     /// The cause that is open there.
     cause: Option<usize>,
     cause_just_opened: bool,
+    /// The keyboard goes to the causes, which were asked for with it.
+    causes_take_focus: bool,
     /// How high the causes in short are.
     causes_height: f32,
     top_bar: TopBarState,
@@ -136,6 +138,14 @@ struct Look {
     compared: Option<Compared>,
     compare: CompareState,
     files_hover: bool,
+    /// When something was put on the clipboard, in seconds since the start.
+    copied_secs: Option<f64>,
+}
+
+impl Look {
+    fn say_copied(&mut self, ctx: &egui::Context) {
+        self.copied_secs = Some(ctx.input(|input| input.time));
+    }
 }
 
 /// Two pieces beside each other.

@@ -2,6 +2,7 @@
 //! command, carried out before the next frame.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use eframe::egui::{self, Align2, Key, Panel, TextEdit, TextStyle, Ui};
 
@@ -26,9 +27,9 @@ use crate::gui::panels::steps::steps_ui;
 use crate::gui::panels::top_bar::{TopBarView, top_bar_ui};
 use crate::gui::panels::verdict::verdict_ui;
 use crate::gui::reading::Reading;
-use crate::gui::theme::{bar_frame, causes_frame, dialog_frame, heading, palette, panel_frame, size};
+use crate::gui::theme::{Tone, bar_frame, causes_frame, dialog_frame, heading, palette, panel_frame, size};
 use crate::gui::view::{ArtifactBody, ArtifactView, TokenView};
-use crate::gui::widgets::{ground_ui, tabs_ui};
+use crate::gui::widgets::{ground_ui, status_ui, tabs_ui};
 
 impl App {
     pub(super) fn ui(&mut self, ui: &mut Ui) {
@@ -55,6 +56,7 @@ impl App {
         if self.look.files_hover {
             drop_ui(ui);
         }
+        copied_ui(ui, &mut self.look.copied_secs);
         if !commands.is_empty() {
             self.commands.append(&mut commands);
             ui.ctx().request_repaint();
@@ -143,7 +145,8 @@ impl App {
             }
             if self.look.shows_causes {
                 let just_opened = std::mem::take(&mut self.look.cause_just_opened);
-                causes_ui(ui, &view.causes, self.look.cause, just_opened, commands);
+                let takes_focus = std::mem::take(&mut self.look.causes_take_focus);
+                causes_ui(ui, &view.causes, self.look.cause, just_opened, takes_focus, commands);
                 return;
             }
             match artifact.map(|artifact| &artifact.body) {
@@ -244,7 +247,7 @@ fn findings_and_causes_ui(
     // In the order in which they are read: findings, then causes, which take the height that they had in the frame before.
     let room = ui.available_height();
     let below = causes_height.min(room * CAUSES_SHARE);
-    ui.allocate_ui(egui::vec2(ui.available_width(), room - below), |ui| {
+    ui.allocate_ui(egui::vec2(ui.available_width(), (room - below).max(0.0)), |ui| {
         ui.set_min_size(ui.available_size());
         let height = ui.available_height();
         findings_ui(ui, &artifact.findings, finding, just_opened, height, commands);
@@ -312,6 +315,21 @@ fn working_ui(ui: &mut Ui, words: &str, working_secs: f64) {
     });
 }
 
+/// Says for a moment that something was copied, at the foot of the window, where it moves nothing.
+fn copied_ui(ui: &Ui, copied_secs: &mut Option<f64>) {
+    let Some(since) = *copied_secs else { return };
+    let left = since + COPIED_SECS - ui.input(|input| input.time);
+    if left <= 0.0 {
+        *copied_secs = None;
+        return;
+    }
+    let area = egui::Area::new(egui::Id::unique("copied")).order(egui::Order::Tooltip).interactable(false);
+    area.anchor(Align2::CENTER_BOTTOM, egui::vec2(0.0, -12.0)).show(ui.ctx(), |ui| {
+        egui::Frame::popup(ui.style()).show(ui, |ui| status_ui(ui, Tone::Passed, "Copied"));
+    });
+    ui.ctx().request_repaint_after(Duration::from_secs_f64(left.clamp(0.0, COPIED_SECS)));
+}
+
 /// Lies over the window while files are held above it.
 fn drop_ui(ui: &Ui) {
     let layer = egui::LayerId::new(egui::Order::Foreground, egui::Id::unique("drop"));
@@ -328,3 +346,5 @@ fn drop_ui(ui: &Ui) {
 /// The share of the findings panel that the causes have at most.
 const CAUSES_SHARE: f32 = 0.4;
 const SPINNER_AFTER_SECS: f64 = 0.2;
+/// Long enough to be seen.
+const COPIED_SECS: f64 = 2.0;

@@ -127,7 +127,7 @@ pub mod size {
     /// The same for names that programs print.
     pub const KEY_COLUMN_WIDE: f32 = 224.0;
     /// The same where there is little room.
-    pub const KEY_COLUMN_NARROW: f32 = 68.0;
+    pub const KEY_COLUMN_NARROW: f32 = 90.0;
     /// Greatest height of the text on the card of a claim; the rest scrolls.
     pub const CARD_MAX: f32 = 150.0;
     /// Default, least and greatest width of the evidence panel.

@@ -3,7 +3,7 @@
 
 use eframe::egui::{Button, Key, Margin, RichText, ScrollArea, TextEdit, Ui};
 
-use super::{fading_label_ui, fault_ui, icon_button_ui};
+use super::{fading_label_ui, fault_ui, icon_button_ui, room_beside};
 use crate::gui::theme::{Icon, mono, palette, small};
 
 /// One address.
@@ -70,7 +70,7 @@ pub fn address_list_ui(
 fn row_ui(ui: &mut Ui, place: usize, address: &Address) -> Option<AddressAction> {
     let mut action = None;
     ui.horizontal(|ui| {
-        let width = ui.available_width() - ROW_BUTTONS;
+        let width = room_beside(ui, ROW_BUTTONS);
         ui.scope(|ui| {
             ui.set_min_width(width);
             ui.set_max_width(width);
@@ -101,7 +101,7 @@ fn field_ui(ui: &mut Ui, words: AddressWords<'_>, field: &mut AddressField) -> O
     ui.horizontal(|ui| {
         let edit = TextEdit::singleline(&mut field.text)
             .hint_text(RichText::new(words.hint).color(palette.weak))
-            .desired_width(ui.available_width() - ADD)
+            .desired_width(room_beside(ui, ADD))
             .margin(Margin::symmetric(8, 5))
             .id_salt(words.label);
         let edit = ui.add(edit).labelled_by(label.id);

@@ -2,7 +2,7 @@
 
 use eframe::egui::{Align, Label, Layout, RichText, Ui, vec2};
 
-use super::copy_button_ui;
+use super::{copy_button_ui, room_beside};
 use crate::gui::theme::{mono, palette};
 
 /// One row. The texts are shown as they are: the caller has escaped them.
@@ -31,16 +31,38 @@ impl KeyValue {
     }
 }
 
-/// Shows the row with its name in a column of this width; true when its copy button was clicked.
+/// Shows the row with its name in a column of this width; true when its copy button was clicked. Where the value would have
+/// too little room beside its name, it stands below.
 pub fn key_value_ui(ui: &mut Ui, row: &KeyValue, key_column: f32) -> bool {
-    let palette = palette(ui);
+    keyed_ui(ui, &row.key, key_column, |ui| value_ui(ui, row))
+}
+
+/// A name in a column of this width, and what stands beside it, or below it where there is too little room.
+pub fn keyed_ui<R>(ui: &mut Ui, key: &str, key_column: f32, content: impl FnOnce(&mut Ui) -> R) -> R {
+    let name = Label::new(RichText::new(key).color(palette(ui).weak)).wrap();
+    if room_beside(ui, key_column) < LEAST_VALUE {
+        return ui
+            .vertical(|ui| {
+                ui.add(name);
+                content(ui)
+            })
+            .inner;
+    }
     ui.horizontal_top(|ui| {
         ui.allocate_ui_with_layout(vec2(key_column, 0.0), Layout::left_to_right(Align::Min), |ui| {
             ui.set_min_width(key_column);
             ui.set_max_width(key_column);
-            ui.add(Label::new(RichText::new(&row.key).color(palette.weak)).wrap());
+            ui.add(name);
         });
-        let room = ui.available_width() - if row.copy.is_some() { 32.0 } else { 0.0 };
+        ui.vertical(content).inner
+    })
+    .inner
+}
+
+fn value_ui(ui: &mut Ui, row: &KeyValue) -> bool {
+    let palette = palette(ui);
+    ui.horizontal_top(|ui| {
+        let room = room_beside(ui, if row.copy.is_some() { 32.0 } else { 0.0 });
         ui.allocate_ui_with_layout(vec2(room, 0.0), Layout::top_down(Align::Min), |ui| {
             ui.set_min_width(room);
             ui.set_max_width(room);
@@ -54,3 +76,6 @@ pub fn key_value_ui(ui: &mut Ui, row: &KeyValue, key_column: f32) -> bool {
     })
     .inner
 }
+
+/// A value with less room than this breaks into pieces that nobody reads.
+const LEAST_VALUE: f32 = 150.0;

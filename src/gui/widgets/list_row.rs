@@ -50,7 +50,7 @@ pub fn list_row_ui(ui: &mut Ui, row: ListRow<'_>, room_right: f32) -> Response {
         paint_icon(ui.painter(), square, row.icon, palette.tone(row.tone), palette.on_fill);
         let text_left = square.right() + size::GAP + 1.0;
         let room_right = if row.selected || response.contains_pointer() { room_right } else { 0.0 };
-        let room = rect.right() - text_left - 6.0 - room_right;
+        let room = (rect.right() - text_left - 6.0 - room_right).max(0.0);
         let title = if row.verbatim { mono(row.title) } else { row.title.into() };
         let style = if row.verbatim { TextStyle::Monospace } else { TextStyle::Body };
         let title = clipped_galley(ui, title, style, palette.text, room);
@@ -59,7 +59,7 @@ pub fn list_row_ui(ui: &mut Ui, row: ListRow<'_>, room_right: f32) -> Response {
         if !row.subtitle.is_empty() {
             let mut text_left = text_left;
             if !row.word.is_empty() {
-                let room = rect.right() - text_left - 6.0;
+                let room = (rect.right() - text_left - 6.0).max(0.0);
                 let word = clipped_galley(ui, small_semibold(row.word), TextStyle::Small, palette.tone(row.tone), room);
                 let width = word.size().x;
                 ui.painter().galley(pos2(text_left, rect.top() + 26.0), word, palette.tone(row.tone));

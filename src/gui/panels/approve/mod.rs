@@ -100,7 +100,7 @@ impl ApproveState {
 /// Shows the dialog about a request; true when it is to be closed.
 pub fn approve_ui(ui: &Ui, view: &ApproveView, state: &mut ApproveState, commands: &mut Vec<Command>) -> bool {
     let modal = Modal::new(Id::unique("approve")).frame(dialog_frame(ui)).show(ui.ctx(), |ui| {
-        ui.set_width(WIDTH.min(ui.ctx().content_rect().width() - MARGIN));
+        ui.set_width(WIDTH.min((ui.ctx().content_rect().width() - MARGIN).max(0.0)));
         ui.label(heading("Fetch this document?").color(palette(ui).strong));
         ui.add_space(4.0);
         url_ui(ui, view);
@@ -126,7 +126,7 @@ pub fn approve_ui(ui: &Ui, view: &ApproveView, state: &mut ApproveState, command
 pub fn address_ui(ui: &Ui, mode: NetworkMode, state: &mut ApproveState, commands: &mut Vec<Command>) -> bool {
     let modal = Modal::new(Id::unique("fetch address")).frame(dialog_frame(ui)).show(ui.ctx(), |ui| {
         let mut is_done = false;
-        ui.set_width(WIDTH.min(ui.ctx().content_rect().width() - MARGIN));
+        ui.set_width(WIDTH.min((ui.ctx().content_rect().width() - MARGIN).max(0.0)));
         ui.label(heading("Fetch a key document").color(palette(ui).strong));
         if mode == NetworkMode::Off {
             ui.add_space(4.0);

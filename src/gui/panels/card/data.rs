@@ -348,7 +348,7 @@ fn form_words(object: &ExchangeObject) -> &'static str {
     match object.form {
         Form::List => "Format-List",
         Form::Table => "Format-Table, which cuts long values off",
-        Form::Json => "ConvertTo-Json",
+        Form::Json => "JSON",
         Form::Csv => "Export-Csv",
         Form::CliXml => "Export-Clixml",
         Form::Text => "plain text",

@@ -17,7 +17,8 @@ use crate::gui::panels::evidence::link_ui;
 use crate::gui::panels::text::text_ui;
 use crate::gui::theme::{card_frame, heading, icon_ui, mono, palette, quote_frame, size, small_semibold, tint_frame};
 use crate::gui::widgets::{
-    copy_button_ui, key_value_ui, painted_ui, prose_ui, section_header_ui, status_ui, tabs_ui, thumbprint_ui,
+    copy_button_ui, key_value_ui, keyed_ui, painted_ui, prose_ui, room_beside, scroll_by_keys, section_header_ui,
+    status_ui, tabs_ui, thumbprint_ui,
 };
 
 /// Shows the card and the text: beside each other where there is room for both, else one of them.
@@ -29,7 +30,7 @@ pub fn card_ui(ui: &mut Ui, view: &CardView, tab: Tab, commands: &mut Vec<Comman
         return;
     }
     if ui.available_width() >= size::TWO_COLUMNS {
-        let width = (ui.available_width() - size::BLOCK) * 0.5;
+        let width = room_beside(ui, size::BLOCK) * 0.5;
         let height = ui.available_height();
         let between = std::mem::replace(&mut ui.spacing_mut().item_spacing.x, size::BLOCK);
         ui.horizontal_top(|ui| {
@@ -62,18 +63,30 @@ pub fn card_ui(ui: &mut Ui, view: &CardView, tab: Tab, commands: &mut Vec<Comman
 fn head_ui(ui: &mut Ui, view: &CardView) {
     let (tone, state) = view.state;
     let palette = palette(ui);
+    let facts = view.facts.join("  ·  ");
+    // Zoomed in, the name needs the whole width.
+    let is_narrow = ui.available_width() < LEAST_HEAD;
     tint_frame(ui, tone).show(ui, |ui| {
         ui.set_min_width(ui.available_width());
         ui.horizontal(|ui| {
             ui.spacing_mut().item_spacing.x = 10.0;
             icon_ui(ui, view.icon, tone, size::ICON_LARGE);
-            ui.add(Label::new(heading(&view.word).color(palette.strong)).truncate());
-            ui.add(Label::new(RichText::new(view.facts.join("  ·  ")).color(palette.text)).truncate());
+            if is_narrow {
+                ui.add(Label::new(heading(&view.word).color(palette.strong)).wrap());
+            } else {
+                ui.add(Label::new(heading(&view.word).color(palette.strong)).truncate());
+                ui.add(Label::new(RichText::new(&facts).color(palette.text)).truncate());
+            }
         });
+        if is_narrow && !facts.is_empty() {
+            ui.add(Label::new(RichText::new(&facts).color(palette.text)).wrap());
+        }
         ui.horizontal(|ui| status_ui(ui, tone, state));
         prose_ui(ui, &view.sentence, palette.text);
     });
 }
+
+const LEAST_HEAD: f32 = 400.0;
 
 fn raw_ui(ui: &mut Ui, view: &CardView, commands: &mut Vec<Command>) {
     if let Some(text) = &view.text {
@@ -82,7 +95,9 @@ fn raw_ui(ui: &mut Ui, view: &CardView, commands: &mut Vec<Command>) {
 }
 
 fn sections_ui(ui: &mut Ui, view: &CardView, commands: &mut Vec<Command>) {
+    let height = ui.available_height();
     ScrollArea::vertical().id_salt("card").auto_shrink([false, false]).show(ui, |ui| {
+        scroll_by_keys(ui, height);
         for (index, section) in view.sections.iter().enumerate() {
             section_header_ui(ui, &section.title, None);
             ui.push_id(index, |ui| {
@@ -137,26 +152,12 @@ fn row_ui(ui: &mut Ui, row: &CardRow, column: f32, commands: &mut Vec<Command>) 
     }
 }
 
-/// A name in its column, and what stands beside it.
-fn keyed_ui(ui: &mut Ui, key: &str, column: f32, content: impl FnOnce(&mut Ui)) {
-    let colour = palette(ui).weak;
-    ui.horizontal_top(|ui| {
-        let room = eframe::egui::vec2(column, 0.0);
-        ui.allocate_ui_with_layout(room, eframe::egui::Layout::left_to_right(eframe::egui::Align::Min), |ui| {
-            ui.set_min_width(column);
-            ui.set_max_width(column);
-            ui.add(Label::new(RichText::new(key).color(colour)).wrap());
-        });
-        ui.vertical(content);
-    });
-}
-
 /// Text of the evidence's own on the ground of a field.
 fn quote_ui(ui: &mut Ui, name: &str, shown: &str, whole: &str, commands: &mut Vec<Command>) {
     let palette = palette(ui);
     quote_frame(ui).show(ui, |ui| {
         ui.horizontal_top(|ui| {
-            let room = ui.available_width() - 30.0;
+            let room = room_beside(ui, 30.0);
             ui.vertical(|ui| {
                 ui.set_width(room);
                 ui.add(Label::new(mono(shown).color(palette.text)).wrap());

@@ -37,6 +37,8 @@ pub struct PlanItem {
 pub struct CauseView {
     /// The cause in a sentence.
     pub title: String,
+    /// Which one to take it as, where several are to be taken in an order.
+    pub number: Option<usize>,
     /// How sure it is: shape and colour, and the word.
     pub likelihood: (Tone, &'static str),
     /// Between whom the tokens travel that it is about.
@@ -137,6 +139,7 @@ impl CauseView {
         let sentence = |text: &String| text::capitalised(text);
         Self {
             title: text::capitalised(cause.title),
+            number: number(assessment, cause),
             likelihood: likelihood(cause.likelihood),
             direction: cause.direction.map(direction_words),
             summary: summary.join(" · "),
@@ -148,6 +151,12 @@ impl CauseView {
             confirm: cause.confirm.iter().map(|confirm| text::capitalised(confirm)).collect(),
         }
     }
+}
+
+/// Its number in the plan. One step alone is no order.
+fn number(assessment: &Assessment, cause: &Cause) -> Option<usize> {
+    let place = assessment.plan.iter().position(|step| step.cause == cause.id)?;
+    (assessment.plan.len() > 1).then_some(place + 1)
 }
 
 /// What was weighed; the codes alone where the cause says no more.

@@ -16,11 +16,19 @@ use crate::gui::theme::{
 };
 use crate::gui::widgets::{
     EmptyState, copy_button_ui, empty_state_ui, icon_button_ui, key_value_ui, painted_ui, prose_job, prose_ui,
-    section_header_ui, small_job, status_ui, tag_ui,
+    room_beside, scroll_by_keys, section_header_ui, small_job, status_ui, tag_ui,
 };
 
-/// Shows the causes in the middle of the window, the `open` one unfolded; `just_opened` brings it into view.
-pub fn causes_ui(ui: &mut Ui, view: &CausesView, open: Option<usize>, just_opened: bool, commands: &mut Vec<Command>) {
+/// Shows the causes in the middle of the window, the `open` one unfolded; `just_opened` brings it into view, `takes_focus`
+/// leads the keyboard to the first one.
+pub fn causes_ui(
+    ui: &mut Ui,
+    view: &CausesView,
+    open: Option<usize>,
+    just_opened: bool,
+    mut takes_focus: bool,
+    commands: &mut Vec<Command>,
+) {
     let palette = palette(ui);
     ui.horizontal(|ui| {
         icon_ui(ui, Icon::Cause, Tone::Neutral, size::ICON_LARGE);
@@ -38,11 +46,15 @@ pub fn causes_ui(ui: &mut Ui, view: &CausesView, open: Option<usize>, just_opene
         empty_state_ui(ui, EmptyState { icon: Icon::Cause, title: "No cause found", hint });
         return;
     }
+    let height = ui.available_height();
     ScrollArea::vertical().id_salt("causes").auto_shrink([false, false]).show(ui, |ui| {
+        scroll_by_keys(ui, height);
         plan_ui(ui, view, commands);
-        for (place, cause) in view.causes.iter().enumerate() {
+        for place in view.order() {
+            let Some(cause) = view.causes.get(place) else { continue };
             let is_open = open == Some(place);
-            ui.push_id(("cause", place), |ui| cause_ui(ui, cause, place, is_open, just_opened, commands));
+            let opened = Opened { is_open, just_opened, takes_focus: std::mem::take(&mut takes_focus) };
+            ui.push_id(("cause", place), |ui| cause_ui(ui, cause, place, opened, commands));
             ui.add_space(size::GAP);
         }
         escalation_ui(ui, view, commands);
@@ -66,7 +78,11 @@ fn list_rows_ui(ui: &mut Ui, view: &CausesView, open: Option<usize>, commands: &
     for place in view.order() {
         let Some(cause) = view.causes.get(place) else { continue };
         let (tone, word) = cause.likelihood;
-        let row = ShortRow { icon: tone.icon(), tone, title: &cause.title, word, subtitle: &cause.summary };
+        let title = match cause.number {
+            Some(number) => format!("{number}. {}", cause.title),
+            None => cause.title.clone(),
+        };
+        let row = ShortRow { icon: tone.icon(), tone, title: &title, word, subtitle: &cause.summary };
         if ui.push_id(("cause row", place), |ui| short_row_ui(ui, &row, open == Some(place))).inner.clicked() {
             commands.push(Command::ShowCause(Some(place)));
         }
@@ -148,18 +164,23 @@ fn plan_ui(ui: &mut Ui, view: &CausesView, commands: &mut Vec<Command>) {
     ui.add_space(size::BLOCK);
 }
 
-fn cause_ui(
-    ui: &mut Ui,
-    cause: &CauseView,
-    place: usize,
+/// How a cause stands in the list.
+#[derive(Clone, Copy)]
+struct Opened {
     is_open: bool,
     just_opened: bool,
-    commands: &mut Vec<Command>,
-) {
+    takes_focus: bool,
+}
+
+fn cause_ui(ui: &mut Ui, cause: &CauseView, place: usize, opened: Opened, commands: &mut Vec<Command>) {
     let palette = palette(ui);
+    let Opened { is_open, just_opened, takes_focus } = opened;
     let frame = card_frame(ui).show(ui, |ui| {
         ui.set_min_width(ui.available_width());
         let head = head_ui(ui, cause, is_open);
+        if takes_focus {
+            head.request_focus();
+        }
         if head.clicked() {
             commands.push(Command::ShowCause((!is_open).then_some(place)));
         }
@@ -188,6 +209,7 @@ fn head_ui(ui: &mut Ui, cause: &CauseView, is_open: bool) -> Response {
             ui.add_space(3.0);
             icon_ui(ui, if is_open { Icon::Open } else { Icon::Closed }, Tone::Neutral, size::ARROW);
         });
+        number_ui(ui, cause);
         ui.vertical(|ui| {
             ui.set_min_width(ui.available_width());
             ui.spacing_mut().item_spacing.y = 2.0;
@@ -212,7 +234,18 @@ fn head_ui(ui: &mut Ui, cause: &CauseView, is_open: bool) -> Response {
     if response.has_focus() {
         ui.painter().rect_stroke(rect, 6.0, Stroke::new(1.5, palette.accent), StrokeKind::Inside);
     }
+    if response.gained_focus() {
+        ui.scroll_to_rect(rect, None);
+    }
     response.on_hover_cursor(CursorIcon::PointingHand)
+}
+
+/// The number that the cause has in the order to take them in.
+fn number_ui(ui: &mut Ui, cause: &CauseView) {
+    if let Some(number) = cause.number {
+        let colour = palette(ui).strong;
+        ui.add(Label::new(semibold(number.to_string()).color(colour)).selectable(false));
+    }
 }
 
 fn body_ui(ui: &mut Ui, cause: &CauseView, commands: &mut Vec<Command>) {
@@ -248,7 +281,7 @@ fn body_ui(ui: &mut Ui, cause: &CauseView, commands: &mut Vec<Command>) {
         ui.push_id(("action", index), |ui| action_ui(ui, index + 1, action, commands));
     }
     if let Some(words) = &cause.held_back {
-        prose_ui(ui, words, palette(ui).weak);
+        prose_ui(ui, words, palette.weak);
     }
     part_ui(ui, "It is gone when", !cause.confirm.is_empty());
     for confirm in &cause.confirm {
@@ -346,7 +379,7 @@ fn command_ui(ui: &mut Ui, command: &str, name: &str, commands: &mut Vec<Command
     let palette = palette(ui);
     quote_frame(ui).show(ui, |ui| {
         ui.horizontal_top(|ui| {
-            let room = ui.available_width() - 30.0;
+            let room = room_beside(ui, 30.0);
             ui.allocate_ui_with_layout(vec2(room, 0.0), Layout::top_down(Align::Min), |ui| {
                 ui.set_width(room);
                 ui.add(Label::new(mono(command).color(palette.text)).wrap());

@@ -281,7 +281,7 @@ impl Columns {
         let arrow_left = rect.left() + SIGN + indent;
         let arrow = Rect::from_center_size(pos2(arrow_left + 5.0, rect.center().y), vec2(10.0, 10.0));
         let values = rect.left() + names;
-        let half = (rect.width() - names - GUTTER) / 2.0;
+        let half = ((rect.width() - names - GUTTER) / 2.0).max(0.0);
         let column = |left: f32| Rect::from_min_size(pos2(left, rect.top()), vec2(half.max(0.0), rect.height()));
         Self { arrow, name: arrow_left + 10.0, left: column(values), right: column(values + half + GUTTER) }
     }

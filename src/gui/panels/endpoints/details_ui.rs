@@ -7,7 +7,7 @@ use eframe::egui::{
 use super::details::{DetailsView, StageBar};
 use crate::gui::command::{Command, EndpointsCommand};
 use crate::gui::theme::{Icon, Tone, card_frame, heading, icon_ui, palette, size};
-use crate::gui::widgets::{icon_button_ui, key_value_ui, prose_ui, section_header_ui};
+use crate::gui::widgets::{icon_button_ui, key_value_ui, prose_ui, room_beside, section_header_ui};
 
 /// Shows the details; beside the table where there is room, else below it.
 pub(super) fn details_ui(ui: &mut Ui, view: &DetailsView, is_beside: bool, commands: &mut Vec<Command>) {
@@ -31,7 +31,7 @@ fn head_ui(ui: &mut Ui, view: &DetailsView, commands: &mut Vec<Command>) {
         ui.spacing_mut().item_spacing.x = size::GAP;
         icon_ui(ui, view.tone.icon(), view.tone, size::ICON_LARGE);
         ui.add(Label::new(heading(&view.word).color(palette.tone(view.tone))));
-        let room = (ui.available_width() - CLOSE).max(0.0);
+        let room = room_beside(ui, CLOSE);
         ui.scope(|ui| {
             ui.set_max_width(room);
             ui.add(Label::new(RichText::new(&view.name).color(palette.text)).truncate());

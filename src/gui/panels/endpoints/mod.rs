@@ -19,6 +19,7 @@ use crate::gui::panels::top_bar::{MenuWords, command_button_ui, menu_ui};
 use crate::gui::theme::{Icon, icon_ui, palette, semibold, size, small};
 use crate::gui::widgets::{
     AddressField, AddressWords, EmptyState, address_list_ui, empty_state_ui, fault_ui, icon_button_ui, prose_ui,
+    room_beside,
 };
 
 /// What is typed, and not a choice yet.
@@ -203,7 +204,7 @@ fn progress_ui(ui: &mut Ui, done: usize, asked: usize) {
 /// What came of all of them together, and what can be done with it.
 fn result_ui(ui: &mut Ui, panel: EndpointsPanel<'_>, commands: &mut Vec<Command>) {
     ui.horizontal_top(|ui| {
-        let room = ui.available_width() - if panel.view.has_results { BUTTONS } else { 0.0 };
+        let room = room_beside(ui, if panel.view.has_results { BUTTONS } else { 0.0 });
         ui.allocate_ui_with_layout(vec2(room, 0.0), Layout::top_down(Align::Min), |ui| {
             ui.set_width(room);
             ui.spacing_mut().item_spacing.y = 3.0;

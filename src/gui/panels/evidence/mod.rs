@@ -1,6 +1,6 @@
 //! The list of everything on the table.
 
-use eframe::egui::{Button, RichText, ScrollArea, Ui, pos2, vec2};
+use eframe::egui::{Align, Button, Layout, RichText, ScrollArea, Ui, pos2, vec2};
 
 pub mod data;
 
@@ -12,23 +12,16 @@ use crate::gui::widgets::{ListRow, icon_button_ui, list_row_ui, section_header_u
 
 /// Shows the list. `selected` is the place of the piece that is looked at.
 pub fn evidence_ui(ui: &mut Ui, view: &EvidenceView, selected: usize, commands: &mut Vec<Command>) {
+    let is_narrow = ui.available_width() < LEAST_HEAD;
     ui.horizontal(|ui| {
         section_header_ui(ui, "Evidence", None);
-        ui.with_layout(eframe::egui::Layout::right_to_left(eframe::egui::Align::Center), |ui| {
-            // Both fit beside the header in the narrowest list.
-            ui.spacing_mut().button_padding.x = 4.0;
-            ui.spacing_mut().item_spacing.x = 4.0;
-            let clear = ui.add(Button::new(small("Clear")).small().frame_when_inactive(false));
-            if clear.on_hover_text(Command::Clear.tooltip()).clicked() {
-                commands.push(Command::Clear);
-            }
-            let words = small(Command::Compare.words());
-            let compare = ui.add(Button::new(words).small().frame_when_inactive(false));
-            if compare.on_hover_text(tooltip(ui, &Command::Compare)).clicked() {
-                commands.push(Command::Compare);
-            }
-        });
+        if !is_narrow {
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| buttons_ui(ui, true, commands));
+        }
     });
+    if is_narrow {
+        ui.horizontal_wrapped(|ui| buttons_ui(ui, false, commands));
+    }
     ScrollArea::vertical().id_salt("evidence").auto_shrink([false, false]).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 2.0;
         for group in &view.groups {
@@ -43,6 +36,27 @@ pub fn evidence_ui(ui: &mut Ui, view: &EvidenceView, selected: usize, commands: 
         ui.label(hint.text_style(eframe::egui::TextStyle::Small));
     });
 }
+
+/// What can be done with the list; `is_reversed` where it is laid out from the right.
+fn buttons_ui(ui: &mut Ui, is_reversed: bool, commands: &mut Vec<Command>) {
+    // Both fit beside the header in a list of the usual width.
+    ui.spacing_mut().button_padding.x = 4.0;
+    ui.spacing_mut().item_spacing.x = 4.0;
+    let mut shown = [(Command::Compare, tooltip(ui, &Command::Compare)), (Command::Clear, String::new())];
+    if is_reversed {
+        shown.reverse();
+    }
+    for (command, hover) in shown {
+        let button = ui.add(Button::new(small(command.words())).small().frame_when_inactive(false));
+        let hover = if hover.is_empty() { command.tooltip().to_owned() } else { hover };
+        if button.on_hover_text(hover).clicked() {
+            commands.push(command);
+        }
+    }
+}
+
+/// The header and its buttons need so much room.
+const LEAST_HEAD: f32 = 156.0;
 
 /// Shows a piece of evidence where something leads to it.
 pub fn link_ui(ui: &mut Ui, item: &EvidenceItem, commands: &mut Vec<Command>) {

@@ -99,8 +99,12 @@ impl FindingsView {
             counts: tally(findings),
             items: findings.iter().map(|finding| FindingItem::new(assessment, finding)).collect(),
             checks: format!(
-                "In the whole case, {} checks passed, {} raised findings, {} do not apply and {} could not run.",
-                counts.passed, counts.failed, counts.not_applicable, counts.not_run
+                "In the whole case, {}; {} passed, {} {} not apply and {} could not run.",
+                raised_words(counts.failed, assessment.findings.len()),
+                counts.passed,
+                counts.not_applicable,
+                if counts.not_applicable == 1 { "does" } else { "do" },
+                counts.not_run
             ),
             others: others(assessment, artifact),
         }
@@ -110,6 +114,14 @@ impl FindingsView {
     pub fn first_open(&self) -> Option<usize> {
         (1..=FEW).contains(&self.items.len()).then_some(0)
     }
+}
+
+/// One check can raise several findings.
+fn raised_words(checks: usize, findings: usize) -> String {
+    if checks == 0 {
+        return "no check raised a finding".to_owned();
+    }
+    format!("{} raised {}", text::count(checks, "check", "checks"), text::count(findings, "finding", "findings"))
 }
 
 /// The other artifacts about which something was found that matters.
@@ -176,10 +188,16 @@ fn detail(assessment: &Assessment, finding: &Finding) -> Vec<Block> {
     if !finding.evidence.is_empty() || finding.location.is_some() {
         blocks.push(Block::Header("Evidence".to_owned()));
         if let Some(location) = &finding.location {
-            blocks.push(Block::Row(KeyValue::verbatim("place", text::visible(&location.pointer))));
+            let pointer = text::visible(&location.pointer);
+            let is_token = assessment.artifact(&finding.artifact).is_some_and(|artifact| artifact.token.is_some());
+            blocks.push(Block::Row(if is_token {
+                KeyValue::verbatim("place", pointer)
+            } else {
+                KeyValue::words("place", place_words(&pointer))
+            }));
         }
         blocks.extend(finding.evidence.iter().map(|(name, value)| {
-            let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+            let value = value_words(value);
             Block::Row(KeyValue::verbatim(name.replace('_', " "), text::shorten(&text::visible(&value), MAX_VALUE)))
         }));
     }
@@ -189,6 +207,24 @@ fn detail(assessment: &Assessment, finding: &Finding) -> Vec<Block> {
         blocks.extend(references.into_iter().map(|url| Block::Link { words: short_url(&url), url }));
     }
     blocks
+}
+
+/// A list as people write it, anything else as it is.
+fn value_words(value: &serde_json::Value) -> String {
+    match value {
+        serde_json::Value::String(text) => text.clone(),
+        serde_json::Value::Array(values) => values.iter().map(value_words).collect::<Vec<_>>().join(", "),
+        _ => value.to_string(),
+    }
+}
+
+/// A pointer in words: `/items/1` → `items, number 2`.
+fn place_words(pointer: &str) -> String {
+    let part = |part: &str| match part.parse::<usize>() {
+        Ok(place) => format!("number {}", place.saturating_add(1)),
+        Err(_) => part.replace("~1", "/").replace("~0", "~"),
+    };
+    pointer.split('/').filter(|part| !part.is_empty()).map(part).collect::<Vec<_>>().join(", ")
 }
 
 /// What fetches the document that the finding's token wants.
@@ -243,3 +279,23 @@ const MAX_VALUE: usize = 600; // a panel, not a page; the whole value can be cop
 const MAX_URL: usize = 44;
 const FEW: usize = 2; // an open finding and one more fit on the smallest screen
 const MAX_OTHERS: usize = 8; // the list of evidence shows all
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_and_a_list_are_words() {
+        assert_eq!(place_words("/items/1"), "items, number 2");
+        assert_eq!(place_words("/a~1b"), "a/b");
+        assert_eq!(value_words(&serde_json::json!(["a", "b"])), "a, b");
+        assert_eq!(value_words(&serde_json::json!(3)), "3");
+    }
+
+    #[test]
+    fn checks_and_findings_are_counted_apart() {
+        assert_eq!(raised_words(2, 5), "2 checks raised 5 findings");
+        assert_eq!(raised_words(1, 1), "1 check raised 1 finding");
+        assert_eq!(raised_words(0, 0), "no check raised a finding");
+    }
+}

@@ -11,7 +11,7 @@ use crate::gui::command::Command;
 use crate::gui::theme::{Icon, icon_ui, mono, palette, semibold, size, small, small_semibold};
 use crate::gui::widgets::{
     EmptyState, ListRow, clipped_galley, copy_button_ui, empty_state_ui, key_value_ui, list_row_ui, painted_ui,
-    prose_job, prose_ui, section_header_ui,
+    prose_job, prose_ui, room_beside, section_header_ui,
 };
 
 /// Shows the list with the `open` one unfolded, no higher than `height`; `just_opened` brings it into view.
@@ -30,7 +30,7 @@ pub fn findings_ui(
         empty_state_ui(ui, EmptyState { icon: Icon::Tick, title: "Nothing found", hint });
         return;
     }
-    let height = height - size::ROW;
+    let height = (height - size::ROW).max(0.0);
     ScrollArea::vertical().id_salt("findings").max_height(height).auto_shrink([false, false]).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 4.0;
         for (index, item) in view.items.iter().enumerate() {
@@ -164,7 +164,7 @@ fn block_ui(ui: &mut Ui, block: &Block, commands: &mut Vec<Command>) {
         Block::Code(text) => {
             Frame::NONE.fill(palette.field).corner_radius(6.0).inner_margin(Margin::symmetric(8, 6)).show(ui, |ui| {
                 ui.horizontal_top(|ui| {
-                    let room = ui.available_width() - 30.0;
+                    let room = room_beside(ui, 30.0);
                     ui.allocate_ui_with_layout(eframe::egui::vec2(room, 0.0), Layout::top_down(Align::Min), |ui| {
                         ui.set_max_width(room);
                         ui.add(Label::new(mono(text).color(palette.text)).wrap());

@@ -103,7 +103,7 @@ fn row_ui(ui: &mut Ui, row: &KeyRow, commands: &mut Vec<Command>) {
     let cells = [
         (semibold(&row.outcome), TextStyle::Body, palette.tone(row.tone), 22.0, KEY_AT - 30.0),
         (mono(&row.key), TextStyle::Monospace, palette.text, KEY_AT, from - KEY_AT - 10.0),
-        (RichText::new(&row.from), TextStyle::Body, palette.text, from, rect.width() - from - COPY),
+        (RichText::new(&row.from), TextStyle::Body, palette.text, from, (rect.width() - from - COPY).max(0.0)),
     ];
     for (text, style, colour, left, room) in cells {
         let galley = clipped_galley(ui, text, style, colour, room.max(0.0));
@@ -111,7 +111,7 @@ fn row_ui(ui: &mut Ui, row: &KeyRow, commands: &mut Vec<Command>) {
         ui.painter().galley(pos2(rect.left() + left, top), galley, colour);
     }
     let left = if rect.width() < WIDE { REASON_AT } else { KEY_AT };
-    let room = rect.width() - left;
+    let room = (rect.width() - left).max(0.0);
     let reason = clipped_galley(ui, small(&row.reason), TextStyle::Small, palette.weak, room);
     ui.painter().galley(pos2(rect.left() + left, rect.top() + 27.0), reason, palette.weak);
     ui.painter().hline(rect.x_range(), rect.bottom() - 0.5, eframe::egui::Stroke::new(1.0, palette.line));

@@ -11,7 +11,8 @@ use crate::gui::network::NetworkMode;
 use crate::gui::panels::top_bar::{MenuWords, Sign, command_button_ui, menu_ui};
 use crate::gui::theme::{Icon, mono, palette, size, small};
 use crate::gui::widgets::{
-    AddressField, AddressWords, address_list_ui, fading_label_ui, fault_ui, icon_button_ui, section_header_ui,
+    AddressField, AddressWords, address_list_ui, fading_label_ui, fault_ui, icon_button_ui, room_beside,
+    section_header_ui,
 };
 
 /// The menu: what it shows, and what is typed into it.
@@ -130,7 +131,7 @@ fn proxy_ui(ui: &mut Ui, panel: &mut NetworkPanel, commands: &mut Vec<Command>) 
         ui.horizontal(|ui| {
             let field = TextEdit::singleline(&mut panel.proxy)
                 .hint_text(RichText::new("http://proxy.contoso.com:8080").color(palette.weak))
-                .desired_width(ui.available_width() - APPLY)
+                .desired_width(room_beside(ui, APPLY))
                 .margin(Margin::symmetric(8, 5))
                 .id_salt("proxy");
             let field = ui.add(field).accessible_name("Proxy address");
@@ -157,7 +158,7 @@ fn this_case_ui(ui: &mut Ui, view: &NetworkView, commands: &mut Vec<Command>) {
     section_header_ui(ui, "Approved for this case", None);
     for (place, host) in view.this_case.iter().enumerate() {
         ui.horizontal(|ui| {
-            let width = ui.available_width() - REMOVE;
+            let width = room_beside(ui, REMOVE);
             ui.scope(|ui| {
                 ui.set_min_width(width);
                 ui.set_max_width(width);

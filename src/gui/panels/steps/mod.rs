@@ -7,11 +7,13 @@ pub mod data;
 pub use self::data::StepsView;
 use crate::gui::command::Command;
 use crate::gui::theme::{card_frame, size};
-use crate::gui::widgets::{key_value_ui, ladder_ui, section_header_ui};
+use crate::gui::widgets::{key_value_ui, ladder_ui, scroll_by_keys, section_header_ui};
 
 /// Shows the ladder.
 pub fn steps_ui(ui: &mut Ui, view: &StepsView, commands: &mut Vec<Command>) {
+    let height = ui.available_height();
     ScrollArea::vertical().id_salt("steps").auto_shrink([false, false]).show(ui, |ui| {
+        scroll_by_keys(ui, height);
         ui.add_space(8.0);
         if let Some((rung, part)) = ladder_ui(ui, &view.rungs)
             && let Some(finding) = view.leads_to.get(rung).and_then(|parts| parts.get(part).copied().flatten())

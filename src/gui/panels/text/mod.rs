@@ -7,7 +7,7 @@ pub mod data;
 pub use self::data::TextView;
 use crate::gui::command::Command;
 use crate::gui::theme::{mono, palette, size, small};
-use crate::gui::widgets::{clipped_galley, copy_button_ui};
+use crate::gui::widgets::{clipped_galley, copy_button_ui, scroll_by_keys};
 
 /// Shows the text. `note` says where it stands.
 pub fn text_ui(ui: &mut Ui, view: &TextView, note: &str, commands: &mut Vec<Command>) {
@@ -21,8 +21,12 @@ pub fn text_ui(ui: &mut Ui, view: &TextView, note: &str, commands: &mut Vec<Comm
     let letter = clipped_galley(ui, mono("m"), TextStyle::Monospace, palette.text, f32::INFINITY).size().x;
     let digits = view.row_count().to_string().len();
     ui.spacing_mut().item_spacing.y = 0.0;
+    // Always in view where lines are longer than the pane: nothing else says that they go on.
+    ui.spacing_mut().scroll.floating = false;
     let area = ScrollArea::both().id_salt("text").auto_shrink([false, false]);
+    let height = ui.available_height();
     area.show_rows(ui, size::RAW_ROW, view.row_count(), |ui, visible| {
+        scroll_by_keys(ui, height);
         #[expect(clippy::cast_precision_loss, reason = "a width on screen")]
         let (width, numbers) = ((view.columns + digits + 3) as f32 * letter, (digits + 1) as f32 * letter);
         let width = width.max(ui.available_width());

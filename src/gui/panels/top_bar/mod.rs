@@ -4,7 +4,7 @@ use eframe::egui::containers::menu::{MenuButton, MenuConfig};
 use eframe::egui::style::StyleModifier;
 use eframe::egui::{
     Align, Atom, Button, Color32, Key, Label, Layout, Margin, PopupCloseBehavior, Response, RichText, Style, TextEdit,
-    TextStyle, Ui, vec2,
+    TextStyle, Ui, gui_zoom, vec2,
 };
 
 pub mod data;
@@ -175,7 +175,9 @@ fn search_ui(ui: &mut Ui, state: &mut TopBarState, can_search: bool, width: f32)
     if std::mem::take(&mut state.focus_search) {
         response.request_focus();
     }
-    response.on_hover_text(tooltip(ui, &Command::FocusSearch));
+    response
+        .on_hover_text(tooltip(ui, &Command::FocusSearch))
+        .on_disabled_hover_text("Searches the claims of a token; what is selected is none");
 }
 
 fn as_of_ui(ui: &mut Ui, view: &TopBarView, state: &mut TopBarState, is_narrow: bool, commands: &mut Vec<Command>) {
@@ -322,6 +324,8 @@ fn theme_ui(ui: &mut Ui, theme: ThemeChoice, commands: &mut Vec<Command>) {
                 ui.close();
             }
         }
+        ui.separator();
+        gui_zoom::zoom_menu_buttons(ui);
     });
 }
 

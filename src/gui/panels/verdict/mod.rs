@@ -8,7 +8,7 @@ pub mod data;
 pub use self::data::{Line, Offer, VerdictView, fetch_offer, request_for};
 use crate::gui::command::Command;
 use crate::gui::theme::{heading, icon_ui, palette, size, tint_frame};
-use crate::gui::widgets::{headed_job, prose_job};
+use crate::gui::widgets::{headed_job, prose_job, room_beside};
 
 /// Shows the verdict.
 pub fn verdict_ui(ui: &mut Ui, view: &VerdictView, commands: &mut Vec<Command>) {
@@ -44,18 +44,32 @@ fn line_ui(ui: &mut Ui, name: &str, line: &Line, commands: &mut Vec<Command>) {
         });
         let tone = palette.tone(line.tone);
         let sentence = headed_job(ui, &line.word, tone, &line.sentence, palette.text);
-        let room = ui.available_width() - if line.offer.is_some() { OFFER_ROOM } else { 0.0 };
+        let beside = room_beside(ui, OFFER_ROOM);
+        // Zoomed in, the sentence needs the whole width.
+        let is_below = beside < LEAST_SENTENCE;
+        let room = if line.offer.is_none() || is_below { ui.available_width() } else { beside };
         ui.allocate_ui_with_layout(vec2(room, 0.0), Layout::top_down(Align::Min), |ui| {
             ui.set_max_width(room);
             ui.add(Label::new(sentence).wrap());
+            if is_below {
+                offer_ui(ui, line, commands);
+            }
         });
-        if let Some(offer) = &line.offer
-            && ui.button(&offer.words).on_hover_text(&offer.tooltip).clicked()
-        {
-            commands.push(offer.command.clone());
+        if !is_below {
+            offer_ui(ui, line, commands);
         }
     });
 }
 
+fn offer_ui(ui: &mut Ui, line: &Line, commands: &mut Vec<Command>) {
+    if let Some(offer) = &line.offer
+        && ui.button(&offer.words).on_hover_text(&offer.tooltip).clicked()
+    {
+        commands.push(offer.command.clone());
+    }
+}
+
 const NAME_COLUMN: f32 = 68.0;
 const OFFER_ROOM: f32 = 164.0;
+/// With less room than this for the sentence, what can be done stands below it.
+const LEAST_SENTENCE: f32 = 160.0;
