@@ -2,10 +2,10 @@
 
 use chrono::TimeDelta;
 
-use crate::checks::dates::{between, fact, is_before, since, words};
-use crate::checks::organisation::{Validity, counting_config, validity};
+use crate::checks::dates::{between, between_in_session, fact, is_before, since, words};
+use crate::checks::organisation::{Validity, counting_config, is, validity, validity_state};
 use crate::checks::{Check, Code, Finding, ObjectSubject, Outcome, Run, codes};
-use crate::exchange::objects::{AuthConfig, Field};
+use crate::exchange::objects::{AuthConfig, ExchangeCertificate, Field};
 use crate::text::quoted;
 use crate::time::Written;
 use crate::x509::Thumbprint;
@@ -118,6 +118,8 @@ struct Staged<'a> {
     changed: Option<&'a Written>,
     own: Validity,
     of_current: Validity,
+    /// The configuration and the certificates came in one text.
+    is_one_session: bool,
 }
 
 fn run(subject: &ObjectSubject<'_>, findings: &mut Vec<Finding>) -> Outcome {
@@ -132,6 +134,12 @@ fn run(subject: &ObjectSubject<'_>, findings: &mut Vec<Finding>) -> Outcome {
         }
         if let Some(effective) = staged.effective {
             finding = finding.with("effective", fact(effective));
+        }
+        if let Some(state) = validity_state(subject.case, staged.next, at) {
+            finding = finding.with("next_state", state);
+        }
+        if let Some((_, most)) = staged.of_current.not_after.as_ref().and_then(|end| since(end, at)) {
+            finding = finding.with("hours_left", (-most).num_hours());
         }
         findings.push(finding.at_pointer("/NextCertificateThumbprint"));
     };
@@ -148,7 +156,7 @@ fn run(subject: &ObjectSubject<'_>, findings: &mut Vec<Finding>) -> Outcome {
         }
     }
     if let (Some(own), Some(current)) = (&staged.own.not_after, &staged.of_current.not_after)
-        && between(own, current, false).is_some_and(|(least, _)| least >= TimeDelta::zero())
+        && staged.between(own, current).is_some_and(|(least, _)| least >= TimeDelta::zero())
     {
         let message = format!(
             "the next certificate {hex} ends {}, no later than the current one ({})",
@@ -178,14 +186,33 @@ fn staged<'a>(subject: &ObjectSubject<'_>, config: &'a AuthConfig) -> Option<Sta
         changed: config.changed.known(),
         own: validity(next.thumbprint),
         of_current: current.map(validity).unwrap_or_default(),
+        is_one_session: is_one_session(subject, &[Some(next.thumbprint), current]),
     })
+}
+
+/// Whether the certificates were listed in the text that the configuration stands in.
+fn is_one_session(subject: &ObjectSubject<'_>, thumbprints: &[Option<Thumbprint>]) -> bool {
+    let source = |index: usize| subject.case.evidence().get(index).map(|it| (&it.source.name, it.source.kind));
+    let own = source(subject.index);
+    let is_named = |certificate: &ExchangeCertificate| {
+        thumbprints.iter().flatten().any(|thumbprint| is(&certificate.thumbprint, *thumbprint) == Some(true))
+    };
+    let mut listed = subject.case.server_certificates().filter(|(_, _, certificate)| is_named(certificate));
+    listed.all(|(index, ..)| source(index) == own)
+}
+
+impl Staged<'_> {
+    /// How long after one date another one is, at least and at most.
+    fn between(&self, from: &Written, to: &Written) -> Option<(TimeDelta, TimeDelta)> {
+        if self.is_one_session { between_in_session(from, to) } else { between(from, to, false) }
+    }
 }
 
 /// Why there is a time in which neither certificate can sign.
 fn gap(staged: &Staged<'_>, effective: &Written) -> Option<String> {
     let is_later = |from: &Option<Written>, to: &Written| {
         let from = from.as_ref()?;
-        between(from, to, false).filter(|(least, _)| *least > TimeDelta::zero()).map(|_| fact(from))
+        staged.between(from, to).filter(|(least, _)| *least > TimeDelta::zero()).map(|_| fact(from))
     };
     let effective_text = fact(effective);
     if let Some(end) = is_later(&staged.of_current.not_after, effective) {
@@ -226,7 +253,6 @@ fn too_soon(staged: &Staged<'_>, effective: &Written, subject: &ObjectSubject<'_
 mod tests {
     use super::*;
     use crate::checks::testing::{auth_config, check_objects, in_hours, in_hours_of_wall_clock, listed, thumbprint};
-    use crate::exchange::objects::ExchangeCertificate;
 
     /// Hours from the moment of the test.
     struct Rotation {

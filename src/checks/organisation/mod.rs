@@ -11,7 +11,7 @@ use crate::x509::Thumbprint;
 
 use super::ObjectSubject;
 
-pub(crate) use certificates::{ServerList, Validity, lists, same_server, validity};
+pub(crate) use certificates::{ServerList, Validity, lists, same_server, validity, validity_state};
 pub(crate) use extent::{Extent, extent};
 pub(crate) use hybrid::{dedicated_app, diagnostics, is_hybrid};
 
