@@ -45,7 +45,13 @@ pub(super) fn escalation(
     causes: &[Cause],
 ) -> Vec<EscalationFact> {
     let is_explained = causes.iter().any(|cause| cause.likelihood <= Likelihood::Likely);
-    if is_explained || !findings.iter().any(|finding| finding.code.severity == Severity::Error) {
+    // A refusal that says too little to be an error is no less a refusal.
+    let is_grave = |finding: &Finding| match finding.code.severity {
+        Severity::Error => true,
+        Severity::Warning => finding.code.name.starts_with("diagnostics/"),
+        _ => false,
+    };
+    if is_explained || !findings.iter().any(is_grave) {
         return Vec::new();
     }
     let mut facts = Facts { facts: Vec::new(), seen: BTreeSet::new() };

@@ -1,8 +1,11 @@
 //! The Auth Certificate has expired: Exchange can sign nothing with it, and nobody accepts what it signed.
 
 use super::Likelihood;
-use super::commands::{immediate_renewal, see_auth_config, see_certificate, staged_renewal};
-use super::rule::{Details, NOT_BY_AUTH_CERTIFICATE, Rule, Sign, Weighing, against, decisive, strong, texts, weak};
+use super::auth_certificate_missing_on_server::is_about_current;
+use super::commands::{immediate_renewal, next_at_once, see_auth_config, see_certificate, staged_renewal};
+use super::rule::{
+    Details, NOT_BY_AUTH_CERTIFICATE, Rule, Sign, Weighing, against, decisive, fact, strong, texts, weak,
+};
 use crate::checks::Finding;
 use crate::exchange::objects::ObjectKind;
 
@@ -15,22 +18,35 @@ pub(super) static RULE: Rule = Rule {
     details,
 };
 
-static SIGNS: [Sign; 10] = [
+static SIGNS: [Sign; 12] = [
     decisive("auth-config/current-expired"),
     strong("certificate/expired").when(is_auth_certificate),
     // The event says that it is expired, missing or misconfigured; most often it is expired.
-    strong("event/front-end-1003"),
-    strong("event/ews-pool-crash"),
+    strong("event/front-end-1003").when(is_not_valid),
+    strong("event/ews-pool-crash").when(is_not_valid),
+    // With a certificate that is valid it is missing or misconfigured.
+    against("event/front-end-1003"),
+    against("event/ews-pool-crash"),
     strong("diagnostics/aadsts-key-expired").when(names_no_other_key),
     weak("diagnostics/aadsts-key-expired"),
-    weak("event/signing-certificate-missing").beside(),
+    weak("event/signing-certificate-missing").when(is_about_current).beside(),
     weak("metadata/key-expired"),
-    weak("auth-config/current-expires-soon"),
+    weak("auth-config/current-expires-soon").when(|finding| !has_next(finding)),
     against("auth-config/current-not-found"),
 ];
 
 fn is_auth_certificate(finding: &Finding) -> bool {
     finding.message.contains("Auth Certificate")
+}
+
+/// The case does not show that the certificate that signs is valid.
+fn is_not_valid(finding: &Finding) -> bool {
+    fact(finding, "validity") != "valid"
+}
+
+/// A next certificate is there, and the case does not show that it has expired as well.
+fn has_next(finding: &Finding) -> bool {
+    !fact(finding, "next").is_empty() && fact(finding, "next_state") != "expired"
 }
 
 /// Entra knows no key that would still do: with one it is the rotation that was not published.
@@ -40,11 +56,20 @@ fn names_no_other_key(finding: &Finding) -> bool {
 }
 
 fn details(weighing: &Weighing<'_>) -> Details {
-    let is_good_yet = weighing.marks().all(|finding| finding.code.name == "auth-config/current-expires-soon");
+    let is_good_yet =
+        weighing.has(&["auth-config/current-expires-soon"]) && !weighing.has(&["auth-config/current-expired"]);
+    let next = weighing.marks().find(|finding| finding.code.name == "auth-config/current-expired" && has_next(finding));
     let mut actions = vec![see_auth_config(), see_certificate(weighing)];
-    actions.extend(if is_good_yet { staged_renewal() } else { immediate_renewal() });
+    actions.extend(match next {
+        Some(finding) => next_at_once(fact(finding, "next")),
+        None if is_good_yet => staged_renewal(),
+        None => immediate_renewal(),
+    });
     Details {
-        title: is_good_yet.then_some("the Auth Certificate is about to expire, and the next one is not staged"),
+        title: match next {
+            Some(_) => Some("the Auth Certificate has expired, and the next one is not in force yet"),
+            None => is_good_yet.then_some("the Auth Certificate is about to expire, and no next one is ready"),
+        },
         at_most: is_good_yet.then_some(Likelihood::Possible),
         questions: weighing.known.missing(&[
             ObjectKind::AuthConfig,

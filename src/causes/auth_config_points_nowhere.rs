@@ -1,5 +1,6 @@
 //! The auth configuration names no certificate, or one that no server has.
 
+use super::auth_certificate_missing_on_server::is_about_current;
 use super::commands::{changes, immediate_renewal, reads, see_auth_config};
 use super::fill::{Slot, fill};
 use super::rule::{Details, NOT_BY_AUTH_CERTIFICATE, Rule, Sign, Weighing, decisive, fact, strong, weak};
@@ -23,7 +24,7 @@ static SIGNS: [Sign; 10] = [
     strong("diagnostics/certificate-not-found").when(|finding| fact(finding, "category").is_empty()),
     weak("diagnostics/configuration-not-loaded"),
     weak("diagnostics/missing-signing-certificate"),
-    weak("event/signing-certificate-missing"),
+    weak("event/signing-certificate-missing").when(is_about_current),
     weak("auth-config/thumbprint-hidden-character").beside(),
     weak("event/front-end-1003").beside(),
 ];

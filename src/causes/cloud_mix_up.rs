@@ -1,7 +1,7 @@
 //! Objects of one cloud, a tenant in another.
 
 use super::commands::{changes_by_hand, reads, see_auth_servers};
-use super::rule::{Details, Rule, Sign, Weighing, decisive, strong, weak};
+use super::rule::{Details, Rule, Sign, Weighing, decisive, number, strong, weak};
 use crate::exchange::objects::ObjectKind;
 
 pub(super) static RULE: Rule = Rule {
@@ -13,13 +13,17 @@ pub(super) static RULE: Rule = Rule {
     details,
 };
 
-static SIGNS: [Sign; 5] = [
+static SIGNS: [Sign; 6] = [
     decisive("auth-server/cloud-mismatch"),
     strong("diagnostics/trusted-issuer-cloud"),
     weak("diagnostics/no-matched-issuer").beside(),
     weak("diagnostics/invalid-issuer").beside(),
     weak("connector/endpoint-unexpected").beside(),
+    weak("diagnostics/aadsts-other").when(|finding| number(finding, "aadsts") == Some(TENANT_NOT_FOUND)),
 ];
+
+/// `Tenant '…' not found. Check to make sure you have the correct tenant ID and are signing into the correct cloud.`
+const TENANT_NOT_FOUND: u64 = 90_002;
 
 fn details(weighing: &Weighing<'_>) -> Details {
     Details {

@@ -86,9 +86,38 @@ pub(super) fn immediate_renewal() -> Vec<Action> {
             "make it the next certificate at once, with its thumbprint as the command before printed it",
             "Set-AuthConfig -NewCertificateThumbprint <thumbprint of the new certificate> -NewCertificateEffectiveDate \
              (Get-Date)",
-            "only because the present certificate signs no more: one that still signs is replaced with an effective \
-             date at least 48 hours ahead",
+            ONLY_AT_ONCE,
         ),
+    ];
+    actions.extend(put_into_use());
+    actions
+}
+
+/// The next certificate, which is there already, at once: where the present one signs no more.
+pub(super) fn next_at_once(next: &str) -> Vec<Action> {
+    let next = fill(Slot::Thumbprint("next thumbprint"), Some(next));
+    let mut actions = vec![
+        reads(
+            "see on each server whether the next certificate is there, valid, and with its private key: then no new \
+             one is needed",
+            format!("Get-ExchangeCertificate -Server <server> -Thumbprint {next} | Format-List"),
+        ),
+        changes(
+            "bring the date of the next certificate forward to now",
+            format!("Set-AuthConfig -NewCertificateThumbprint {next} -NewCertificateEffectiveDate (Get-Date)"),
+            ONLY_AT_ONCE,
+        ),
+    ];
+    actions.extend(put_into_use());
+    actions
+}
+
+const ONLY_AT_ONCE: &str = "only because the present certificate signs no more: one that still signs is replaced with \
+                            an effective date at least 48 hours ahead";
+
+/// The next certificate becomes the current one, for everybody.
+fn put_into_use() -> Vec<Action> {
+    let mut actions = vec![
         dangerous(
             "put it into use at once",
             "Set-AuthConfig -PublishCertificate",

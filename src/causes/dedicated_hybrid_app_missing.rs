@@ -1,8 +1,10 @@
 //! Exchange still calls the cloud as the shared first-party application, which Exchange Online no longer lets in.
 
+use super::Likelihood;
 use super::commands::{TEST_SUCCEEDS, changes, changes_by_hand, clean_first_party, reads, test_connectivity};
 use super::fill::{Slot, fill};
-use super::rule::{Details, Rule, Sign, Weighing, decisive, strong, weak};
+use super::rule::{Details, Rule, Sign, Weighing, decisive, number, strong, weak};
+use crate::checks::Finding;
 use crate::exchange::Direction;
 use crate::exchange::objects::ObjectKind;
 
@@ -15,18 +17,35 @@ pub(super) static RULE: Rule = Rule {
     details,
 };
 
-static SIGNS: [Sign; 7] = [
+static SIGNS: [Sign; 10] = [
     decisive("hybrid-app/override-missing"),
-    decisive("hybrid-app/first-party-principal"),
+    decisive("hybrid-app/first-party-principal").when(is_refused),
+    weak("hybrid-app/first-party-principal"),
     decisive("diagnostics/consent-missing"),
-    strong("hybrid-app/not-configured"),
+    strong("hybrid-app/not-configured").when(is_refused),
+    weak("hybrid-app/not-configured"),
     strong("hybrid-app/build-too-old"),
     strong("hybrid-app/override-unsuitable"),
+    weak("diagnostics/aadsts-other").when(names_application),
     weak("hybrid-app/upload-to-first-party-principal"),
 ];
 
+/// At the moment of evaluation Exchange Online refuses the shared principal; before, there was no need of another.
+fn is_refused(finding: &Finding) -> bool {
+    finding.evidence.get("refused").and_then(serde_json::Value::as_bool) == Some(true)
+}
+
+/// Entra does not know the application, or it is switched off there: perhaps the organisation's own.
+fn names_application(finding: &Finding) -> bool {
+    [Some(700_016), Some(7_000_112)].contains(&number(finding, "aadsts"))
+}
+
 fn details(weighing: &Weighing<'_>) -> Details {
     let server = fill(Slot::Host("server"), weighing.own_fact("server"));
+    let is_about_shared = |mark: &Finding| mark.evidence.contains_key("refused");
+    let is_early = weighing.marks().any(is_about_shared)
+        && !weighing.has(&["hybrid-app/override-missing", "diagnostics/consent-missing"])
+        && !weighing.marks().any(is_refused);
     let mut actions = vec![
         reads(
             "see whether the auth server names an application of the organisation's own",
@@ -73,6 +92,10 @@ fn details(weighing: &Weighing<'_>) -> Details {
     actions.push(test_connectivity());
     actions.push(clean_first_party());
     Details {
+        title: is_early.then_some(
+            "the dedicated hybrid application is not set up, which Exchange Online asks for since 31 October 2025",
+        ),
+        at_most: is_early.then_some(Likelihood::Possible),
         contradictions: vec![
             "uploading the certificate to the first-party service principal will not help: Exchange Online refuses it \
              since 31 October 2025, and it opens the way of CVE-2025-53786"

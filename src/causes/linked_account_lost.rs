@@ -2,7 +2,7 @@
 
 use super::commands::{changes, reads};
 use super::fill::{Slot, fill};
-use super::rule::{Details, Rule, Sign, Weighing, decisive, says, strong};
+use super::rule::{Details, Rule, Sign, Weighing, decisive, is_not_to_cloud, says, strong, weak};
 use crate::exchange::Direction;
 use crate::exchange::objects::ObjectKind;
 
@@ -15,10 +15,12 @@ pub(super) static RULE: Rule = Rule {
     details,
 };
 
-static SIGNS: [Sign; 4] = [
+static SIGNS: [Sign; 5] = [
     decisive("diagnostics/linked-account-missing"),
     strong("partner-application/linked-account-missing"),
-    strong("diagnostics/invalid-grant"),
+    strong("diagnostics/invalid-grant").when(|finding| says(finding, "linked account") && is_not_to_cloud(finding)),
+    // Other rights may be missing as well: a scope, a mailbox.
+    weak("diagnostics/invalid-grant").when(is_not_to_cloud),
     strong("event/oauth-validation-failed").when(|finding| says(finding, "linked account")),
 ];
 

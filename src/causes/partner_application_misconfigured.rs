@@ -2,7 +2,7 @@
 
 use super::commands::{changes, changes_by_hand, reads};
 use super::fill::{Slot, fill};
-use super::rule::{Details, Rule, Sign, Weighing, against, decisive, says, strong, weak};
+use super::rule::{Details, Rule, Sign, Weighing, against, decisive, is_not_to_cloud, says, strong, weak};
 use crate::exchange::objects::ObjectKind;
 
 pub(super) static RULE: Rule = Rule {
@@ -19,11 +19,11 @@ static SIGNS: [Sign; 12] = [
     decisive("partner-application/disabled"),
     decisive("partner-application/application-id-unexpected"),
     strong("partner-application/realm-not-blank"),
-    strong("diagnostics/invalid-client"),
+    strong("diagnostics/invalid-client").when(is_not_to_cloud),
     strong("event/oauth-validation-failed").when(|finding| says(finding, "Application Identifier")),
     strong("auth-config/service-name-unexpected"),
     weak("auth-config/realm-not-blank"),
-    weak("diagnostics/invalid-grant"),
+    weak("diagnostics/invalid-grant").when(is_not_to_cloud),
     weak("partner-application/linked-account-missing").beside(),
     weak("partner-application/legacy-skype").beside(),
     against("diagnostics/linked-account-missing"),

@@ -140,6 +140,9 @@ impl Rule {
         });
         let mut details = (self.details)(&weighing);
         let is_ruled_out = symptom.is_some();
+        if !weighing.is_founded() {
+            details.contradictions.clear(); // they say what is the matter, which a mere hint does not show
+        }
         details.contradictions.splice(..0, symptom);
         let counted = if is_ruled_out { Likelihood::Possible } else { weighing.likelihood() };
         let all = || weighing.speaking_for.iter().chain(&weighing.speaking_against);
@@ -236,6 +239,11 @@ impl<'f> Weighing<'f> {
         }
     }
 
+    /// Whether a sign that little else leaves speaks for the cause.
+    fn is_founded(&self) -> bool {
+        self.speaking_for.iter().any(|(_, sign)| sign.weight <= Weight::Strong)
+    }
+
     /// The sum of the weights, each code counted once: ten servers with the same fault are one fault.
     fn weight(&self) -> i32 {
         let all = || self.speaking_for.iter().chain(&self.speaking_against);
@@ -318,12 +326,16 @@ fn by_issuer(finding: &Finding) -> Option<Route> {
     Some(Route { profile: None, direction, signer })
 }
 
+/// Not refused by Microsoft's side, and not signed by Exchange: what is set on-premises may have part in it.
+pub(super) fn is_not_to_cloud(finding: &Finding) -> bool {
+    !finding.route.is_some_and(|route| route.direction == Direction::ToCloud || route.signer == Signer::Exchange)
+}
+
 /// Whether the reason that a server gave holds these words.
 pub(super) fn says(finding: &Finding, words: &str) -> bool {
     fact(finding, "reason").contains(words)
 }
 
-/// What a weight counts in the rank.
 /// What changes anything is not put before somebody for a guess: how many such actions were taken out.
 fn hold_back(likelihood: Likelihood, actions: &mut Vec<Action>) -> usize {
     let before = actions.len();
@@ -333,6 +345,7 @@ fn hold_back(likelihood: Likelihood, actions: &mut Vec<Action>) -> usize {
     before - actions.len()
 }
 
+/// What a weight counts in the rank.
 fn points(weight: Weight) -> i32 {
     match weight {
         Weight::Decisive => 8,

@@ -1,7 +1,7 @@
 //! Exchange has old keys of the authority that signs for the cloud.
 
 use super::commands::{changes, changes_by_hand, reads, refresh_keys, see_auth_servers};
-use super::rule::{Details, Rule, Sign, Weighing, against, decisive, says, strong, weak};
+use super::rule::{Details, Rule, Sign, Weighing, against, decisive, is_not_to_cloud, says, strong, weak};
 use crate::checks::Finding;
 use crate::exchange::objects::ObjectKind;
 use crate::exchange::{Direction, Signer};
@@ -27,10 +27,6 @@ static SIGNS: [Sign; 9] = [
     weak("diagnostics/way-blocked").beside(),
     against("signature/invalid"),
 ];
-
-fn is_not_to_cloud(finding: &Finding) -> bool {
-    !finding.route.is_some_and(|route| route.direction == Direction::ToCloud || route.signer == Signer::Exchange)
-}
 
 fn is_by_authority(finding: &Finding) -> bool {
     finding.route.is_some_and(|route| matches!(route.signer, Signer::Acs | Signer::Entra))

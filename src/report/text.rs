@@ -443,7 +443,15 @@ fn why(assessment: &Assessment, now: Option<Time>) -> String {
             format!("{moment}: every required step passed")
         }
         (_, Some(step)) => step.detail.clone(),
-        (Verdict::Valid, None) => "there is no token to judge, and no errors were found".to_owned(),
+        (Verdict::Valid, None) => {
+            let refusal = assessment.findings.iter().find(|finding| {
+                finding.code.severity == Severity::Warning && finding.code.name.starts_with("diagnostics/")
+            });
+            match refusal {
+                Some(finding) => format!("there is no token to judge; {}", finding.message),
+                None => "there is no token to judge, and no errors were found".to_owned(),
+            }
+        }
         (_, None) => assessment.findings.first().map_or_else(
             || format!("nothing to judge in {}", count(assessment.artifacts.len(), "input", "inputs")),
             |finding| finding.message.clone(),

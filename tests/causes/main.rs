@@ -8,6 +8,7 @@ mod common;
 mod escalation;
 mod mixtures;
 mod pastes;
+mod restraint;
 mod rows;
 mod table;
 

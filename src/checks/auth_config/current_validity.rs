@@ -1,7 +1,7 @@
 //! Is the certificate that signs within its validity, and for how long still?
 
 use crate::checks::dates::{fact, is_before, unclear, words};
-use crate::checks::organisation::{counting_config, validity};
+use crate::checks::organisation::{counting_config, validity, validity_state};
 use crate::checks::{Check, Finding, ObjectSubject, Outcome, Run, codes};
 
 codes! {
@@ -99,6 +99,9 @@ fn run(subject: &ObjectSubject<'_>, findings: &mut Vec<Finding>) -> Outcome {
     finding = finding.with("thumbprint", current.to_hex()).with("current", current.to_hex());
     if let Some(next) = config.next.known() {
         finding = finding.with("next", next.thumbprint.to_hex());
+        if let Some(state) = validity_state(subject.case, next.thumbprint, at) {
+            finding = finding.with("next_state", state);
+        }
     }
     if let Some(end) = end.about() {
         finding = finding.with("days", (end - at).num_days());

@@ -44,7 +44,10 @@ fn run(subject: &ObjectSubject<'_>, findings: &mut Vec<Finding>) -> Outcome {
     if others.any(|(_, other)| is_default(other)) {
         return Outcome::Passed("clients are sent to another auth server".to_owned());
     }
-    let message = format!("clients are not sent to {}, nor to any other", words(server));
+    let message = format!(
+        "clients are not sent to {}, nor to any other, which only hybrid modern authentication needs",
+        words(server)
+    );
     let finding = about(Finding::new(&NOT_DEFAULT_ENDPOINT, message.clone()), server);
     findings.push(finding.at_pointer("/IsDefaultAuthorizationEndpoint"));
     Outcome::Failed(message)

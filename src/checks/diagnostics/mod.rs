@@ -116,7 +116,7 @@ fn routed(mut finding: Finding, direction: Direction, signer: Signer) -> Finding
 
 /// Which way the token went: whoever validates it is Microsoft's or somebody's own.
 fn direction(subject: &DiagnosticsSubject<'_>, refusal: &Refusal) -> Option<Direction> {
-    if let Some(host) = request_host(subject) {
+    if let Some(host) = request_host(subject).or_else(|| cloud_server(subject)) {
         return Some(if is_cloud_host(&host) { Direction::ToCloud } else { Direction::FromCloud });
     }
     if let Body::Object(object) = &subject.evidence.body
@@ -145,6 +145,13 @@ fn signer(refusal: &Refusal) -> Signer {
 /// The host that was asked, in lower case.
 fn request_host(subject: &DiagnosticsSubject<'_>) -> Option<String> {
     subject.request?.host()
+}
+
+/// The server behind the front end that answered, if it is Microsoft's: `am0pr05mb1234.eurprd05.prod.outlook.com`.
+fn cloud_server(subject: &DiagnosticsSubject<'_>) -> Option<String> {
+    let mut ids = subject.request?.ids.iter();
+    let (_, name) = ids.find(|(header, value)| header == "x-calculatedbetarget" && value.contains('.'))?;
+    Some(name.trim().to_ascii_lowercase()).filter(|host| is_cloud_host(host))
 }
 
 /// The host of an address, in lower case.

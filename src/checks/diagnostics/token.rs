@@ -145,6 +145,11 @@ fn run(subject: &DiagnosticsSubject<'_>, findings: &mut Vec<Finding>) -> Outcome
             if let Some(tenant) = tenant {
                 finding = finding.with("tenant", visible(tenant));
             }
+            let servers = subject.case.auth_servers().filter_map(|(_, server)| server.realm.known());
+            let realms: Vec<_> = servers.filter(|realm| is_guid(realm)).cloned().collect();
+            if !realms.is_empty() {
+                finding = finding.with("realms", realms);
+            }
         }
         findings.push(finding);
     }

@@ -1,6 +1,6 @@
 //! `MSExchange Common` 4999 and WAS 5011: the pool of Exchange Web Services crashes.
 
-use super::{finding, on_server};
+use super::{finding, on_server, with_validity};
 use crate::checks::subject::EventSubject;
 use crate::checks::{Check, Finding, Outcome, Run, codes};
 use crate::event::Class;
@@ -43,7 +43,7 @@ fn run(subject: &EventSubject<'_>, findings: &mut Vec<Finding>) -> Outcome {
         _ => "the event does not say why",
     };
     let message = format!("the pool of Exchange Web Services crashed{}: {why}", on_server(event));
-    findings.push(finding(&EWS_POOL_CRASH, event, message.clone()));
+    findings.push(with_validity(finding(&EWS_POOL_CRASH, event, message.clone()), subject));
     Outcome::Failed(message)
 }
 

@@ -1,6 +1,6 @@
 //! `MSExchange Front End HTTPS Proxy` 1003: Outlook on the web cannot use the Auth Certificate.
 
-use super::{finding, on_server};
+use super::{finding, on_server, with_validity};
 use crate::checks::subject::EventSubject;
 use crate::checks::{Check, Finding, Outcome, Run, codes};
 use crate::event::Class;
@@ -39,7 +39,7 @@ fn run(subject: &EventSubject<'_>, findings: &mut Vec<Finding>) -> Outcome {
     }
     let message =
         format!("the front end{} cannot use the Auth Certificate: expired, missing or misconfigured", on_server(event));
-    findings.push(finding(&FRONT_END_1003, event, message.clone()));
+    findings.push(with_validity(finding(&FRONT_END_1003, event, message.clone()), subject));
     Outcome::Failed(message)
 }
 

@@ -9,7 +9,8 @@ pub(super) mod other;
 pub(super) mod rotated;
 pub(super) mod signing;
 
-use crate::checks::{Code, Finding};
+use crate::checks::organisation::{auth_config, is, validity_state};
+use crate::checks::{Code, EventSubject, Finding};
 use crate::event::Event;
 use crate::text::quoted;
 use crate::x509::Thumbprint;
@@ -35,6 +36,29 @@ fn finding(code: &'static Code, event: &Event, message: String) -> Finding {
         Some(id) => finding.with("event_id", id),
         None => finding,
     }
+}
+
+/// The finding with what the case shows of the certificate that signs.
+fn with_validity(finding: Finding, subject: &EventSubject<'_>) -> Finding {
+    let current = || auth_config(subject.case)?.1.current.known().map(|text| text.thumbprint);
+    let Some(current) = current() else { return finding };
+    let finding = finding.with("current", current.to_hex());
+    match validity_state(subject.case, current, subject.at) {
+        Some(state) => finding.with("validity", state),
+        None => finding,
+    }
+}
+
+/// The part of the certificate that the event names, where the case shows it: `current`, `next`, `previous` or `none`.
+fn part(event: &Event, subject: &EventSubject<'_>) -> Option<&'static str> {
+    let thumbprint = thumbprint(event)?;
+    let (_, config) = auth_config(subject.case)?;
+    let parts = [("current", &config.current), ("next", &config.next), ("previous", &config.previous)];
+    let named = parts.iter().find(|(_, field)| is(field, thumbprint) == Some(true)).map(|(part, _)| *part);
+    named.or_else(|| {
+        let is_other = is(&config.current, thumbprint) == Some(false) && is(&config.next, thumbprint) == Some(false);
+        is_other.then_some("none")
+    })
 }
 
 /// The event in a sentence: ``event 1003 of `MSExchange OAuth` ``.

@@ -1,6 +1,6 @@
 //! `MSExchange OAuth` 2004: the certificate that signs is not usable on a server.
 
-use super::{finding, on_server, thumbprint};
+use super::{finding, on_server, part, thumbprint, with_validity};
 use crate::checks::subject::EventSubject;
 use crate::checks::{Check, Finding, Outcome, Run, codes};
 use crate::event::Class;
@@ -39,9 +39,20 @@ fn run(subject: &EventSubject<'_>, findings: &mut Vec<Finding>) -> Outcome {
         return Outcome::NotApplicable;
     }
     let which = thumbprint(event).map_or_else(String::new, |thumbprint| format!(" {}", thumbprint.to_hex()));
-    let message =
-        format!("the certificate{which} that signs tokens is missing{}, or has no private key", on_server(event));
-    findings.push(finding(&SIGNING_CERTIFICATE_MISSING, event, message.clone()));
+    let part = part(event, subject);
+    let (that, more) = match part {
+        Some("next") => (" that is to sign tokens next", ""),
+        Some("previous") => ("", "; it signed before, and another one signs now"),
+        Some("none") => ("", "; it is not the one that signs now"),
+        _ => (" that signs tokens", ""),
+    };
+    let place = on_server(event);
+    let message = format!("the certificate{which}{that} is missing{place}, or has no private key{more}");
+    let mut finding = finding(&SIGNING_CERTIFICATE_MISSING, event, message.clone());
+    if let Some(part) = part {
+        finding = finding.with("role", part);
+    }
+    findings.push(with_validity(finding, subject));
     Outcome::Failed(message)
 }
 

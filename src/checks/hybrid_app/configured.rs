@@ -82,7 +82,9 @@ fn by_server(subject: &ObjectSubject<'_>, server: &AuthServer, findings: &mut Ve
         }
         _ => return Outcome::NotRun("its application was not printed".to_owned()),
     };
-    let mut finding = finding.at_pointer("/ApplicationIdentifier");
+    // Before, the shared principal was how everybody did it.
+    let is_refused = subject.at >= shared_principal_end();
+    let mut finding = finding.at_pointer("/ApplicationIdentifier").with("refused", is_refused);
     if !name.is_empty() {
         finding = finding.with("auth_server", name);
     }
@@ -103,6 +105,7 @@ fn by_test(subject: &ObjectSubject<'_>, test: &TestOAuthConnectivity, findings: 
     let message = "Exchange called the cloud as the shared first-party principal, which is refused".to_owned();
     let message = format!("in this test {message}");
     let finding = Finding::new(&FIRST_PARTY_PRINCIPAL, message.clone()).with("application_id", EXCHANGE_APP_ID);
+    let finding = finding.with("refused", true);
     findings.push(finding.at_pointer("/Detail"));
     Outcome::Failed(message)
 }

@@ -2,9 +2,10 @@
 
 use super::{Extent, extent, is};
 use crate::case::Case;
+use crate::checks::dates::is_before;
 use crate::exchange::objects::{ExchangeCertificate, ObjectBody, ObjectKind};
 use crate::intake::Body;
-use crate::time::Written;
+use crate::time::{Time, Written};
 use crate::x509::{Certificate, Thumbprint};
 
 /// What one server listed.
@@ -168,6 +169,19 @@ pub(crate) fn validity(case: &Case, thumbprint: Thumbprint) -> Option<Validity> 
         return Some(of_certificate(certificate));
     }
     listed().map(|(place, _, known)| of_listed(place, known)).find(|validity| validity.not_after.is_some())
+}
+
+/// Where a moment lies in the validity of the certificate with this thumbprint, as far as the case shows it: `valid`,
+/// `expired` or `not-yet-valid`.
+pub(crate) fn validity_state(case: &Case, thumbprint: Thumbprint, at: Time) -> Option<&'static str> {
+    let Validity { not_before, not_after, .. } = validity(case, thumbprint)?;
+    let has_begun = not_before.and_then(|begin| is_before(&begin, at));
+    match (has_begun, not_after.and_then(|end| is_before(&end, at))) {
+        (_, Some(true)) => Some("expired"),
+        (Some(false), _) => Some("not-yet-valid"),
+        (Some(true), Some(false)) => Some("valid"),
+        _ => None,
+    }
 }
 
 fn of_certificate(certificate: &Certificate) -> Validity {

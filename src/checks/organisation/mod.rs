@@ -11,7 +11,9 @@ use crate::x509::Thumbprint;
 
 use super::ObjectSubject;
 
-pub(crate) use certificates::{Answer, Validity, answers, lists, not_found, same_server, servers, validity};
+pub(crate) use certificates::{
+    Answer, Validity, answers, lists, not_found, same_server, servers, validity, validity_state,
+};
 pub(crate) use extent::{Extent, extent};
 pub(crate) use hybrid::{dedicated_app, diagnostics, is_hybrid};
 
