@@ -11,6 +11,8 @@ mod keys;
 mod options;
 #[path = "attacks/quiet.rs"]
 mod quiet;
+#[path = "attacks/traffic.rs"]
+mod traffic;
 
 use std::collections::BTreeSet;
 

@@ -71,7 +71,7 @@ const CONTRACT: [(&str, &str); 28] = [
     (
         "event",
         "oauth-validation-failed E, front-end-1003 E, signing-certificate-missing E, certificate-rotated I, \
-         ews-pool-crash E, unrelated-1003 I, unknown I",
+         ews-pool-crash E, unrelated-1003 I, unknown I, in-future W",
     ),
     (
         "diagnostics",
@@ -92,7 +92,8 @@ const CONTRACT: [(&str, &str); 28] = [
     // Beyond the contract's least.
     (
         "signature",
-        "key-of-other-issuer W, key-unsupported W, key-usage W, placeholder E, short-secret W, zero-values E",
+        "key-not-valid-then W, key-of-other-issuer W, key-unsupported W, key-usage W, placeholder E, short-secret W, \
+         zero-values E",
     ),
     (
         "token",

@@ -4,6 +4,7 @@
 mod escalation;
 mod ladder;
 mod run;
+mod trust;
 mod wanted;
 
 use std::sync::Arc;

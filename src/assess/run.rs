@@ -7,9 +7,10 @@ use std::sync::Arc;
 
 use super::escalation::{escalation, known};
 use super::ladder::ladder;
+use super::trust::trust;
 use super::wanted::Wants;
-use super::{Artifact, Assessment, Counts, StepResult, TokenAssessment, Trust, TrustStatus, Verdict};
-use crate::case::{Case, KeyOrigin};
+use super::{Artifact, Assessment, Counts, StepResult, TokenAssessment, Verdict};
+use crate::case::Case;
 use crate::causes::{causes, plan};
 use crate::checks::{
     AttemptSubject, CHECK_PANICKED, CertificateSubject, Check, ClockSubject, DiagnosticsSubject, EventSubject, Finding,
@@ -423,48 +424,6 @@ fn verdict(steps: &[StepResult]) -> (Verdict, &'static str) {
     } else {
         (Verdict::Valid, Step::Signature.id())
     }
-}
-
-fn trust(subject: &TokenSubject<'_>, steps: &[StepResult]) -> Trust {
-    let failed = steps.iter().find(|step| step.step == Step::Trust && step.status == StepStatus::Failed);
-    if let Some(decryption) = subject.decryption {
-        let (status, because) = match (decryption.opener(), failed) {
-            (_, Some(step)) => (TrustStatus::Untrusted, step.detail.clone()),
-            (None, _) => (TrustStatus::Unknown, "no key has opened the token".to_owned()),
-            (Some(opener), None) if decryption.is_symmetric => {
-                (TrustStatus::Trusted, format!("you supplied the shared secret ({})", opener.candidate.from))
-            }
-            (Some(_), None) => (TrustStatus::Unknown, "anybody who has the public key can have made it".to_owned()),
-        };
-        return Trust { status, because };
-    }
-    let signer = subject.verification.signer();
-    let (status, because) = match signer.map(|signer| (signer, signer.candidate.origin)) {
-        None => (TrustStatus::Unknown, "no key has verified the signature".to_owned()),
-        Some((signer, KeyOrigin::Guessed)) => {
-            (TrustStatus::Untrusted, format!("anybody can guess the secret ({})", signer.candidate.from))
-        }
-        Some((_, KeyOrigin::Token)) => {
-            (TrustStatus::Untrusted, "the token brought the key itself, which proves nothing".to_owned())
-        }
-        Some((signer, KeyOrigin::Supplied | KeyOrigin::Recipient)) => {
-            // The user vouches for the key, and still it may be one that everybody has.
-            if let Some(step) = failed {
-                return Trust { status: TrustStatus::Untrusted, because: step.detail.clone() };
-            }
-            (TrustStatus::Trusted, format!("you supplied the key ({})", signer.candidate.from))
-        }
-        Some((_, KeyOrigin::Fetched)) => {
-            let step = steps.iter().find(|step| step.step == Step::Trust);
-            let status = match step.map(|step| step.status) {
-                Some(StepStatus::Passed) => TrustStatus::Trusted,
-                Some(StepStatus::Failed) => TrustStatus::Untrusted,
-                _ => TrustStatus::Unknown,
-            };
-            (status, step.map_or_else(String::new, |step| step.detail.clone()))
-        }
-    };
-    Trust { status, because }
 }
 
 fn family(body: &Body) -> &'static str {

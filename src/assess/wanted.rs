@@ -150,6 +150,7 @@ fn is_settled(subject: &TokenSubject<'_>) -> bool {
             let attempt = subject.case.evidence().get(place).and_then(|evidence| evidence.source.fetched.as_deref());
             attempt.is_some_and(is_named) || speaks_for(subject, place).is_ok()
         }
+        (KeyOrigin::Traffic, _) => false,
         _ => true,
     };
     let is_verified = verification.status == SignatureStatus::Verified;

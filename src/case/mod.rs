@@ -53,6 +53,8 @@ pub enum KeyOrigin {
     Recipient,
     /// It stands in a list of secrets that the user had tried: whoever has the list can sign with it.
     Guessed,
+    /// It stands in the same recorded traffic or event as tokens do: whoever made that brought it along.
+    Traffic,
     /// The token brought it along: it proves nothing.
     Token,
 }
@@ -197,7 +199,7 @@ impl Case {
     pub fn keys(&self) -> &[KeyCandidate] {
         self.keys.get_or_init(|| {
             let mut keys: Vec<_> = candidates(self.evidence()).collect();
-            for key in keys.iter_mut().filter(|key| self.is_recipients(key)) {
+            for key in keys.iter_mut().filter(|key| key.origin != KeyOrigin::Traffic && self.is_recipients(key)) {
                 key.origin = KeyOrigin::Recipient;
             }
             keys.into()
@@ -225,6 +227,7 @@ fn candidates(evidence: &[Evidence]) -> impl Iterator<Item = KeyCandidate> {
             SourceKind::Guess { line } => (format!("line {line} of {name}"), KeyOrigin::Guessed),
             SourceKind::Fetch => (name, KeyOrigin::Fetched),
             _ if evidence.source.fetched.is_some() => (name, KeyOrigin::Fetched),
+            _ if evidence.is_in_traffic => (name, KeyOrigin::Traffic),
             _ => (name, KeyOrigin::Supplied),
         };
         let from = match &evidence.body {

@@ -49,18 +49,6 @@ pub(crate) fn between(from: &Written, to: &Written, are_printed_together: bool) 
     Some((*readings.iter().min()?, *readings.iter().max()?))
 }
 
-/// How long after one date another one is, where both were printed in one session: in its time zone each, or in UTC.
-pub(crate) fn between_in_session(from: &Written, to: &Written) -> Option<(TimeDelta, TimeDelta)> {
-    let (least, most) = between(from, to, true)?;
-    if [from, to].iter().any(|date| matches!(date.meaning, Meaning::Exact(_))) {
-        return Some((least, most));
-    }
-    Some((least - MAX_OFFSET, most + MAX_OFFSET))
-}
-
-/// No time zone is further from UTC.
-const MAX_OFFSET: TimeDelta = TimeDelta::hours(14);
-
 /// A date for a sentence: how far off it is, and when; as it was written where that is all that is certain.
 pub(crate) fn words(date: &Written, at: Time) -> String {
     match date.meaning {

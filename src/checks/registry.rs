@@ -134,6 +134,7 @@ pub static CHECKS: &[&Check] = &[
     &event::crash::CHECK,
     &event::other::CHECK,
     &event::log::CHECK,
+    &event::future::CHECK,
 ];
 
 /// Every code, sorted by name, each once.

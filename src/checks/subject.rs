@@ -168,7 +168,7 @@ impl<'a> TokenSubject<'a> {
         let is_actor = case.outer_token(index).is_some_and(|outer| outer.claim("actortoken").is_some());
         let algorithm = token.header_text("alg").and_then(Algorithm::from_name);
         let ambiguous = ambiguous(evidence, policy);
-        let (at, at_uncertainty) = moment(evidence, policy, at);
+        let (at, at_uncertainty) = not_in_future(moment(evidence, policy, at), policy, at);
         let mut verification = Verification::new(token, algorithm, case);
         if ambiguous.is_none() {
             verification.note_validity(at);
@@ -240,6 +240,17 @@ fn ambiguous<'a>(evidence: &'a Evidence, policy: &Policy) -> Option<&'a Written>
 
 fn event_time<'a>(evidence: &'a Evidence, policy: &Policy) -> Option<&'a Written> {
     evidence.event.as_ref().filter(|_| policy.at_events)?.time.as_ref()
+}
+
+/// What is still to come is no moment to judge at: nobody can have received anything then.
+fn not_in_future(moment: (Time, TimeDelta), policy: &Policy, at: Time) -> (Time, TimeDelta) {
+    if is_in_future(moment, policy, at) { (at, policy.at_uncertainty) } else { moment }
+}
+
+/// Whether a moment, which may be that far off, is certainly later than now.
+pub(super) fn is_in_future((about, reach): (Time, TimeDelta), policy: &Policy, at: Time) -> bool {
+    let now = at.checked_add_signed(policy.skew).unwrap_or(Time::MAX_UTC);
+    about.checked_sub_signed(reach).unwrap_or(Time::MIN_UTC) > now
 }
 
 fn location(part: PartName, name: &str, node: Option<&Node>) -> Location {

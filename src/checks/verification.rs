@@ -126,7 +126,8 @@ impl Verification {
             verification.look(token, algorithm, &asked, no_part);
         }
         // That the named key did not make it is settled, whatever the others are.
-        let is_settled = verification.considered.iter().any(|key| key.named == Some(true) && key.was_tried());
+        let is_right = |key: &Considered| key.named == Some(true) && key.candidate.origin != KeyOrigin::Traffic;
+        let is_settled = verification.considered.iter().any(|key| is_right(key) && key.was_tried());
         if left_out > 0 && verification.signer().is_none() && !is_settled {
             verification.status = SignatureStatus::NotChecked;
             verification.reason = format!("{left_out} keys were not tried: more than {MAX_KEYS_TRIED} are too many");
@@ -209,6 +210,10 @@ impl Verification {
             Some((index, signer)) if signer.candidate.origin == KeyOrigin::Token => {
                 self.other_key = Some(index);
                 (SignatureStatus::NotChecked, "only a key that the token itself brought matches".to_owned())
+            }
+            Some((index, signer)) if signer.candidate.origin == KeyOrigin::Traffic => {
+                self.other_key = Some(index);
+                (SignatureStatus::NotChecked, "only a key that came with the recorded traffic matches".to_owned())
             }
             // Beside a key that bears the name, one without a name cannot be the one that is meant.
             Some((index, signer)) if signer.named == Some(true) || (signer.named.is_none() && named.is_empty()) => {
@@ -294,7 +299,8 @@ fn rank(named: Option<bool>, candidate: &KeyCandidate) -> (u8, u8) {
     let by_origin = match candidate.origin {
         KeyOrigin::Supplied | KeyOrigin::Fetched | KeyOrigin::Recipient => 0,
         KeyOrigin::Guessed => 1,
-        KeyOrigin::Token => 2,
+        KeyOrigin::Traffic => 2,
+        KeyOrigin::Token => 3,
     };
     (by_origin, by_name)
 }

@@ -83,6 +83,12 @@ pub fn read<R: Read + Seek>(
     if size >= HEADER_BYTES && !parser.header().validate_checksum() {
         reading.problem("the file's header does not match its checksum".to_owned());
     }
+    let announced = HEADER_BYTES + u64::from(parser.header().chunk_count) * CHUNK_BYTES;
+    if size >= HEADER_BYTES && size < announced && (size - HEADER_BYTES).is_multiple_of(CHUNK_BYTES) {
+        let missing = usize::try_from((announced - size) / CHUNK_BYTES).unwrap_or(usize::MAX);
+        let chunks = count(missing, "chunk is", "chunks are");
+        reading.problem(format!("the file ends before its header says: {chunks} missing"));
+    }
     let settings = Arc::new(settings);
     let mut progress = Progress { bytes: HEADER_BYTES.min(size), size, records: 0 };
     for chunk in parser.chunks() {

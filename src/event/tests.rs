@@ -121,6 +121,19 @@ fn xml_is_read_in_its_shapes() {
     let one = r#"metadata-differs MSExchange OAuth 2008 [] ["https://login.windows.net/x", "two & three"]"#;
     check(XML, &[one]);
     check(&format!("<?xml version=\"1.0\"?>\n<Events>{XML}{XML}</Events>"), &[one, one]);
+    for (open, close) in [("<![CDATA[", "]]>"), ("<!--", "-->")] {
+        let inside = format!("{open}</Data></EventData></Event>{XML}{close}");
+        let text = XML.replace("https://login.windows.net/x", &inside);
+        let event = read(&text).pop().unwrap();
+        assert_eq!((read(&text).len(), event.range, event.problems.len()), (1, 0..text.len(), 0));
+    }
+    check(&XML.replace("https://login.windows.net/x", "<![CDATA[https://login.windows.net/x]]>"), &[one]);
+    check(&format!("<![CDATA[ {XML} <!-- {XML} ]]>"), &[one, one]);
+    let time = "<TimeCreated SystemTime=\"2020-10-14T08:42:30.000000000Z\"/>";
+    for times in [time.repeat(2), time.repeat(3), format!("{time}</System><System>{time}")] {
+        let event = read(&XML.replace(time, &times)).pop().unwrap();
+        assert_eq!((event.time, event.problems.len()), (None, 1), "{times}");
+    }
     let event = read(XML).pop().unwrap();
     assert_eq!((event.record_id, event.level, event.range), (Some(77), Some(Level::Warning), 0..XML.len()));
     assert_eq!(event.time.as_ref().and_then(Written::exact_time), crate::time::from_unix(1_602_664_950));

@@ -43,12 +43,17 @@ const MAX_DATA: usize = 300;
 fn pieces(text: &str) -> Vec<Piece<'_>> {
     let mut pieces: Vec<Piece<'_>> = Vec::new();
     let mut open: Option<(usize, &str)> = None;
+    let mut sections = Sections::new(text);
     for found in memchr::memmem::find_iter(text.as_bytes(), "Event") {
         let behind = text.as_bytes().get(found + "Event".len()).copied();
         if !matches!(behind, Some(b' ' | b'\t' | b'\r' | b'\n' | b'>')) || pieces.len() >= MAX_READ {
             continue;
         }
         let Some(tag) = Tag::before(text, found) else { continue };
+        // What stands in them is the event's text, however it looks.
+        if open.is_some_and(|(start, _)| sections.hold(start, tag.start)) {
+            continue;
+        }
         if tag.is_end {
             let Some(opened) = open.filter(|(_, prefix)| *prefix == tag.prefix) else { continue };
             let rest = text.get(found..).unwrap_or_default();
@@ -63,6 +68,44 @@ fn pieces(text: &str) -> Vec<Piece<'_>> {
         push(&mut pieces, text, left_open, (text.len(), true));
     }
     pieces
+}
+
+/// `<![CDATA[…]]>` and comments, looked for once from the beginning to the end.
+struct Sections<'t> {
+    text: &'t str,
+    /// The first one that ends behind what was asked for last.
+    next: Option<Range<usize>>,
+}
+
+impl<'t> Sections<'t> {
+    fn new(text: &'t str) -> Self {
+        Self { text, next: Self::after(text, 0) }
+    }
+
+    /// Whether one that begins behind `from` holds this place.
+    fn hold(&mut self, from: usize, place: usize) -> bool {
+        while let Some(next) = self.next.clone().filter(|next| next.end <= place || next.start < from) {
+            let again = if next.start < from { from.max(next.start + 1) } else { next.end };
+            self.next = Self::after(self.text, again);
+        }
+        self.next.as_ref().is_some_and(|next| next.start < place)
+    }
+
+    /// The next that has an end: one without is damage.
+    fn after(text: &str, from: usize) -> Option<Range<usize>> {
+        let mut from = from;
+        loop {
+            let bytes = text.as_bytes().get(from..)?;
+            let start = from + memchr::memmem::find(bytes, b"<!")?;
+            let rest = text.get(start..)?;
+            for (opening, closing) in [("<![CDATA[", "]]>"), ("<!--", "-->")] {
+                let Some(inside) = rest.strip_prefix(opening) else { continue };
+                let length = memchr::memmem::find(inside.as_bytes(), closing.as_bytes())?;
+                return Some(start..start + opening.len() + length + closing.len());
+            }
+            from = start + "<!".len();
+        }
+    }
 }
 
 fn push<'t>(
@@ -154,6 +197,11 @@ fn system(part: Node<'_, '_>, event: &mut Event) {
             }
             "EventID" => event.id = text().and_then(|id| id.parse::<u32>().ok()).map(|id| id & LOW_WORD),
             "Level" => event.level = text().and_then(|level| level.parse().ok()).and_then(Level::of_number),
+            "TimeCreated" if event.problems.iter().any(|problem| problem == TWO_TIMES) => {}
+            "TimeCreated" if event.time.is_some() => {
+                event.time = None;
+                event.problems.push(TWO_TIMES.to_owned());
+            }
             "TimeCreated" => event.time = node.attribute("SystemTime").map(system_time),
             "EventRecordID" => event.record_id = text().and_then(|number| number.parse().ok()),
             "Channel" => event.channel = text(),
@@ -162,6 +210,8 @@ fn system(part: Node<'_, '_>, event: &mut Event) {
         }
     }
 }
+
+const TWO_TIMES: &str = "the event has several times, so that none of them is certain";
 
 /// `SystemTime` is UTC, whether it says so or not.
 fn system_time(text: &str) -> Written {

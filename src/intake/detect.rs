@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::encoding::{self, Note};
 use super::find::{self, Found, MIN_TOKEN_CHARS, has_header, is_whole};
 use super::repair::{self, Repair, is_token_character};
-use super::structured;
+use super::structured::{self, Structured};
 use super::{Body, Evidence, Input, MAX_INPUT_BYTES, MAX_NESTING, MAX_PIECES, Source, SourceKind, Unreadable};
 use crate::event::Event;
 use crate::event::log::{self, ReadLog};
@@ -47,7 +47,7 @@ fn with_nested(evidence: Evidence) -> Vec<Evidence> {
     {
         let body = Body::Token { token: Box::new(Token::parse(inner)), cut_off: false };
         let (source, event) = (outer.source.clone(), outer.event.clone());
-        all.push(Evidence { source, repairs: Vec::new(), body, nested: true, event });
+        all.push(Evidence { source, repairs: Vec::new(), body, nested: true, event, is_in_traffic: false });
     }
     all
 }
@@ -56,7 +56,7 @@ fn with_nested(evidence: Evidence) -> Vec<Evidence> {
 pub(crate) fn inside(source: &Source, event: Option<&Arc<Event>>, token: Token) -> Vec<Evidence> {
     let body = Body::Token { token: Box::new(token), cut_off: false };
     let (source, event) = (source.clone(), event.cloned());
-    with_nested(Evidence { source, repairs: Vec::new(), body, nested: true, event })
+    with_nested(Evidence { source, repairs: Vec::new(), body, nested: true, event, is_in_traffic: false })
 }
 
 /// A token, whole and alone.
@@ -130,7 +130,9 @@ impl Reader<'_> {
         }
         if text.contains("-----BEGIN ") {
             let mut evidence: Vec<_> = read_pem(text).into_iter().map(|item| self.pem(text, item)).collect();
-            let structured = self.structured(text);
+            let structured = structured::read(text);
+            structured.mark(&mut evidence);
+            let structured = self.structured(text, &structured);
             if structured.is_empty() {
                 evidence.extend(self.tokens_in(text));
             } else {
@@ -163,7 +165,7 @@ impl Reader<'_> {
         }
         let is_read_already = trimmed.starts_with(['{', '[']) && matches!(json_fault, Some(Unreadable::UnknownJson));
         if !find::is_plain(trimmed) && !is_read_already {
-            let evidence = self.structured(text);
+            let evidence = self.structured(text, &structured::read(text));
             if !evidence.is_empty() {
                 return evidence;
             }
@@ -195,20 +197,21 @@ impl Reader<'_> {
 
     /// Events, PowerShell's output and what traces say, with the tokens in between and inside; empty where there is none of
     /// the former.
-    fn structured(&self, text: &str) -> Vec<Evidence> {
-        let pieces = structured::read(text);
-        if pieces.is_empty() {
+    fn structured(&self, text: &str, read: &Structured) -> Vec<Evidence> {
+        if read.pieces.is_empty() {
             return Vec::new();
         }
-        let events: Vec<_> = pieces.iter().filter_map(structured::Piece::event).collect();
-        let mut evidence: Vec<_> = pieces
+        let events: Vec<_> = read.pieces.iter().filter_map(structured::Piece::event).collect();
+        let mut evidence: Vec<_> = read
+            .pieces
             .iter()
             .map(|piece| {
                 let source = self.source(piece.range.start, piece.range.end);
                 let repairs = self.repairs.clone();
-                Evidence { source, repairs, body: piece.body.clone(), nested: false, event: None }
+                Evidence { source, repairs, body: piece.body.clone(), nested: false, event: None, is_in_traffic: false }
             })
             .collect();
+        read.mark(&mut evidence);
         for mut token in self.tokens_in(text) {
             let at = token.source.start;
             token.event = events.iter().find(|event| event.owns(text, at)).cloned();
@@ -236,7 +239,14 @@ impl Reader<'_> {
             let evidence = |placed: Placed| {
                 let source = self.source(placed.range.start, placed.range.end);
                 let body = Body::Object(Arc::new(placed.object));
-                Evidence { source, repairs: self.repairs.clone(), body, nested: false, event: None }
+                Evidence {
+                    source,
+                    repairs: self.repairs.clone(),
+                    body,
+                    nested: false,
+                    event: None,
+                    is_in_traffic: false,
+                }
             };
             let mut evidence: Vec<_> = found.into_iter().map(evidence).collect();
             evidence.extend(self.tokens_in(text));
@@ -250,7 +260,8 @@ impl Reader<'_> {
             return Ok(evidence);
         }
         // What is broken is read as any other text.
-        let structured = if document.root.is_some() { self.structured(text) } else { Vec::new() };
+        let structured =
+            if document.root.is_some() { self.structured(text, &structured::read(text)) } else { Vec::new() };
         if !structured.is_empty() {
             return Ok(structured);
         }
@@ -302,7 +313,14 @@ impl Reader<'_> {
             let mut repairs = self.repairs.clone();
             repairs.extend(unwrapped.repairs.iter().cloned());
             let body = Body::Token { token: Box::new(Token::opaque(*only)), cut_off: unwrapped.cut_off };
-            return Some(Evidence { source: self.source(0, text.len()), repairs, body, nested: false, event: None });
+            return Some(Evidence {
+                source: self.source(0, text.len()),
+                repairs,
+                body,
+                nested: false,
+                event: None,
+                is_in_traffic: false,
+            });
         }
         let is_one = match words.as_slice() {
             [] | [_] => true,
@@ -315,7 +333,14 @@ impl Reader<'_> {
         let mut repairs = self.repairs.clone();
         repairs.extend(unwrapped.repairs);
         let body = token_of(unwrapped.text, unwrapped.cut_off);
-        Some(Evidence { source: self.source(0, text.len()), repairs, body, nested: false, event: None })
+        Some(Evidence {
+            source: self.source(0, text.len()),
+            repairs,
+            body,
+            nested: false,
+            event: None,
+            is_in_traffic: false,
+        })
     }
 
     /// Every token in a longer text.
@@ -337,7 +362,14 @@ impl Reader<'_> {
     fn found(&self, found: Found) -> Evidence {
         let repairs = self.repairs.iter().cloned().chain(found.repairs).collect();
         let body = token_of(found.token, found.cut_off);
-        Evidence { source: self.source(found.start, found.end), repairs, body, nested: false, event: None }
+        Evidence {
+            source: self.source(found.start, found.end),
+            repairs,
+            body,
+            nested: false,
+            event: None,
+            is_in_traffic: false,
+        }
     }
 
     fn pem(&self, text: &str, item: PemItem) -> Evidence {
@@ -362,6 +394,7 @@ impl Reader<'_> {
             body,
             nested: false,
             event: None,
+            is_in_traffic: false,
         }
     }
 
@@ -372,6 +405,7 @@ impl Reader<'_> {
             body,
             nested: false,
             event: None,
+            is_in_traffic: false,
         }
     }
 

@@ -27,12 +27,13 @@ pub(super) fn tokens(text: &str) -> Vec<Found> {
             break;
         }
         let (mut token, mut end) = run(text, start);
-        from = end;
         let mut repairs = Vec::new();
         if end - start < text.trim().len() {
             repairs.push(Repair::FoundInText);
         }
         let folded = unfold(text, start, &mut token, &mut end);
+        // What begins inside of it and is folded ends with it as well.
+        from = end;
         if folded > 0 {
             repairs.push(Repair::WhiteSpace { characters: folded });
         }
@@ -48,7 +49,6 @@ pub(super) fn tokens(text: &str) -> Vec<Found> {
             repairs.push(Repair::FullStop);
         }
         if is_token(&token) {
-            from = end;
             found.push(Found { start, end, token, cut_off, repairs });
         }
     }
@@ -89,14 +89,17 @@ pub(super) fn has_blanks_for_plus(text: &str) -> bool {
     let possible = |text: String| {
         let token = Token::parse(text);
         let algorithm = token.header_text("alg").and_then(Algorithm::from_name);
-        let bytes = token.signature.len();
-        algorithm.is_some_and(|algorithm| match algorithm.signature_bytes() {
-            Some(fixed) => bytes == fixed,
-            // RSA keys have a multiple of 1024 bits; what is cut at a blank has any length.
-            None => bytes > 0 && (bytes.is_multiple_of(128) || algorithm == Algorithm::EdDsa && bytes == 64),
-        })
+        algorithm.is_some_and(|algorithm| is_possible_signature(algorithm, token.signature.len()))
     };
     !possible(first.to_owned()) && possible(text.replace(' ', "-"))
+}
+
+fn is_possible_signature(algorithm: Algorithm, bytes: usize) -> bool {
+    match algorithm.signature_bytes() {
+        Some(fixed) => bytes == fixed,
+        // RSA keys have a multiple of 1024 bits; what is cut somewhere has any length.
+        None => bytes > 0 && (bytes.is_multiple_of(128) || algorithm == Algorithm::EdDsa && bytes == 64),
+    }
 }
 
 /// A token from end to end, with nothing around it that would have to be taken off.
@@ -159,13 +162,60 @@ fn unfold(text: &str, start: usize, token: &mut String, end: &mut usize) -> usiz
         let consumed = rest.len() - after.len() + line.len();
         folded += consumed - piece.len();
         *end += consumed;
-        // A line shorter than the one before it is the last one.
-        if line.len() < width {
+        // A line shorter than the one before it is the last one, unless a part is still missing: the first has a label, and
+        // some programs fold at hyphens.
+        let is_missing = token.matches('.').count() < 2 && (line.len() >= MIN_FOLD_COLUMNS || piece.ends_with('-'));
+        if line.len() < width && !is_missing {
             break;
         }
         width = line.len();
     }
-    folded
+    folded + unfold_signature(text, token, end)
+}
+
+/// Adds the lines that make the signature as long as its algorithm does. Returns how many characters of folding that took
+/// out; none where no number of lines does.
+fn unfold_signature(text: &str, token: &mut String, end: &mut usize) -> usize {
+    let rest = text.get(*end..).unwrap_or_default();
+    if token.matches('.').count() != 2 || !rest.starts_with(['\r', '\n']) {
+        return 0;
+    }
+    let parsed = Token::parse(token.as_str());
+    let Some(algorithm) = parsed.header_text("alg").and_then(Algorithm::from_name) else { return 0 };
+    let signature = token.rsplit('.').next().map_or(0, str::len);
+    let is_whole = |characters: usize| characters % 4 != 1 && is_possible_signature(algorithm, characters * 3 / 4);
+    if is_whole(signature) {
+        return 0;
+    }
+    let mut pieces = String::new();
+    let mut at = 0;
+    // Characters of the lines and of the text that they took, as far as they make it whole: an RSA signature may seem so
+    // earlier.
+    let mut best = None;
+    for _ in 0..MAX_SIGNATURE_LINES {
+        let here = rest.get(at..).unwrap_or_default();
+        let Some(after) = here.strip_prefix("\r\n").or_else(|| here.strip_prefix('\n')) else { break };
+        let length = after.bytes().take(MAX_FOLD_COLUMNS).position(is_line_end);
+        let length = length.or((after.len() < MAX_FOLD_COLUMNS).then_some(after.len()));
+        let Some(line) = length.and_then(|length| after.get(..length)) else { break };
+        let piece = line.trim_start_matches([' ', '\t', '>', '|']).trim_end();
+        if piece.is_empty() || !piece.chars().all(|character| is_run_character(character) && character != '.') {
+            break;
+        }
+        pieces.push_str(piece);
+        at += here.len() - after.len() + line.len();
+        if is_whole(signature + pieces.len()) {
+            best = Some((pieces.len(), at));
+        }
+    }
+    let Some((characters, length)) = best else { return 0 };
+    token.push_str(pieces.get(..characters).unwrap_or_default());
+    *end += length;
+    length - characters
+}
+
+fn is_line_end(byte: u8) -> bool {
+    matches!(byte, b'\r' | b'\n')
 }
 
 fn is_run_character(character: char) -> bool {
@@ -177,6 +227,8 @@ pub(super) const MIN_TOKEN_CHARS: usize = 12;
 const STARTS: [&str; 4] = ["eyJ", "eyA", "ewo", "ew0"];
 const MIN_SECOND_PART: usize = 16; // shorter ones are file names and words, not payloads
 const MAX_FOLD_COLUMNS: usize = 256; // no console or mail program folds later
+const MIN_FOLD_COLUMNS: usize = 20; // nor earlier
+const MAX_SIGNATURE_LINES: usize = 100; // one of 1024 bytes folded at twenty columns
 
 #[cfg(test)]
 mod tests {
@@ -213,6 +265,21 @@ mod tests {
         check(&format!("> {first}\n> {second}\n> regards"), &[TOKEN]);
         check(&format!("{TOKEN}\nOK\n"), &[TOKEN]);
         check(&format!("{TOKEN}\n    at Program.Main()\n"), &[TOKEN]);
+        let signature = "ab-_".repeat(86);
+        let long = format!("{}.{}.{}", base64url::encode(br#"{"alg":"RS256"}"#), "e".repeat(120), &signature[..342]);
+        for columns in [40, 76, 80] {
+            let (label, lines) = long.split_at(columns - 15);
+            let lines: Vec<_> = lines.as_bytes().chunks(columns).map(|line| str::from_utf8(line).unwrap()).collect();
+            for tail in ["", "\n", "\nOK\n", "\n\nExpiresOn : now"] {
+                let text = format!("Token Details: {label}\n{}{tail}", lines.join("\n"));
+                check(&text, &[&long]);
+                check(&text.replace('\n', "\r\n"), &[&long]);
+                check(&text.replace('-', "-\n").replace("\n\n", "\n"), &[&long]);
+            }
+            check(&format!("Token:\n{label}\n{}\nOK", lines.join("\n")), &[&long]);
+        }
+        // No number of lines makes its signature whole.
+        check(&format!("{}\nOK\n", &long[..long.len() - 60]), &[&long[..long.len() - 60]]);
         let (first, second) = TOKEN.split_at(33);
         check(&format!("Token : {first}\n        {second}\n"), &[TOKEN]);
     }

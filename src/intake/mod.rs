@@ -38,6 +38,8 @@ pub struct Evidence {
     pub nested: bool,
     /// The event that it was taken out of: it is judged at the event's time.
     pub event: Option<Arc<Event>>,
+    /// It stands in recorded traffic or in an event: whoever made that brought it along, and the user does not vouch for it.
+    pub is_in_traffic: bool,
 }
 
 /// What a piece of evidence is.
@@ -229,7 +231,7 @@ pub fn read_log<R: Read + Seek>(
 impl Evidence {
     /// Evidence that stands by itself and was read as it is.
     pub fn new(source: Source, body: Body) -> Self {
-        Self { source, repairs: Vec::new(), body, nested: false, event: None }
+        Self { source, repairs: Vec::new(), body, nested: false, event: None, is_in_traffic: false }
     }
 
     /// A shared secret that the user named as such: the bytes as they are, but for one line break at the end.

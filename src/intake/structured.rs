@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::{Body, MAX_PIECES};
+use super::{Body, Evidence, MAX_PIECES};
 use crate::event::{self, Event, EventForm, Selected, diagnostics};
 use crate::exchange::objects::{ObjectBody, ObjectKind, Placed, native_outputs, objects};
 use crate::powershell::{self, Form};
@@ -24,8 +24,28 @@ impl Piece {
     }
 }
 
+/// Everything of the kind in a text.
+pub(super) struct Structured {
+    /// In its order.
+    pub(super) pieces: Vec<Piece>,
+    /// The parts of the text that somebody else wrote, in their order: events and recorded messages. They do not overlap.
+    traffic: Vec<Range<usize>>,
+}
+
+impl Structured {
+    /// Says of each of these whether it stands in something that somebody else wrote.
+    pub(super) fn mark(&self, evidence: &mut [Evidence]) {
+        for piece in evidence {
+            let start = piece.source.start;
+            let before = self.traffic.partition_point(|range| range.start <= start);
+            let range = before.checked_sub(1).and_then(|before| self.traffic.get(before));
+            piece.is_in_traffic = range.is_some_and(|range| start < range.end);
+        }
+    }
+}
+
 /// Everything of the kind in a text, in its order. An event holds what stands in it, and so does PowerShell's output.
-pub(super) fn read(text: &str) -> Vec<Piece> {
+pub(super) fn read(text: &str) -> Structured {
     let mut pieces = Pieces::default();
     let events = event::read(text);
     // Pasted below a command's output, and no part of it.
@@ -73,7 +93,42 @@ pub(super) fn read(text: &str) -> Vec<Piece> {
         }
     }
     pieces.found.sort_by_key(|piece| piece.range.start);
-    pieces.found
+    let Pieces { found: pieces, mut traffic, .. } = pieces;
+    traffic.extend(messages(text, &pieces));
+    traffic.sort_by_key(|range| range.start);
+    Structured { pieces, traffic: merged(traffic) }
+}
+
+/// Where recorded messages reach to: a body has no certain end. One that stands in something else ends with it.
+fn messages(text: &str, pieces: &[Piece]) -> Vec<Range<usize>> {
+    if diagnostics::is_of_har(text) {
+        return Vec::from([0..text.len()]);
+    }
+    let holds = |piece: &&Piece, start: usize| {
+        matches!(piece.body, Body::Object(_) | Body::Event(_)) && piece.range.contains(&start)
+    };
+    let mut reaches = Vec::new();
+    let mut from = 0;
+    for start in diagnostics::messages(text) {
+        if start < from {
+            continue;
+        }
+        from = pieces.iter().find(|piece| holds(piece, start)).map_or(text.len(), |piece| piece.range.end);
+        reaches.push(start..from);
+    }
+    reaches
+}
+
+/// The same ranges, in their order, with those that touch put together.
+fn merged(ranges: Vec<Range<usize>>) -> Vec<Range<usize>> {
+    let mut merged: Vec<Range<usize>> = Vec::new();
+    for range in ranges {
+        match merged.last_mut().filter(|last| range.start <= last.end) {
+            Some(last) => last.end = last.end.max(range.end),
+            None => merged.push(range),
+        }
+    }
+    merged
 }
 
 /// What was found so far, and the parts of the text that are spoken for: no two of them overlap, so that one look finds
@@ -82,6 +137,8 @@ pub(super) fn read(text: &str) -> Vec<Piece> {
 struct Pieces {
     found: Vec<Piece>,
     taken: BTreeMap<usize, usize>,
+    /// Where events stand, those that are left out included.
+    traffic: Vec<Range<usize>>,
 }
 
 impl Pieces {
@@ -94,9 +151,11 @@ impl Pieces {
         }
         for event in events {
             let owned = output.unwrap_or(&event.range).clone();
+            self.traffic.push(event.range.clone());
             self.add(event.range.clone(), owned, Body::Event(Arc::new(event)));
         }
         for range in left {
+            self.traffic.push(range.clone());
             self.take(output.cloned().unwrap_or(range));
         }
     }

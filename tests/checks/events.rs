@@ -33,6 +33,7 @@ pub(super) fn rows() -> Vec<Row> {
         row("event/signing-certificate-missing", oauth(2004), admin(2004)),
         row("event/metadata-differs", oauth(2008), oauth(2004)),
         row("event/metadata-differs", oauth(2006), admin(2006)),
+        row("event/in-future", dated("2030-01-01T00:00:00Z"), dated("2020-01-01T00:00:00Z")),
         row("event/certificate-rotated", admin(2014), oauth(2014)),
         row("event/ews-pool-crash", crash("V1ProfileLocalTokenIssuer"), crash("SomethingElse")),
         row("event/ews-pool-crash", pool("MSExchangeServicesAppPool"), pool("DefaultAppPool")),

@@ -428,6 +428,12 @@ fn signatures() -> Vec<Row> {
         let auth = mint::AuthCertificate::with_usages(usages);
         input(auth.sign(RS256, "{}")).beside(auth.base64())
     };
+    let in_event = |year: i32| {
+        let auth = mint::AuthCertificate::new();
+        let token = auth.sign(RS256, "{}");
+        let event = format!("Source: MSExchange OAuth\nDate: {year}-01-02T00:00:00Z\nEvent ID: 1003\nToken: {token}\n");
+        input(event).beside(auth.base64())
+    };
     let tampered = text.replacen("e30", "eyJhIjoxfQ", 1);
     let of = |token: &str, keys: &str| input(token).beside(keys);
     vec![
@@ -444,6 +450,7 @@ fn signatures() -> Vec<Row> {
         row("signature/not-checked", input(&text), of(&text, &jwk)),
         row("signature/zero-values", input(&zeros), input(&rs256)),
         row("signature/key-unsupported", edwards("Ed448", 114, 57), edwards("Ed25519", 64, 32)),
+        row("signature/key-not-valid-then", in_event(2015), in_event(2020)),
         row("signature/placeholder", header(r#"{"alg":"RS256"}"#), input(&rs256)),
         row("signature/weak-secret", hmac(b"secret").guessing(b"secret"), hmac(b"secret").guessing(b"other")),
         row("signature/short-secret", hmac(&[7; 31]).beside(oct(&[7; 31])), hmac(&[7; 32]).beside(oct(&[7; 32]))),

@@ -3,6 +3,7 @@
 pub(super) mod common_guide;
 pub(super) mod crash;
 pub(super) mod front_end;
+pub(super) mod future;
 pub(super) mod log;
 pub(super) mod metadata;
 pub(super) mod other;

@@ -9,6 +9,7 @@ use crate::intake::Body;
 use crate::jose::{KeyType, Unsuitable};
 use crate::metadata::Format;
 use crate::text::quoted;
+use crate::time::{rfc3339, utc};
 
 codes! {
     /// There is no key to verify the signature with.
@@ -111,6 +112,25 @@ codes! {
     /// - <https://www.rfc-editor.org/rfc/rfc8037#section-3.1>
     KEY_UNSUPPORTED = "signature/key-unsupported", Warning;
 
+    /// The certificate of the key that signed the token was not valid at the token's moment.
+    ///
+    /// ## Why it matters
+    /// A key whose certificate begins later than the token can hardly have signed it then: either the certificate was made
+    /// anew for an old key, or the token was made later than it says. Assay leaves such a token undetermined. A certificate
+    /// that had expired by then is only warned of: not every verifier looks at that.
+    ///
+    /// ## Example
+    /// A token out of an event of last year, beside a certificate that was made this year.
+    ///
+    /// ## How to fix
+    /// Find the certificate that the issuer had at that time. On Exchange:
+    ///
+    ///     Get-ExchangeCertificate | Format-List Thumbprint,Subject,NotBefore,NotAfter
+    ///
+    /// ## References
+    /// - <https://www.rfc-editor.org/rfc/rfc5280#section-4.1.2.5>
+    KEY_NOT_VALID_THEN = "signature/key-not-valid-then", Warning;
+
     /// The key that should verify the token cannot: wrong type, curve or use.
     ///
     /// ## Why it matters
@@ -139,6 +159,7 @@ pub(crate) static CHECK: Check = Check {
         &KEY_TOO_SMALL,
         &KEY_UNSUITABLE,
         &KEY_UNSUPPORTED,
+        &KEY_NOT_VALID_THEN,
     ],
     run: Run::Token(run),
 };
@@ -152,7 +173,7 @@ fn run(subject: &TokenSubject<'_>, findings: &mut Vec<Finding>) -> Outcome {
         return Outcome::NotRun("the token says that it is not signed: there is no key to choose".to_owned());
     }
     if let Some(signer) = verification.key.and_then(|key| verification.considered.get(key)) {
-        return Outcome::Passed(chosen(signer));
+        return not_yet_valid(subject, signer, findings).unwrap_or_else(|| Outcome::Passed(chosen(signer)));
     }
     if let Some(outcome) = other_signer(subject, findings) {
         return outcome;
@@ -240,6 +261,25 @@ fn issued_by(subject: &TokenSubject<'_>, applications: &[&str]) -> bool {
     subject.token.claim_text("iss").is_some_and(|issuer| applications.contains(&principal(issuer).app))
 }
 
+/// Says of a key whose certificate was not valid at the token's moment that it was not; decides if it begins only later.
+fn not_yet_valid(subject: &TokenSubject<'_>, signer: &Considered, findings: &mut Vec<Finding>) -> Option<Outcome> {
+    let certificate = signer.candidate.key.certificate.as_ref()?;
+    let reach = subject.at_uncertainty + subject.policy.skew;
+    let (earliest, latest) = (subject.at.checked_sub_signed(reach)?, subject.at.checked_add_signed(reach)?);
+    let begins = certificate.not_before.filter(|begin| *begin > latest);
+    let ended = certificate.not_after.filter(|end| *end < earliest);
+    let (name, what, moment) = match (begins, ended) {
+        (Some(begin), _) => ("not_before", "becomes valid only at", begin),
+        (None, Some(end)) => ("not_after", "had expired at", end),
+        (None, None) => return None,
+    };
+    let (key, then) = (signer.candidate.words(), utc(subject.at));
+    let message = format!("the certificate of {key} {what} {}, and the token is judged at {then}", utc(moment));
+    let finding = Finding::new(&KEY_NOT_VALID_THEN, message.clone()).with(name, rfc3339(moment));
+    findings.push(finding);
+    begins.map(|_| Outcome::NotRun(message))
+}
+
 fn other_signer(subject: &TokenSubject<'_>, findings: &mut Vec<Finding>) -> Option<Outcome> {
     let verification = &subject.verification;
     let signer = verification.considered.get(verification.other_key?)?;
@@ -247,6 +287,12 @@ fn other_signer(subject: &TokenSubject<'_>, findings: &mut Vec<Finding>) -> Opti
         let message = "only a key that the token itself brought matches the signature".to_owned();
         findings.push(Finding::new(&KEY_FROM_TOKEN, message.clone()));
         return Some(Outcome::Failed(message));
+    }
+    if signer.candidate.origin == KeyOrigin::Traffic {
+        // The check of trust has the finding.
+        return Some(Outcome::NotRun(
+            "only a key that came with the recorded traffic matches the signature".to_owned(),
+        ));
     }
     let is_listed = verification.considered.iter().any(|key| key.named == Some(true));
     if !is_listed {

@@ -4,6 +4,7 @@ pub(super) mod hmac_public_key;
 pub(super) mod key;
 pub(super) mod key_usage;
 pub(super) mod matches;
+mod object;
 pub(super) mod repairable;
 pub(super) mod short_secret;
 mod spellings;

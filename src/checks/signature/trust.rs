@@ -1,5 +1,6 @@
 //! Why does the key that made the signature count?
 
+use super::object::objection;
 use super::vouching::{is_named, other_tenant, speaks_for};
 use crate::case::{KeyCandidate, KeyOrigin};
 use crate::checks::{Check, Considered, Finding, Location, Outcome, Run, Step, TokenSubject, codes, is_intercepted};
@@ -19,7 +20,7 @@ codes! {
     /// that nobody approved proves only that token and key have the same author.
     ///
     /// ## Example
-    /// A token with its own key in the header.
+    /// A token with its own key in the header, or beside a certificate in the same HAR file, HTTP message or event.
     ///
     /// ## How to fix
     /// Obtain the key from the issuer, by a way that the token did not choose, and add it to the case.
@@ -66,18 +67,48 @@ fn run(subject: &TokenSubject<'_>, findings: &mut Vec<Finding>) -> Outcome {
     };
     match signer.candidate.origin {
         KeyOrigin::Supplied | KeyOrigin::Recipient => {
+            if let Err(reason) = of_object(subject, signer) {
+                findings.push(Finding::new(&KEY_OF_OTHER_ISSUER, reason.clone()).at(subject.claim_location("iss")));
+                return Outcome::NotRun(reason);
+            }
             note_other_issuer(subject, &signer.candidate, findings);
             Outcome::Passed(format!("you supplied {}", signer.candidate.words()))
         }
         KeyOrigin::Fetched => best_voucher(subject, signer, findings),
         // The check of weak secrets has the finding.
         KeyOrigin::Guessed => Outcome::Failed(format!("anybody can guess the secret: it is {}", signer.candidate.from)),
+        KeyOrigin::Traffic => {
+            let key = signer.candidate.words();
+            let message =
+                format!("whoever made the recorded traffic or the event brought {key}, so nobody vouches for it");
+            findings.push(Finding::new(&KEY_UNTRUSTED, message.clone()));
+            Outcome::NotRun(message)
+        }
         KeyOrigin::Token => {
             let message = "the key came with the token, so nobody vouches for it".to_owned();
             findings.push(Finding::new(&KEY_UNTRUSTED, message.clone()));
             Outcome::Failed(message)
         }
     }
+}
+
+/// Whether a supplied key, where it stands in an object of Exchange's only, may speak for the token's issuer.
+fn of_object(subject: &TokenSubject<'_>, signer: &Considered) -> Result<(), String> {
+    let objection = |candidate: &KeyCandidate| {
+        let evidence = subject.case.evidence().get(candidate.evidence?)?;
+        match &evidence.body {
+            Body::Object(object) => objection(object, subject.token.claim_text("iss"), candidate.words()),
+            _ => None,
+        }
+    };
+    let Some(reason) = objection(&signer.candidate) else { return Ok(()) };
+    let speaks = |other: &&Considered| {
+        other.candidate.origin == KeyOrigin::Supplied
+            && other.named == signer.named
+            && is_same_key(&other.candidate.key, &signer.candidate.key)
+            && objection(&other.candidate).is_none()
+    };
+    if subject.verification.considered.iter().any(|other| speaks(&other)) { Ok(()) } else { Err(reason) }
 }
 
 /// The same key may stand in several documents, and one that counts is enough.

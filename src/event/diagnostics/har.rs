@@ -23,6 +23,13 @@ pub(super) fn read(text: &str) -> Option<Vec<Diagnostics>> {
     Some(entries.elements().iter().filter_map(entry).take(MAX_TRACES).collect())
 }
 
+/// Whether a text is a HAR file, or a part of one.
+pub(crate) fn is_part(text: &str) -> bool {
+    ["\"request\"", "\"response\"", "\"headers\""]
+        .iter()
+        .all(|name| memchr::memmem::find(text.as_bytes(), name.as_bytes()).is_some())
+}
+
 fn entry(entry: &Node) -> Option<Diagnostics> {
     let (asked, answer) = (entry.get("request")?, entry.get("response")?);
     let mut request = Exchanged {

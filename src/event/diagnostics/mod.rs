@@ -16,6 +16,9 @@ mod weblog;
 use std::fmt;
 use std::ops::Range;
 
+pub(crate) use har::is_part as is_of_har;
+pub(crate) use trace::messages;
+
 use crate::time::Written;
 use crate::x509::Thumbprint;
 

@@ -49,6 +49,18 @@ pub(super) fn read(text: &str, is_taken: &dyn Fn(&Range<usize>) -> bool) -> Vec<
     found
 }
 
+/// Where the lines stand that begin a request or an answer.
+pub(crate) fn messages(text: &str) -> impl Iterator<Item = usize> {
+    let mut next = 0;
+    text.split_inclusive('\n').filter_map(move |line| {
+        let start = next;
+        next += line.len();
+        let content = content(line);
+        (content.contains("HTTP/") && (request_line(content).is_some() || status_line(content).is_some()))
+            .then_some(start)
+    })
+}
+
 /// Lines of headers that follow one another.
 struct Block {
     range: Range<usize>,
