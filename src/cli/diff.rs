@@ -5,7 +5,7 @@ use std::path::Path;
 use super::args::{Args, Diff, Format};
 use super::{CliError, input, output};
 use crate::intake::Evidence;
-use crate::report::{Compared, Redaction, diff, diff_text};
+use crate::report::{Compared, Redaction, diff, diff_text, json_text};
 use crate::text::{count, quoted};
 
 /// Compares the inputs and prints the differences.
@@ -28,7 +28,7 @@ pub(super) fn run(arguments: &Diff, args: &Args) -> Result<u8, CliError> {
     let redaction = if arguments.unredacted { Redaction::Unredacted } else { Redaction::Redacted };
     match (arguments.format, &arguments.output) {
         (Format::Json, target) => {
-            let json = serde_json::to_string_pretty(&diff(&compared, redaction))
+            let json = json_text(&diff(&compared, redaction))
                 .map_err(|error| CliError::new(format!("the differences cannot be written: {error}")))?;
             output::deliver(&(json + "\n"), target.as_deref())?;
         }

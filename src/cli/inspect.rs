@@ -14,7 +14,7 @@ use crate::case::{Case, Newest};
 use crate::fetch::{Settings, Setup, SystemNetwork};
 use crate::intake::{Body, Evidence};
 use crate::policy::Policy;
-use crate::report::{Redaction, TextOptions, report, text};
+use crate::report::{Redaction, TextOptions, json_text, report, text};
 use crate::sample;
 use crate::text::{count, quoted};
 use crate::time::{LOCAL_FORMAT, Time};
@@ -150,8 +150,7 @@ fn time(moment: Moment, case: &Case) -> Result<(Time, TimeDelta), CliError> {
 
 fn json(assessment: &Assessment, redaction: Redaction) -> Result<String, CliError> {
     let report = report(assessment, redaction);
-    serde_json::to_string_pretty(&report)
-        .map_err(|error| CliError::new(format!("the report cannot be written: {error}")))
+    json_text(&report).map_err(|error| CliError::new(format!("the report cannot be written: {error}")))
 }
 
 fn say_what_was_read(case: &Case) {

@@ -17,7 +17,7 @@ use crate::fetch::{Endpoint, Limits, Network as _, Plan, Settings, Setup, System
 use crate::intake::Body;
 use crate::network::{Attempt, ClockComparison};
 use crate::policy::{Policy, Refusal, TrustedHost, refuse_endpoint};
-use crate::report::{Redaction, TextOptions, findings_text, is_reached, probe_text, report};
+use crate::report::{Redaction, TextOptions, findings_text, is_reached, json_text, probe_text, report};
 use crate::text::{count, quoted};
 use crate::time::Time;
 
@@ -35,7 +35,7 @@ pub(super) fn run(probe: &Probe, args: &Args) -> Result<u8, CliError> {
     let target = probe.output.as_deref();
     match probe.format {
         Format::Json => {
-            let json = serde_json::to_string_pretty(&report(&assessment, Redaction::Redacted));
+            let json = json_text(&report(&assessment, Redaction::Redacted));
             let json = json.map_err(|error| CliError::new(format!("the report cannot be written: {error}")))?;
             output::deliver(&(json + "\n"), target)?;
         }

@@ -453,7 +453,7 @@ mod tests {
         for unit in
             ["?p=1", "code=", "Cookie: a ", "Authorization: a ", "x?", "eyJ", "eyJa.\n", "Basic a=", "\\\"", "Basic "]
         {
-            let text = unit.repeat(2_000_000 / unit.len());
+            let text = unit.repeat(200_000 / unit.len());
             assert!(!mask_signatures(&mask_named(&text)).is_empty());
         }
     }

@@ -8,6 +8,7 @@ mod command;
 mod comparison;
 mod diagnostics;
 mod events;
+mod json;
 mod mask;
 mod model;
 mod object;
@@ -20,6 +21,7 @@ mod text;
 
 pub use build::report;
 pub use comparison::{Compared, DIFF_SCHEMA_NAME, Diff, diff, diff_schema, diff_text};
+pub use json::json_text;
 pub use model::{Report, SCHEMA_NAME, schema};
 pub use probe::{ProbeLine, clock_summary, is_reached, milliseconds, probe_text, sample_words};
 pub use redact::Redaction;

@@ -17,14 +17,14 @@ pub(super) fn find(text: &str, lower: &str) -> Vec<Challenge> {
     }
     // Exchange's own log names the header in many ways, but no scheme.
     let mut others: Vec<Challenge> = Vec::new();
+    let mut done = 0; // up to here all has been read
     for at in places(lower, "bearer") {
         let is_word = !tail(lower.get(..at).unwrap_or_default(), 1).ends_with(|last: char| last.is_alphanumeric());
-        if is_word && found.len() + others.len() < MAX_ITEMS && !is_known(&found, at) && !is_inside(&others, at) {
+        if is_word && at >= done && found.len() + others.len() < MAX_ITEMS && !is_known(&found, at) {
             let read = read(Cursor::new(text, at));
-            let says_anything = |challenge: &Challenge| challenge.scheme != "Bearer" || !challenge.is_bare();
-            if read.first().is_some_and(says_anything) {
-                others.extend(read);
-            }
+            done = read.last().map_or(done, |last| last.range.end);
+            let says_nothing = |challenge: &Challenge| challenge.scheme != "Bearer" || challenge.is_bare();
+            others.extend(read.into_iter().skip_while(says_nothing));
         }
     }
     found.extend(others);
@@ -202,5 +202,7 @@ mod tests {
         check("WWW-Authenticate: Negotiate oYG2MIGzoAMKAQChCwYJKoZIgvcSAQICooGeBIGbYIGY==", &["Negotiate"]);
         check("look at the WWW-Authenticate header for Bearer tokens", &[]);
         check("an empty Bearer challenge", &[]);
+        check("it said Bearer , Bearer client_id=\"x\", Basic realm=\"\"", &["Bearer client_id=x", "Basic realm="]);
+        check("it said Bearer , Basic realm=\"\"", &[]);
     }
 }

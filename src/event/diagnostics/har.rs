@@ -8,7 +8,7 @@ use base64::engine::general_purpose::STANDARD;
 
 use super::request::{note, plain_url};
 use super::scan::head;
-use super::{Diagnostic, Diagnostics, Exchanged, MAX_TRACES, find};
+use super::{Diagnostic, Diagnostics, Exchanged, MAX_ITEMS, MAX_TRACES, find};
 use crate::jose::json::{self, Node, Value};
 use crate::time::{DateOrder, Written};
 
@@ -50,7 +50,7 @@ fn entry(entry: &Node) -> Option<Diagnostics> {
         count += 1;
         let value = node.as_str().unwrap_or_default();
         time = time.or(note(&mut request, name, value));
-        if TELLING.iter().any(|known| name.eq_ignore_ascii_case(known)) {
+        if items.len() < MAX_ITEMS && TELLING.iter().any(|known| name.eq_ignore_ascii_case(known)) {
             items.extend(placed(&format!("{name}: {value}"), node.start..node.end));
         }
     }
@@ -59,6 +59,8 @@ fn entry(entry: &Node) -> Option<Diagnostics> {
     if let Some((body, range)) = body(answer) {
         items.extend(placed(&body, range));
     }
+    // As many as any other text gives.
+    items.truncate(MAX_ITEMS);
     let is_silent_failure =
         request.has_headers && request.is_failure() && request.is_for_exchange().is_some_and(|is_for| is_for);
     let range = entry.start..entry.end;
@@ -155,6 +157,12 @@ mod tests {
         for item in found.iter().flat_map(|found| &found.items) {
             assert!(text.get(item.range().clone()).is_some_and(|value| value.starts_with('"')));
         }
+    }
+
+    #[test]
+    fn an_entry_has_no_more_than_any_other_text() {
+        let headers = [("x-ms-diagnostics", "2000005;reason=\"a\"")].repeat(MAX_ITEMS + 7);
+        check(&entry(401, "https://x.y/ews/", &headers, &json!({})), Some(("401 https://x.y/ews/", MAX_ITEMS)));
     }
 
     #[test]
