@@ -110,7 +110,8 @@ const CONTRACT: [(&str, &str); 28] = [
     (
         "diagnostics",
         "auth-server-realm-empty E, authorization-uri-missing N, certificate-not-found E, configuration-not-loaded E, \
-         consent-missing W, custom-proxy I, duplicate-realm E, forbidden W, linked-account-missing E",
+         consent-missing W, custom-proxy I, duplicate-realm E, forbidden W, linked-account-missing E, \
+         oauth-not-set-up W",
     ),
     (
         "diagnostics",

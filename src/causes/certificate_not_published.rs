@@ -20,7 +20,7 @@ pub(super) static RULE: Rule = Rule {
     details,
 };
 
-static SIGNS: [Sign; 7] = [
+static SIGNS: [Sign; 8] = [
     strong("auth-config/current-not-published").when(|finding| !is_rotated(finding)),
     strong("diagnostics/aadsts-key-not-found").when(|finding| !knows_another_key(finding)),
     // Entra knows another certificate: most likely the one before.
@@ -28,6 +28,7 @@ static SIGNS: [Sign; 7] = [
     weak("diagnostics/aadsts-key-not-found"),
     weak("auth-config/service-name-unexpected").beside(),
     weak("hybrid-app/not-configured").beside(),
+    weak("diagnostics/oauth-not-set-up"),
     weak("diagnostics/token-request-failed").when(|finding| fact(finding, "error") == "invalid_client"),
 ];
 

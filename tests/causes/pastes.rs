@@ -347,3 +347,24 @@ pub(crate) fn w32tm(source: &str) -> String {
          {source}\nPoll Interval: 10 (1024s)\n"
     )
 }
+
+/// The server says that it lacks the current certificate.
+pub(crate) fn not_found(server: &str) -> String {
+    asked(server, &format!("The certificate with thumbprint {CURRENT} was not found."))
+}
+
+pub(crate) fn unreachable(server: &str) -> String {
+    asked(server, "Couldn't connect to the computer. The RPC server is unavailable.")
+}
+
+fn asked(server: &str, answer: &str) -> String {
+    format!(
+        "[PS] C:\\>Get-ExchangeCertificate -Server {server} -Thumbprint {CURRENT}\nA special Rpc error occurs on server \
+         {server}: {answer}\n    + CategoryInfo          : ReadError: (:) [Get-ExchangeCertificate], LocalizedException\n"
+    )
+}
+
+pub(crate) fn two_servers() -> String {
+    "[PS] C:\\>Get-ExchangeServer | ft Name,ServerRole\n\nName ServerRole\n---- ----------\nEX01 Mailbox\nEX02 Mailbox\n"
+        .to_owned()
+}

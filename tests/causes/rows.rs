@@ -134,26 +134,6 @@ fn certificate_rows() -> Vec<Row> {
     ]
 }
 
-fn not_found(server: &str) -> String {
-    asked(server, &format!("The certificate with thumbprint {CURRENT} was not found."))
-}
-
-fn unreachable(server: &str) -> String {
-    asked(server, "Couldn't connect to the computer. The RPC server is unavailable.")
-}
-
-fn asked(server: &str, answer: &str) -> String {
-    format!(
-        "[PS] C:\\>Get-ExchangeCertificate -Server {server} -Thumbprint {CURRENT}\nA special Rpc error occurs on server \
-         {server}: {answer}\n    + CategoryInfo          : ReadError: (:) [Get-ExchangeCertificate], LocalizedException\n"
-    )
-}
-
-fn two_servers() -> String {
-    "[PS] C:\\>Get-ExchangeServer | ft Name,ServerRole\n\nName ServerRole\n---- ----------\nEX01 Mailbox\nEX02 Mailbox\n"
-        .to_owned()
-}
-
 fn publishing_rows() -> Vec<Row> {
     let rotated = event(
         "MSExchange AuthAdmin",

@@ -51,7 +51,9 @@ fn errors() -> Vec<Row> {
     let resource = text("AADSTS500011: The resource principal named https://a.b was not found in the tenant named c.");
     let application = text("AADSTS700016: Application with identifier 'x' was not found in the directory 'c'.");
     let consent = text("AADSTS65001: The user or administrator has not consented to use the application.");
+    let wizard = text("The HCW has completed, but was not able to perform the OAuth portion of your configuration.");
     vec![
+        row("diagnostics/oauth-not-set-up", wizard, text("The HCW has completed. AADSTS50034: no such user.")),
         row("diagnostics/aadsts-key-not-found", key(unknown), key(expired)),
         row("diagnostics/aadsts-key-expired", key(expired), key(unknown)),
         row("diagnostics/aadsts-other", application.clone(), key(unknown)),

@@ -118,6 +118,28 @@ codes! {
     /// ## References
     /// - <https://learn.microsoft.com/exchange/hybrid-deployment/deploy-dedicated-hybrid-app>
     CONSENT_MISSING = "diagnostics/consent-missing", Warning;
+
+    /// The Hybrid Configuration Wizard ended without having set up OAuth.
+    ///
+    /// ## Why it matters
+    /// The rest of the hybrid works, and everything that needs tokens does not: free/busy between the two sides,
+    /// archives in the cloud, search across both. The certificate may not have been uploaded.
+    ///
+    /// ## Example
+    ///     The HCW has completed, but was not able to perform the OAuth portion of your Hybrid configuration.
+    ///
+    /// ## How to fix
+    /// The wizard's log on the computer where it ran says which step failed; run it again once that is put right:
+    ///
+    ///     Get-ChildItem "$env:APPDATA\Microsoft\Exchange Hybrid Configuration" -Filter *.log
+    ///
+    /// Then test what it was to set up:
+    ///
+    ///     Test-OAuthConnectivity -Service EWS -TargetUri https://outlook.office365.com/ews/exchange.asmx -Mailbox MAILBOX
+    ///
+    /// ## References
+    /// - <https://learn.microsoft.com/exchange/configure-oauth-authentication-between-exchange-and-exchange-online-organizations-exchange-2013-help>
+    OAUTH_NOT_SET_UP = "diagnostics/oauth-not-set-up", Warning;
 }
 
 pub(crate) static CHECK: Check = Check {
@@ -130,6 +152,7 @@ pub(crate) static CHECK: Check = Check {
         &LINKED_ACCOUNT_MISSING,
         &CERTIFICATE_NOT_FOUND,
         &CONSENT_MISSING,
+        &OAUTH_NOT_SET_UP,
     ],
     run: Run::Diagnostics(run),
 };
@@ -187,6 +210,10 @@ fn run(subject: &DiagnosticsSubject<'_>, findings: &mut Vec<Finding>) -> Outcome
         let words = "nobody has consented to what the dedicated hybrid application asks for";
         findings.push(finding(&CONSENT_MISSING, words.to_owned(), subject, at));
     }
+    if let Some((at, _)) = messages(subject, ClientFault::OAuthNotSetUp).next() {
+        let words = "the Hybrid Configuration Wizard ended without having set up OAuth";
+        findings.push(finding(&OAUTH_NOT_SET_UP, words.to_owned(), subject, at));
+    }
     for (at, error) in errors(subject).filter(|(_, error)| is_consent(error)) {
         let application = error.names.as_deref().map_or_else(|| "the application".to_owned(), quoted);
         let words = format!("nobody has consented to what {application} asks for (AADSTS{})", error.code);
@@ -240,6 +267,9 @@ mod tests {
         let thumbprint = "0B1E2F3A4C5D6E7F8091A2B3C4D5E6F708192A3B";
         let certificate = format!("couldn't find the authorization certificate with thumbprint {thumbprint} in your");
         check(&certificate, "diagnostics/certificate-not-found", Some(("thumbprint", thumbprint)));
+        let wizard =
+            "The HCW has completed, but was not able to perform the OAuth portion of your Hybrid configuration.";
+        check(wizard, "diagnostics/oauth-not-set-up", None);
         check("HCW8126 Admin consent was not granted", "diagnostics/consent-missing", None);
         let consent =
             "AADSTS65001: The user or administrator has not consented to use the application with ID '1' named 'A'";

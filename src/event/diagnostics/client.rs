@@ -38,6 +38,7 @@ impl ClientFault {
             Self::LinkedAccount => "linked-account-missing",
             Self::CertificateNotFound => "certificate-not-found",
             Self::ConsentMissing => "consent-missing",
+            Self::OAuthNotSetUp => "oauth-not-set-up",
             Self::Unauthorized => "unauthorized",
         }
     }
@@ -93,6 +94,7 @@ const MESSAGES: &[Message] = &[
     message("find the authorization certificate with thumbprint", Fault::CertificateNotFound, Names::Thumbprint),
     message("admin consent was not granted", Fault::ConsentMissing, Nothing),
     message("hcw8126", Fault::ConsentMissing, Nothing),
+    message("was not able to perform the oauth portion", Fault::OAuthNotSetUp, Nothing),
     message("could not create ssl/tls secure channel", Fault::TlsChannel, Nothing),
     message("the remote name could not be resolved", Fault::WayBlocked, Quoted),
     message("unable to connect to the remote server", Fault::WayBlocked, Nothing),

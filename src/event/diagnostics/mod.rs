@@ -232,6 +232,8 @@ pub enum ClientFault {
     CertificateNotFound,
     /// HCW: admin consent was not granted.
     ConsentMissing,
+    /// HCW: it ended without having set up OAuth.
+    OAuthNotSetUp,
     /// `(401) Unauthorized` and nothing more.
     Unauthorized,
 }

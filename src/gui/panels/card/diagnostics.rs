@@ -224,6 +224,7 @@ fn client_title(kind: ClientFault) -> &'static str {
         ClientFault::LinkedAccount => "Linked account missing or without roles",
         ClientFault::CertificateNotFound => "Auth Certificate not found",
         ClientFault::ConsentMissing => "Admin consent not granted",
+        ClientFault::OAuthNotSetUp => "The wizard ended without OAuth",
         ClientFault::Unauthorized => "401 without a reason",
     }
 }
