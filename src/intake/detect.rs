@@ -72,6 +72,9 @@ fn inner_token(token: &Token) -> Option<&str> {
 /// The pieces of a log: itself, the events that matter, and the tokens in them.
 pub(super) fn pieces_of_log(name: &str, kind: SourceKind, read: ReadLog, size: usize) -> Vec<Evidence> {
     let source = Source { name: name.to_owned(), kind, start: 0, end: size, fetched: None };
+    if let (0, [reason, ..]) = (read.log.records, read.log.problems.as_slice()) {
+        return vec![Evidence::new(source, Body::Unreadable(Unreadable::Log { reason: reason.clone() }))];
+    }
     let mut evidence = vec![Evidence::new(source.clone(), Body::EventLog(Arc::new(read.log)))];
     for event in read.events {
         let event = Arc::new(event);
