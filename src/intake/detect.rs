@@ -193,7 +193,10 @@ impl Reader<'_> {
         if !tokens.is_empty() {
             return tokens;
         }
-        vec![self.whole(text.as_bytes(), Body::Unreadable(json_fault.unwrap_or(Unreadable::Text)))]
+        // `[EX01]: PS C:\>` is a prompt.
+        let is_prompt = trimmed.lines().next().is_some_and(|line| line.starts_with('[') && line.contains("]: PS "));
+        let fault = json_fault.filter(|_| !is_prompt).unwrap_or(Unreadable::Text);
+        vec![self.whole(text.as_bytes(), Body::Unreadable(fault))]
     }
 
     /// Events, PowerShell's output and what traces say, with the tokens in between and inside; empty where there is none of
@@ -507,6 +510,7 @@ mod tests {
         check(b"hello world", &["Text"]);
         check(b"{\"a\":1}", &["UnknownJson"]);
         check(b"{\"a\":", &["Json"]);
+        check(b"[EX01]: PS C:\\> whoami\ncontoso\\admin\n", &["Text"]);
         check("[".repeat(5_000).as_bytes(), &["Json"]);
         check((("[".repeat(5_000)) + &"]".repeat(5_000)).as_bytes(), &["TooDeep"]);
         check(&[0, 159, 146, 150, 1, 2, 3, 255, 254], &["Binary"]);
