@@ -88,7 +88,10 @@ const CONTRACT: [(&str, &str); 28] = [
         "name-not-resolved E, refused E, timed-out E, tls-failed E, tls-intercepted W, proxy-in-use I, \
          proxy-blocked E, http-error W, clock-skew E, reachable I",
     ),
-    ("intake", "unrecognised W, too-large E, nested-too-deep E, encoding-replaced N, locale-date-ambiguous W"),
+    (
+        "intake",
+        "unrecognised W, too-large E, nested-too-deep E, encoding-replaced N, damaged W, locale-date-ambiguous W",
+    ),
     // Beyond the contract's least.
     (
         "signature",

@@ -257,6 +257,7 @@ fn usage_errors_are_one_line_and_status_2() {
     let metadata = sample("metadata.json");
     check(&["inspect", "no-such-file"], 2, "assay-cli: cannot read `no-such-file`: there is no such file or folder");
     check(&["inspect", "/"], 2, "assay-cli: cannot read `/`: it is a folder");
+    check(&["inspect", "-", "-"], 2, "assay-cli: - stands for standard input, which can be read only once");
     check(
         &["inspect", &token, "--key", &token],
         2,

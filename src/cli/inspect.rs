@@ -82,6 +82,9 @@ fn request(inspect: &Inspect, fetching: &Fetching<'_>) -> Result<(Case, Policy, 
         at_events: inspect.at.is_none_or(|moment| moment == Moment::Event),
         at_uncertainty: TimeDelta::zero(),
     };
+    if inspect.inputs.iter().filter(|path| path.as_os_str() == "-").count() > 1 {
+        return Err(CliError::new("- stands for standard input, which can be read only once"));
+    }
     let mut case = Case::default();
     for path in &inspect.inputs {
         case.add(input::evidence(path, fetching.quiet)?);

@@ -72,6 +72,9 @@ fn inner_token(token: &Token) -> Option<&str> {
 /// The pieces of a log: itself, the events that matter, and the tokens in them.
 pub(super) fn pieces_of_log(name: &str, kind: SourceKind, read: ReadLog, size: usize) -> Vec<Evidence> {
     let source = Source { name: name.to_owned(), kind, start: 0, end: size, fetched: None };
+    if let (0, [reason, ..]) = (read.log.records, read.log.problems.as_slice()) {
+        return vec![Evidence::new(source, Body::Unreadable(Unreadable::Log { reason: reason.clone() }))];
+    }
     let mut evidence = vec![Evidence::new(source.clone(), Body::EventLog(Arc::new(read.log)))];
     for event in read.events {
         let event = Arc::new(event);
@@ -192,7 +195,10 @@ impl Reader<'_> {
         if !tokens.is_empty() {
             return tokens;
         }
-        vec![self.whole(text.as_bytes(), Body::Unreadable(json_fault.unwrap_or(Unreadable::Text)))]
+        // `[EX01]: PS C:\>` is a prompt.
+        let is_prompt = trimmed.lines().next().is_some_and(|line| line.starts_with('[') && line.contains("]: PS "));
+        let fault = json_fault.filter(|_| !is_prompt).unwrap_or(Unreadable::Text);
+        vec![self.whole(text.as_bytes(), Body::Unreadable(fault))]
     }
 
     /// Events, PowerShell's output and what traces say, with the tokens in between and inside; empty where there is none of
@@ -539,6 +545,7 @@ mod tests {
         check(b"hello world", &["Text"]);
         check(b"{\"a\":1}", &["UnknownJson"]);
         check(b"{\"a\":", &["Json"]);
+        check(b"[EX01]: PS C:\\> whoami\ncontoso\\admin\n", &["Text"]);
         check("[".repeat(5_000).as_bytes(), &["Json"]);
         check((("[".repeat(5_000)) + &"]".repeat(5_000)).as_bytes(), &["TooDeep"]);
         check(&[0, 159, 146, 150, 1, 2, 3, 255, 254], &["Binary"]);

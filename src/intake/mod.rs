@@ -134,6 +134,11 @@ pub enum Unreadable {
         /// Why, for the end of a sentence.
         reason: String,
     },
+    /// An event log (.evtx) without a record that can be read.
+    Log {
+        /// Why, for the end of a sentence.
+        reason: String,
+    },
     /// Binary data of no known kind.
     Binary,
     /// Text of no known kind.

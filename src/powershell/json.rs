@@ -23,9 +23,9 @@ pub(super) fn read(text: &str, line: &Line<'_>, budget: &mut Budget) -> Option<F
     let extent = Extent::of(text.get(start..)?, budget.lost_bytes());
     let (seen, range) = match extent {
         Ok(Extent { end, elements }) => (elements, start..start + end),
-        Err(seen) => {
+        Err(Cut { seen, kept }) => {
             budget.lose(seen);
-            return None;
+            return cut_off(text, start..start + kept?, budget);
         }
     };
     let before = budget.values();
@@ -41,6 +41,22 @@ pub(super) fn read(text: &str, line: &Line<'_>, budget: &mut Budget) -> Option<F
     let message = || "the JSON around this object is not whole: what can be read of it is".to_owned();
     let problem = (!is_whole).then(|| Problem { at: range.end, message: message() });
     Some((objects?, problem.into_iter().collect(), range))
+}
+
+/// The members of an object whose end is missing, up to the last one that is whole.
+fn cut_off(text: &str, range: Range<usize>, budget: &mut Budget) -> Option<Found> {
+    let whole = format!("{}}}", text.get(range.clone())?);
+    let before = budget.values();
+    let object = match (Seed { budget }).deserialize(&mut serde_json::Deserializer::from_str(&whole)) {
+        Ok(Value::Object(object)) if !object.properties.is_empty() => Object { range: range.clone(), ..*object },
+        _ => {
+            let taken = before - budget.values();
+            budget.give_back(taken);
+            return None;
+        }
+    };
+    let message = "the JSON is cut off inside this object: the members before that are read".to_owned();
+    Some((vec![object], vec![Problem { at: range.end, message }], range))
 }
 
 fn objects(text: &str, range: &Range<usize>, places: &[Range<usize>], budget: &mut Budget) -> Option<Vec<Object>> {
@@ -70,9 +86,16 @@ struct Extent {
     elements: Vec<Range<usize>>,
 }
 
+/// A JSON text without an end.
+struct Cut {
+    /// How many bytes were looked at in vain.
+    seen: usize,
+    /// Where the last whole member of the object that it is ends.
+    kept: Option<usize>,
+}
+
 impl Extent {
-    /// Or how many bytes were looked at in vain.
-    fn of(text: &str, max_bytes: usize) -> Result<Self, usize> {
+    fn of(text: &str, max_bytes: usize) -> Result<Self, Cut> {
         let bytes = text.as_bytes();
         let first = bytes.get(1..).unwrap_or_default().iter().position(|byte| !byte.is_ascii_whitespace());
         let next = first.and_then(|at| bytes.get(at + 1));
@@ -81,14 +104,19 @@ impl Extent {
             _ => matches!(next, Some(b'{')),
         };
         if !is_likely {
-            return Err(first.unwrap_or(0) + 1);
+            return Err(Cut { seen: first.unwrap_or(0) + 1, kept: None });
         }
         let (mut at, mut depth, mut start) = (0, 0_usize, 0);
+        let (is_object, mut kept) = (bytes.first() == Some(&b'{'), None);
         let mut elements = Vec::new();
         while let Some(byte) = bytes.get(at).filter(|_| at < max_bytes) {
             at += 1;
             match byte {
-                b'"' => at += string(bytes.get(at..).unwrap_or_default()).ok_or(bytes.len())?,
+                b'"' => match string(bytes.get(at..).unwrap_or_default()) {
+                    Some(length) => at += length,
+                    None => return Err(Cut { seen: bytes.len(), kept }),
+                },
+                b',' if depth == 1 && is_object => kept = Some(at - 1),
                 b'{' | b'[' => {
                     if depth == 1 {
                         start = at - 1;
@@ -106,7 +134,8 @@ impl Extent {
                 _ => {}
             }
         }
-        Err(at)
+        // What is too long to be looked at has an end somewhere.
+        Err(Cut { seen: at, kept: kept.filter(|_| at >= bytes.len()) })
     }
 }
 

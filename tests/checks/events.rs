@@ -25,7 +25,7 @@ pub(super) fn rows() -> Vec<Row> {
     let dated = |date: &str| input(format!("Source: MSExchange OAuth\nDate: {date}\nEvent ID: 2004\n"));
     vec![
         row("event/log-damaged", log(damaged()), log(full())),
-        row("event/log-damaged", input(b"ElfFile\0"), log(EventLog::default())),
+        row("intake/damaged", input(b"ElfFile\0"), log(EventLog::default())),
         row("event/log-left-out", log(full()), log(damaged())),
         row("intake/locale-date-ambiguous", dated("05/06/2027 10:00:00"), dated("25/06/2027 10:00:00")),
         row("event/oauth-validation-failed", oauth(1003), oauth(2004)),

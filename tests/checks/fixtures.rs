@@ -148,7 +148,9 @@ fn pem(label: &str, der: &[u8]) -> String {
 
 fn inputs() -> Vec<Row> {
     let nested = |depth: usize| input("[".repeat(depth) + &"]".repeat(depth));
+    let directory = |end: &str| input(format!(r#"{{"Name": "EWS", "OAuthAuthentication": true{end}"#));
     vec![
+        row("intake/damaged", directory(r#", "InternalUrl": "htt"#), directory("}")),
         row("intake/unrecognised", input("hello"), header(r#"{"alg":"ES256"}"#)),
         row("intake/too-large", input(vec![b' '; MAX_INPUT_BYTES + 1]), input(vec![b' '; 1_000])),
         row("intake/nested-too-deep", nested(5_000), nested(10)),

@@ -56,6 +56,23 @@ codes! {
     /// - <https://www.rfc-editor.org/rfc/rfc3629>
     ENCODING_REPLACED = "intake/encoding-replaced", Notice;
 
+    /// A document is damaged, and what is missing was not read.
+    ///
+    /// ## Why it matters
+    /// What can be read is read. What is not there proves nothing: it may have stood in the damaged part.
+    ///
+    /// ## Example
+    /// JSON or CliXML whose copy ended early, or an event log of which only the header is left.
+    ///
+    /// ## How to fix
+    /// Save the output to a file, and copy the whole file:
+    ///
+    ///     Get-ExchangeCertificate | Export-Clixml C:\temp\certificates.xml
+    ///
+    /// ## References
+    /// - <https://learn.microsoft.com/powershell/module/microsoft.powershell.utility/export-clixml>
+    DAMAGED = "intake/damaged", Warning;
+
     /// A certificate that cannot be read.
     ///
     /// ## Why it matters
@@ -79,6 +96,7 @@ pub(crate) static CHECK: Check = Check {
         &UNRECOGNISED,
         &TOO_LARGE,
         &ENCODING_REPLACED,
+        &DAMAGED,
         &CERTIFICATE_UNREADABLE,
         &NESTED_TOO_DEEP,
         &PRIVATE_KEY_PRESENT,
@@ -115,6 +133,12 @@ fn run(subject: &InputSubject<'_>, findings: &mut Vec<Finding>) -> Outcome {
             let finding = unreadable(&name(), reason);
             let message = finding.message.clone();
             findings.push(finding);
+            Outcome::Failed(message)
+        }
+        Body::Object(object) if !object.problems.is_empty() => {
+            let problem = object.problems.first().map_or("", String::as_str);
+            let message = format!("the {} in {} could not be read whole: {problem}", object.kind.name(), name());
+            findings.push(Finding::new(&DAMAGED, message.clone()).with("problems", object.problems.clone()));
             Outcome::Failed(message)
         }
         _ => Outcome::Passed("recognised".to_owned()),
@@ -158,6 +182,9 @@ fn unreadable(name: &str, reason: &Unreadable) -> Finding {
         }
         Unreadable::Pem { label, reason } => {
             Finding::new(&UNRECOGNISED, format!("the PEM block {} in {name} cannot be read: {reason}", quoted(label)))
+        }
+        Unreadable::Log { reason } => {
+            Finding::new(&DAMAGED, format!("{name} is an event log of which nothing could be read: {reason}"))
         }
         Unreadable::Binary => Finding::new(&UNRECOGNISED, format!("{name} is binary data of no known kind")),
         Unreadable::Text => Finding::new(

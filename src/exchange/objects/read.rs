@@ -122,9 +122,12 @@ fn silent_output(output: &Output, text: &str) -> Option<Placed> {
         ObjectBody::Failed(message) => silent::server(message),
         _ => None,
     };
+    // A command that was told which server to ask ran on another.
+    let is_told = output.prompt.as_ref().is_some_and(|prompt| server::argument(&prompt.command, "Server").is_some());
+    let of_session = || silent::session(&said).filter(|_| !is_told);
     let object = ExchangeObject {
         kind,
-        server: of_message().or_else(|| server::of_prompt(output.prompt.as_ref())),
+        server: of_message().or_else(of_session).or_else(|| server::of_prompt(output.prompt.as_ref())),
         command: output.prompt.as_ref().map(|prompt| prompt.command.clone()),
         type_name: None,
         form: output.form,

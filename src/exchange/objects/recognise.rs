@@ -97,10 +97,32 @@ fn names_setup(object: &Object) -> bool {
     name.contains("exsetup") || name.contains("exchange server\\v15\\bin")
 }
 
-/// The kind that a command prints. Where several stand in one line, what the last one printed is what is seen.
+/// The kind that a command prints. Where several stand in one line, what the last one printed is what is seen; one in
+/// parentheses only gives another its values.
 pub(super) fn of_command(command: &str) -> Option<ObjectKind> {
-    let words = command.split(|character: char| !(character.is_ascii_alphanumeric() || character == '-'));
-    words.rev().find_map(of_cmdlet)
+    let (mut depth, mut best) = (0_usize, None);
+    let is_word = |character: char| character.is_ascii_alphanumeric() || character == '-';
+    for piece in command.split_inclusive(|character: char| !is_word(character)) {
+        let word = piece.trim_end_matches(|character: char| !is_word(character));
+        if let Some(kind) = of_cmdlet(word)
+            && best.is_none_or(|(least, _)| depth <= least)
+        {
+            best = Some((depth, kind));
+        }
+        match piece.chars().next_back() {
+            Some('(') => depth += 1,
+            Some(')') => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+    }
+    best.map(|(_, kind)| kind)
+}
+
+/// The kind that the cmdlet prints which an error names: `CategoryInfo: ReadError: (:) [Get-ExchangeCertificate], …`.
+pub(super) fn of_error(printed: &str) -> Option<ObjectKind> {
+    let (_, rest) = printed.split_once("CategoryInfo")?;
+    let (_, rest) = rest.lines().next()?.split_once('[')?;
+    of_cmdlet(rest.split([']', ' ']).next()?)
 }
 
 /// The kind that a cmdlet of this very name prints.
@@ -173,6 +195,11 @@ mod tests {
         check(&[], &["Name", "Enabled"], Some("get-authserver | ft Name,Enabled"), Some(ObjectKind::AuthServer));
         check(&[], &["Name"], Some("Get-ExchangeServer|%{Get-AuthServer}"), Some(ObjectKind::AuthServer));
         check(&[], &["Name"], Some("Get-Mailbox"), None);
+        let inner = "Get-ExchangeCertificate -Thumbprint (Get-AuthConfig).CurrentCertificateThumbprint | fl Name";
+        check(&[], &["Name"], Some(inner), Some(ObjectKind::ExchangeCertificate));
+        check(&[], &["Name"], Some("(Get-AuthConfig).Realm"), Some(ObjectKind::AuthConfig));
+        let nested = "(Get-ExchangeCertificate -Thumbprint (Get-AuthConfig).CurrentCertificateThumbprint).Name";
+        check(&[], &["Name"], Some(nested), Some(ObjectKind::ExchangeCertificate));
         check(&[], &["CurrentCertificateThumbprint"], Some("Get-AuthServer"), Some(ObjectKind::AuthConfig));
     }
 }

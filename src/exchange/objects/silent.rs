@@ -1,6 +1,6 @@
 //! Commands that printed no object: an error, a single value, or nothing at all.
 
-use super::recognise::{of_cmdlet, of_command};
+use super::recognise::{of_cmdlet, of_command, of_error};
 use super::{ObjectBody, ObjectKind};
 use crate::powershell::{Object, Prompt, Property, Value};
 use crate::text::shorten;
@@ -24,6 +24,7 @@ pub(super) fn read(prompt: &Prompt, printed: &str) -> Option<Said> {
         return is_plain_query(command).then_some(Said::Body(kind, Box::new(ObjectBody::Nothing)));
     }
     if is_error(printed) {
+        let kind = of_error(printed).unwrap_or(kind);
         return Some(Said::Body(kind, Box::new(ObjectBody::Failed(message(printed)))));
     }
     let name = member(command)?;
@@ -69,6 +70,17 @@ pub(super) fn server(message: &str) -> Option<String> {
     let name: String = name.chars().take_while(is_name).collect();
     let name = name.trim_end_matches('.');
     (!name.is_empty()).then(|| name.to_owned())
+}
+
+/// The server that ran a command, as the details of its error name it: `[Server=EX01,RequestId=…`, `PSComputerName: ex01`.
+pub(super) fn session(printed: &str) -> Option<String> {
+    let is_name = |character: &char| character.is_alphanumeric() || matches!(character, '-' | '.' | '_');
+    let behind = |mark: &str| {
+        let (_, rest) = printed.split_once(mark)?;
+        let name: String = rest.trim_start().chars().take_while(is_name).collect();
+        (!name.is_empty() && !name.eq_ignore_ascii_case("localhost")).then_some(name)
+    };
+    behind("[Server=").or_else(|| behind("PSComputerName:"))
 }
 
 /// Whether a command that prints nothing says that there is nothing: it is neither filtered nor written to a file or variable.
@@ -199,6 +211,8 @@ mod tests {
         let rpc = "A special Rpc error occurs on server EX01: The certificate with thumbprint 8BB4 was not found.";
         check("Get-ExchangeCertificate -Thumbprint 8BB4", rpc, "exchange-certificate failed: A special Rpc error");
         check("Get-AuthConfig", "some text", "");
+        let category = "The certificate was not found.\nCategoryInfo: ReadError: (:) [Get-ExchangeCertificate], X";
+        check("Get-AuthConfig; $x", category, "exchange-certificate failed: The certificate was not found.");
         check("Get-AuthConfig", "WARNING: some text", "");
     }
 
@@ -207,6 +221,10 @@ mod tests {
         let rpc = "A special Rpc error occurs on server EX02: The certificate with thumbprint 8BB4 was not found.";
         assert_eq!(server(rpc).as_deref(), Some("EX02"));
         assert_eq!(server("The operation failed."), None);
+        let details = "x\nFullyQualifiedErrorId: [Server=EX01,RequestId=a] b\nPSComputerName: ex01.contoso.com";
+        assert_eq!(session(details).as_deref(), Some("EX01"));
+        assert_eq!(session("x\nPSComputerName: ex01.contoso.com").as_deref(), Some("ex01.contoso.com"));
+        assert_eq!(session("x\nPSComputerName: localhost"), None);
         let term = "The term 'Get-AuthServer' is not recognized as the name of a cmdlet.";
         assert!(matches!(without_prompt(term), Some((ObjectKind::AuthServer, ObjectBody::Failed(_)))));
         assert!(without_prompt("Get-AuthServer prints the auth servers.").is_none());

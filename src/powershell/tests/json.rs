@@ -68,6 +68,20 @@ fn an_array_that_is_cut_off_gives_what_can_be_saved() {
 }
 
 #[test]
+fn an_object_that_is_cut_off_has_the_members_before() {
+    let problem = "  problem: the JSON is cut off inside this object: the members before that are read";
+    for (cut, members) in [
+        ("{\n  \"a\": 1,\n  \"b\": {\"c\": 2, \"d\": 3},\n  \"e", "  a=1 b=(c=2 d=3)"),
+        ("{\n  \"a\": 1,\n  \"b\": {\"c\": 2, \"d\"", "  a=1"),
+        ("{\n  \"a\": 1,\n  \"b\": \"x, y", "  a=1"),
+    ] {
+        check(cut, &["Json", members, problem]);
+    }
+    check("{\n  \"a\": 1", &[]);
+    check("{\n  \"a\": {\"b\": 1, \"c\": 2", &[]);
+}
+
+#[test]
 fn what_holds_no_objects_is_left_alone() {
     for text in [
         "[]",
