@@ -159,7 +159,7 @@ mod tests {
                 kind: crate::intake::SourceKind::Paste,
                 bytes: text.into_bytes(),
             };
-            let case = Case::new(crate::intake::read(vec![input]));
+            let case = Case::new(crate::intake::read(&input));
             let moments = event_moments(&case);
             let moments: Vec<_> = moments.iter().map(|moment| format!("{}: {}", moment.name, moment.words)).collect();
             assert_eq!(moments, expected);
