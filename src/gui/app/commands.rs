@@ -78,7 +78,8 @@ impl App {
             Command::ShowCause(cause) => self.show_cause(cause),
             Command::Causes if self.look.shows_causes => self.look.shows_causes = false,
             Command::Causes => {
-                self.show_cause(self.look.cause.or(Some(0)));
+                let first = self.slot.value().and_then(|view| view.causes.order().first().copied());
+                self.show_cause(self.look.cause.or(first));
                 self.look.causes_take_focus = true;
                 self.look.cause_just_opened = false; // the order to take them in stands at the top
             }

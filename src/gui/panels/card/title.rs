@@ -104,9 +104,17 @@ fn short_thumbprint(field: &Field<ThumbprintText>) -> Option<String> {
 
 fn when_and_where(event: &Event) -> Option<String> {
     let moment = event.time.as_ref().and_then(Written::about).map(minute);
-    let computer = event.computer.as_deref().map(|computer| text::visible(computer).into_owned());
-    let parts: Vec<String> = moment.into_iter().chain(computer).collect();
+    let computer = event.computer.as_deref().map(|computer| text::visible(short_host(computer)).into_owned());
+    let parts: Vec<String> = computer.into_iter().chain(moment).collect();
     (!parts.is_empty()).then(|| parts.join(" · "))
+}
+
+/// `EX01.contoso.com` → `EX01`: the list cuts the end of a line, and the card has the whole name.
+fn short_host(host: &str) -> &str {
+    if host.parse::<std::net::IpAddr>().is_ok() {
+        return host;
+    }
+    host.split('.').next().filter(|name| !name.is_empty()).unwrap_or(host)
 }
 
 /// `2024-10-01 09:14`.
@@ -120,6 +128,14 @@ const EXCHANGE_PREFIX: &str = "Microsoft Exchange Server ";
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_server_is_known_by_its_first_name() {
+        assert_eq!(short_host("EX01.contoso.com"), "EX01");
+        assert_eq!(short_host("EX01"), "EX01");
+        assert_eq!(short_host("192.0.2.7"), "192.0.2.7");
+        assert_eq!(short_host(".contoso.com"), ".contoso.com");
+    }
 
     #[test]
     fn a_subject_is_known_by_its_common_name() {
