@@ -15,14 +15,15 @@ pub(super) static RULE: Rule = Rule {
     details,
 };
 
-static SIGNS: [Sign; 10] = [
+static SIGNS: [Sign; 11] = [
     decisive("auth-config/current-expired"),
     strong("certificate/expired").when(is_auth_certificate),
     // The event says that it is expired, missing or misconfigured; most often it is expired.
     strong("event/front-end-1003"),
+    strong("event/certificate-expired"),
     strong("event/ews-pool-crash"),
     strong("diagnostics/aadsts-key-expired").when(names_no_other_key),
-    weak("diagnostics/aadsts-key-expired"),
+    weak("diagnostics/aadsts-key-expired").when(is_over),
     weak("event/signing-certificate-missing").beside(),
     weak("metadata/key-expired"),
     weak("auth-config/current-expires-soon"),
@@ -33,8 +34,16 @@ fn is_auth_certificate(finding: &Finding) -> bool {
     finding.message.contains("Auth Certificate")
 }
 
+/// The key's dates do not say the opposite.
+fn is_over(finding: &Finding) -> bool {
+    !finding.evidence.contains_key("contradicted")
+}
+
 /// Entra knows no key that would still do: with one it is the rotation that was not published.
 fn names_no_other_key(finding: &Finding) -> bool {
+    if !is_over(finding) {
+        return false;
+    }
     let used = finding.evidence.get("used").and_then(serde_json::Value::as_str).unwrap_or_default();
     texts(finding.evidence.get("configured")).iter().all(|key| key.eq_ignore_ascii_case(used))
 }
