@@ -1,5 +1,6 @@
 //! What an input is: binary or text, PEM, JSON, a token alone or tokens in a longer text.
 
+use std::collections::HashSet;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
@@ -209,7 +210,7 @@ impl Reader<'_> {
                 Evidence { source, repairs, body: piece.body.clone(), nested: false, event: None }
             })
             .collect();
-        for mut token in self.tokens_in(text) {
+        for mut token in self.distinct_tokens_in(text, &pieces) {
             let at = token.source.start;
             token.event = events.iter().find(|event| event.owns(text, at)).cloned();
             evidence.push(token);
@@ -316,6 +317,24 @@ impl Reader<'_> {
         repairs.extend(unwrapped.repairs);
         let body = token_of(unwrapped.text, unwrapped.cut_off);
         Some(Evidence { source: self.source(0, text.len()), repairs, body, nested: false, event: None })
+    }
+
+    /// Every token in a trace: the same one is often shown twice, in the command and in what was sent. One of each stays
+    /// that stands in no event, the one in the request where there is one.
+    fn distinct_tokens_in(&self, text: &str, pieces: &[structured::Piece]) -> Vec<Evidence> {
+        let piece_at = |at: usize| {
+            let before = pieces.partition_point(|piece| piece.range.start <= at);
+            let piece = before.checked_sub(1).and_then(|place| pieces.get(place));
+            piece.filter(|piece| piece.range.contains(&at)).map(|piece| &piece.body)
+        };
+        let mut tokens = self.tokens_in(text);
+        tokens.sort_by_key(|token| !matches!(piece_at(token.source.start), Some(Body::Diagnostics(_))));
+        let mut seen = HashSet::new();
+        tokens.retain(|evidence| {
+            let Body::Token { token, .. } = &evidence.body else { return true };
+            matches!(piece_at(evidence.source.start), Some(Body::Event(_))) || seen.insert(token.text().to_owned())
+        });
+        tokens
     }
 
     /// Every token in a longer text.
