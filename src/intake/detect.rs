@@ -319,20 +319,22 @@ impl Reader<'_> {
         Some(Evidence { source: self.source(0, text.len()), repairs, body, nested: false, event: None })
     }
 
-    /// Every token in a trace: the same one is often shown twice, in the command and in what was sent. One of each stays
-    /// that stands in no event, the one in the request where there is one.
+    /// Every token in a trace: the same one is often shown twice, in the command and in what was sent. Of those that stand
+    /// in nothing that was read, and of those in one exchange, one stays.
     fn distinct_tokens_in(&self, text: &str, pieces: &[structured::Piece]) -> Vec<Evidence> {
         let piece_at = |at: usize| {
-            let before = pieces.partition_point(|piece| piece.range.start <= at);
-            let piece = before.checked_sub(1).and_then(|place| pieces.get(place));
-            piece.filter(|piece| piece.range.contains(&at)).map(|piece| &piece.body)
+            let before = pieces.partition_point(|piece| piece.range.start <= at).checked_sub(1)?;
+            pieces.get(before).filter(|piece| piece.range.contains(&at)).map(|piece| (before, &piece.body))
         };
-        let mut tokens = self.tokens_in(text);
-        tokens.sort_by_key(|token| !matches!(piece_at(token.source.start), Some(Body::Diagnostics(_))));
         let mut seen = HashSet::new();
+        let mut tokens = self.tokens_in(text);
         tokens.retain(|evidence| {
             let Body::Token { token, .. } = &evidence.body else { return true };
-            matches!(piece_at(evidence.source.start), Some(Body::Event(_))) || seen.insert(token.text().to_owned())
+            match piece_at(evidence.source.start) {
+                Some((place, Body::Diagnostics(_))) => seen.insert((Some(place), token.text().to_owned())),
+                Some(_) => true,
+                None => seen.insert((None, token.text().to_owned())),
+            }
         });
         tokens
     }

@@ -69,7 +69,7 @@ fn number(lower: &str) -> Option<(usize, u32)> {
     (length >= 4).then_some((length, code))
 }
 
-/// How far the error goes: to its time stamp, or to the end of its string or paragraph, or to where something else begins.
+/// How far the error goes: to its time stamp, to the end of its string or paragraph, or to where something else begins.
 /// Consoles and mail programs break it anywhere.
 fn extent(text: &str) -> &str {
     let window = head(text, MAX_BYTES);
