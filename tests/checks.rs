@@ -70,8 +70,8 @@ const CONTRACT: [(&str, &str); 28] = [
     ),
     (
         "event",
-        "oauth-validation-failed E, front-end-1003 E, signing-certificate-missing E, certificate-rotated I, \
-         ews-pool-crash E, unrelated-1003 I, unknown I, in-future W",
+        "oauth-validation-failed E, front-end-1003 E, certificate-expired E, signing-certificate-missing E, \
+         certificate-rotated I, ews-pool-crash E, unrelated-1003 I, unknown I, in-future W",
     ),
     (
         "diagnostics",

@@ -90,7 +90,7 @@ fn pasted_events_are_what_they_are() {
     for (name, class, provider, id) in [
         ("event_1003_frontend_https_proxy", Class::FrontEnd1003, "MSExchange Front End HTTPS Proxy", 1003),
         ("event_msexchange_oauth_2008", Class::MetadataDiffers, "MSExchange OAuth", 2008),
-        ("ews_event24_certificate_block", Class::UnknownExchange, "MSExchange Web Services", 24),
+        ("ews_event24_certificate_block", Class::CertificateExpired, "MSExchange Web Services", 24),
     ] {
         let evidence = read(vectors::bytes(&folder.join(format!("{name}.txt"))));
         let [only] = evidence.as_slice() else { panic!("{name}: {} pieces", evidence.len()) };
@@ -234,8 +234,7 @@ fn the_newest_event_is_known_as_well_as_it_is_written() {
     check_newest(&["2024-10-01T08:00:00Z", "2/2/2024 8:00:00 AM", "3/4/2024 8:00:00 AM"], Some((0, 0)));
 }
 
-/// An event of the first half of the token's life, what stands between, and a token below it: judged now, at which it has
-/// expired.
+/// An event of the first half of the token's life, what stands between, and a token below it that has expired since.
 #[track_caller]
 fn check_pasted_below(between: &str, expected: &str) {
     let claims = format!(r#"{{"iss":"x","nbf":{TOKEN_BEGINS},"exp":{}}}"#, TOKEN_BEGINS + 28_800);
@@ -246,6 +245,53 @@ fn check_pasted_below(between: &str, expected: &str) {
     );
     let assessment = assess(read(text), &Policy::default(), LATER);
     assert_eq!(lifetime(&assessment).0, expected, "{between:?}");
+}
+
+#[test]
+fn the_table_of_get_winevent_is_read() {
+    let table = "TimeCreated                     Id LevelDisplayName Message\n\
+                 -----------                     -- ---------------- -------\n\
+                 4/13/2026 9:14:33 AM          2004 Error            Unable to find the certificate...\n";
+    let group = format!("PS C:\\> Get-WinEvent -LogName Application\n\n\n   ProviderName: MSExchange OAuth\n\n{table}");
+    let typed = format!("PS C:\\> Get-WinEvent -ProviderName 'MSExchange OAuth'\n\n{table}");
+    let filter = format!("PS C:\\> Get-WinEvent -FilterHashtable @{{ProviderName = 'MSExchange OAuth'}}\n\n{table}");
+    for text in [group, typed, filter] {
+        let case = assay::case::Case::new(read(text.clone()));
+        let found: Vec<_> = case.events().map(|(_, event)| (event.class, event.time.is_some())).collect();
+        assert_eq!(found, [(Class::SigningCertificateMissing, true)], "{text}");
+    }
+    let several = format!("PS C:\\> Get-WinEvent -ProviderName 'a', 'b'\n\n{table}");
+    assert_eq!(assay::case::Case::new(read(several)).events().count(), 0, "whose events they are is not known");
+}
+
+/// A refusal as expired of a token that lives from 08:00 to 16:00, and what the case finds of it.
+#[track_caller]
+fn check_refused(date: &str, expected: bool) {
+    let claims = format!(r#"{{"iss":"x","nbf":{TOKEN_BEGINS},"exp":{}}}"#, TOKEN_BEGINS + 28_800);
+    let token = unsigned(r#"{"alg":"ES256"}"#, &claims);
+    let text = format!(
+        "$ curl -v https://mail.contoso.com/ews/exchange.asmx -H \"Authorization: Bearer {token}\"\n\
+         > GET /ews/exchange.asmx HTTP/1.1\n> Host: mail.contoso.com\n> Authorization: Bearer {token}\n>\n\
+         < HTTP/1.1 401 Unauthorized\n< Server: Microsoft-IIS/10.0\n\
+         < x-ms-diagnostics: 2000001;reason=\"The token has expired.\";error_category=\"token_expired\"\n\
+         < Date: {date}\n< Content-Length: 0\n<\n"
+    );
+    let assessment = assess(read(text), &Policy::default(), LATER);
+    let tokens = assessment.artifacts.iter().filter(|artifact| artifact.token.is_some()).count();
+    assert_eq!(tokens, 1, "it is shown twice, and is one");
+    let mut findings = assessment.findings.iter();
+    let refused = findings.find(|finding| finding.code.name == "diagnostics/token-expired").expect("it was refused");
+    assert_eq!(refused.evidence.contains_key("contradicted"), expected, "{date} {}", refused.message);
+    let mut causes = assessment.causes.iter().map(|cause| cause.id);
+    let first = causes.find(|id| ["clock-skew", "token-stale"].contains(id)).expect("one of the two");
+    assert_eq!(first, if expected { "clock-skew" } else { "token-stale" }, "{date}");
+}
+
+#[test]
+fn a_token_that_was_refused_in_its_lifetime_is_not_stale() {
+    check_refused("Tue, 01 Oct 2024 10:00:00 GMT", true);
+    check_refused("Tue, 01 Oct 2024 16:00:00 GMT", false);
+    check_refused("Tue, 01 Oct 2024 07:00:00 GMT", false);
 }
 
 #[test]

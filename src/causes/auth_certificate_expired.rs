@@ -18,17 +18,18 @@ pub(super) static RULE: Rule = Rule {
     details,
 };
 
-static SIGNS: [Sign; 12] = [
+static SIGNS: [Sign; 13] = [
     decisive("auth-config/current-expired"),
     strong("certificate/expired").when(is_auth_certificate),
     // The event says that it is expired, missing or misconfigured; most often it is expired.
     strong("event/front-end-1003").when(is_not_valid),
+    strong("event/certificate-expired").when(is_not_valid),
     strong("event/ews-pool-crash").when(is_not_valid),
     // With a certificate that is valid it is missing or misconfigured.
     against("event/front-end-1003"),
     against("event/ews-pool-crash"),
     strong("diagnostics/aadsts-key-expired").when(names_no_other_key),
-    weak("diagnostics/aadsts-key-expired"),
+    weak("diagnostics/aadsts-key-expired").when(is_over),
     weak("event/signing-certificate-missing").when(is_about_current).beside(),
     weak("metadata/key-expired"),
     weak("auth-config/current-expires-soon").when(|finding| !has_next(finding)),
@@ -49,8 +50,16 @@ fn has_next(finding: &Finding) -> bool {
     !fact(finding, "next").is_empty() && fact(finding, "next_state") != "expired"
 }
 
+/// The key's dates do not say the opposite.
+fn is_over(finding: &Finding) -> bool {
+    !finding.evidence.contains_key("contradicted")
+}
+
 /// Entra knows no key that would still do: with one it is the rotation that was not published.
 fn names_no_other_key(finding: &Finding) -> bool {
+    if !is_over(finding) {
+        return false;
+    }
     let used = finding.evidence.get("used").and_then(serde_json::Value::as_str).unwrap_or_default();
     texts(finding.evidence.get("configured")).iter().all(|key| key.eq_ignore_ascii_case(used))
 }

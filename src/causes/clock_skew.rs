@@ -15,7 +15,7 @@ pub(super) static RULE: Rule = Rule {
     details,
 };
 
-static SIGNS: [Sign; 13] = [
+static SIGNS: [Sign; 15] = [
     decisive("connectivity/clock-skew").when(is_certain),
     // One of two clocks is wrong; it may be the other one.
     strong("connectivity/clock-skew"),
@@ -25,7 +25,10 @@ static SIGNS: [Sign; 13] = [
     strong("clock/not-synchronised"),
     decisive("clock/offset-too-large"),
     strong("diagnostics/aadsts-other").when(|finding| number(finding, "aadsts") == Some(ASSERTION_OUT_OF_TIME)),
+    // The token was inside its lifetime when it was refused.
+    strong("diagnostics/token-expired").when(is_contradicted),
     weak("diagnostics/token-expired").beside(),
+    strong("diagnostics/aadsts-key-expired").when(is_contradicted),
     weak("diagnostics/aadsts-key-expired").beside(),
     weak("token/expired").beside_of_same(),
     weak("token/not-yet-valid").beside_of_same(),
@@ -36,6 +39,11 @@ static SIGNS: [Sign; 13] = [
 
 /// `Client assertion is not within its valid time range.`
 const ASSERTION_OUT_OF_TIME: u64 = 700_024;
+
+/// Something was refused as expired whose lifetime was not over.
+fn is_contradicted(finding: &Finding) -> bool {
+    finding.evidence.contains_key("contradicted")
+}
 
 /// Whether it was measured against several clocks, or against a time server: one other clock may be wrong itself.
 fn is_certain(finding: &Finding) -> bool {

@@ -2,6 +2,7 @@
 
 use super::commands::{looks, reads};
 use super::rule::{Details, Rule, Sign, Weighing, against, says, strong, weak};
+use crate::checks::Finding;
 use crate::exchange::Signer;
 use crate::exchange::objects::ObjectKind;
 
@@ -14,14 +15,20 @@ pub(super) static RULE: Rule = Rule {
     details,
 };
 
-static SIGNS: [Sign; 6] = [
+static SIGNS: [Sign; 7] = [
     strong("token/expired"),
+    against("diagnostics/token-expired").when(is_contradicted),
     strong("diagnostics/token-expired"),
     strong("event/oauth-validation-failed").when(|finding| says(finding, "has expired")),
     weak("token/legacy-exchange-online").beside(),
     against("token/clock-skew-suspected"),
     against("connectivity/clock-skew"),
 ];
+
+/// The token was inside its lifetime when it was refused.
+fn is_contradicted(finding: &Finding) -> bool {
+    finding.evidence.contains_key("contradicted")
+}
 
 fn details(weighing: &Weighing<'_>) -> Details {
     let signer = weighing.marks().find_map(|finding| finding.route).map(|route| route.signer);

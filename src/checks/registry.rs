@@ -128,6 +128,7 @@ pub static CHECKS: &[&Check] = &[
     &diagnostics::way::CHECK,
     &event::common_guide::CHECK,
     &event::front_end::CHECK,
+    &event::expired::CHECK,
     &event::signing::CHECK,
     &event::metadata::CHECK,
     &event::rotated::CHECK,

@@ -12,6 +12,9 @@ pub(super) fn class(event: &Event) -> Class {
 pub(super) fn class_of(provider: &str, id: u32, contains: &mut dyn FnMut(&str) -> bool) -> Class {
     let provider = provider.trim();
     let is = |name: &str| provider.eq_ignore_ascii_case(name);
+    if is_exchange(provider) && contains("ertificate") && EXPIRED.iter().any(|words| has_all(words, contains)) {
+        return Class::CertificateExpired;
+    }
     match id {
         1003 if is("MSExchange OAuth") => Class::OAuthValidationFailed,
         1003 if is("MSExchange Front End HTTPS Proxy") => {
@@ -31,6 +34,17 @@ pub(super) fn class_of(provider: &str, id: u32, contains: &mut dyn FnMut(&str) -
         _ => Class::Other,
     }
 }
+
+fn has_all(words: &[&str], contains: &mut dyn FnMut(&str) -> bool) -> bool {
+    words.iter().all(|word| contains(word))
+}
+
+/// What an event says of the Auth Certificate once it has expired.
+const EXPIRED: [&[&str]; 3] = [
+    &["Microsoft Exchange Server Auth Certificate", "expired on "],
+    &["OAuth certificate has expired"],
+    &["OAuth certificate expired"],
+];
 
 /// Whether Exchange wrote it.
 pub(super) fn is_exchange(provider: &str) -> bool {
@@ -68,6 +82,11 @@ mod tests {
         check("MSExchange OAuth", 2014, "", Class::UnknownExchange);
         check("MSExchange AuthAdmin", 2004, "", Class::UnknownExchange);
         check("MSExchange Web Services", 24, "", Class::UnknownExchange);
+        let auth = "CN=Microsoft Exchange Server Auth Certificate expired on 2018-05-16";
+        check("MSExchange Web Services", 24, auth, Class::CertificateExpired);
+        check("MSExchange Web Services", 24, "CN=mail.contoso.com expired on 2018-05-16", Class::UnknownExchange);
+        check("MSExchange OAuth", 1003, "The OAuth certificate has expired.", Class::CertificateExpired);
+        check("Contoso Monitor", 24, auth, Class::Other);
         check("Microsoft-Windows-CAPI2", 11, "", Class::Other);
     }
 

@@ -20,7 +20,7 @@ use std::ops::Range;
 use crate::time::{DateOrder, Meaning, Time, Written};
 
 pub use diagnostics::{Diagnostic, Diagnostics};
-pub use object::of_object;
+pub use object::of_output;
 pub use select::{Selected, select};
 
 /// One event.
@@ -111,6 +111,8 @@ pub enum Class {
     OAuthValidationFailed,
     /// `MSExchange` Front End HTTPS Proxy 1003: the Auth Certificate is expired, missing or misconfigured.
     FrontEnd1003,
+    /// Any event of Exchange's that says that the Auth Certificate has expired: `MSExchange` Web Services 24.
+    CertificateExpired,
     /// `MSExchange` OAuth 2004: the certificate that signs is not on this server, or has no private key.
     SigningCertificateMissing,
     /// `MSExchange` OAuth 2006 and 2008: what was fetched from an authority's metadata differs from what is stored.
@@ -329,6 +331,7 @@ impl Class {
         match self {
             Self::OAuthValidationFailed => "oauth-validation-failed",
             Self::FrontEnd1003 => "front-end-1003",
+            Self::CertificateExpired => "certificate-expired",
             Self::SigningCertificateMissing => "signing-certificate-missing",
             Self::MetadataDiffers => "metadata-differs",
             Self::CertificateRotated => "certificate-rotated",

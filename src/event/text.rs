@@ -213,7 +213,7 @@ fn first_paragraph(message: &str) -> usize {
     end
 }
 
-/// Whether what stands at `at` belongs to the event: people paste tokens below events, and those are judged by themselves.
+/// Whether what stands at `at` belongs to the event: people paste tokens below events; those are judged by themselves.
 /// Below the first paragraph only what stands behind a label of the event's counts.
 pub(super) fn owns(event: &Event, text: &str, at: usize) -> bool {
     if !event.range.contains(&at) {

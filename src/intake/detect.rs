@@ -1,5 +1,6 @@
 //! What an input is: binary or text, PEM, JSON, a token alone or tokens in a longer text.
 
+use std::collections::HashSet;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
@@ -218,7 +219,7 @@ impl Reader<'_> {
             })
             .collect();
         read.mark(&mut evidence);
-        for mut token in self.tokens_in(text) {
+        for mut token in self.distinct_tokens_in(text, &read.pieces) {
             let at = token.source.start;
             token.event = events.iter().find(|event| event.owns(text, at)).cloned();
             evidence.push(token);
@@ -347,6 +348,26 @@ impl Reader<'_> {
             event: None,
             is_in_traffic: false,
         })
+    }
+
+    /// Every token in a trace: the same one is often shown twice, in the command and in what was sent. Of those that stand
+    /// in nothing that was read, and of those in one exchange, one stays.
+    fn distinct_tokens_in(&self, text: &str, pieces: &[structured::Piece]) -> Vec<Evidence> {
+        let piece_at = |at: usize| {
+            let before = pieces.partition_point(|piece| piece.range.start <= at).checked_sub(1)?;
+            pieces.get(before).filter(|piece| piece.range.contains(&at)).map(|piece| (before, &piece.body))
+        };
+        let mut seen = HashSet::new();
+        let mut tokens = self.tokens_in(text);
+        tokens.retain(|evidence| {
+            let Body::Token { token, .. } = &evidence.body else { return true };
+            match piece_at(evidence.source.start) {
+                Some((place, Body::Diagnostics(_))) => seen.insert((Some(place), token.text().to_owned())),
+                Some(_) => true,
+                None => seen.insert((None, token.text().to_owned())),
+            }
+        });
+        tokens
     }
 
     /// Every token in a longer text.

@@ -56,7 +56,7 @@ pub(super) fn read(text: &str) -> Structured {
         if pieces.are_at(&output.range) {
             continue;
         }
-        let events: Vec<_> = output.objects.iter().filter_map(event::of_object).collect();
+        let events = event::of_output(&output, text);
         if !events.is_empty() {
             pieces.add_events(events, &output.range, Some(&output.range));
             continue;

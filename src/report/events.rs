@@ -18,8 +18,8 @@ pub struct Event {
     pub provider: Option<String>,
     /// The low word of its id, as Windows shows it.
     pub event_id: Option<u32>,
-    /// `oauth-validation-failed`, `front-end-1003`, `signing-certificate-missing`, `metadata-differs`, `certificate-rotated`,
-    /// `ews-pool-crash`, `unrelated-1003`, `unknown-exchange` or `other`.
+    /// `oauth-validation-failed`, `front-end-1003`, `certificate-expired`, `signing-certificate-missing`, `metadata-differs`,
+    /// `certificate-rotated`, `ews-pool-crash`, `unrelated-1003`, `unknown-exchange` or `other`.
     pub class: String,
     /// `critical`, `error`, `warning`, `information` or `verbose`.
     pub level: Option<String>,

@@ -214,9 +214,21 @@ fn network_rows() -> Vec<Row> {
     let waf = "POST https://mail.contoso.com/EWS/Exchange.asmx HTTP/1.1\r\nHost: mail.contoso.com\r\n\r\nHTTP/1.1 403 \
                Forbidden\r\nServer: cloud-waf\r\nContent-Type: text/html\r\nDate: Fri, 15 Jan 2027 09:41:07 \
                GMT\r\nContent-Length: 0\r\n";
+    let not_begun = aadsts(
+        "AADSTS700027: Client assertion. [Reason - The key used is expired., Thumbprint of key used by client: \
+         'CDB57E003884DDE011897304FE291EB539812CCC', Found key 'Start=09/09/2037 17:51:32, End=09/09/2042 17:51:32'] \
+         Timestamp: 2026-09-09 10:00:00Z",
+    );
     let assertion = aadsts("AADSTS700024: Client assertion is not within its valid time range.");
     vec![
         row("the clock follows itself", [w32tm("Local CMOS Clock")], "clock-skew", "valid", "w32tm /query /status"),
+        row(
+            "Entra calls a key expired that has not begun",
+            [not_begun],
+            "clock-skew",
+            "invalid",
+            "w32tm /query /status",
+        ),
         row("Entra finds the assertion out of its time", [assertion], "clock-skew", "valid", "w32tm /query /status"),
         row(
             "no connection",

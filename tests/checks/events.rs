@@ -30,6 +30,11 @@ pub(super) fn rows() -> Vec<Row> {
         row("intake/locale-date-ambiguous", dated("05/06/2027 10:00:00"), dated("25/06/2027 10:00:00")),
         row("event/oauth-validation-failed", oauth(1003), oauth(2004)),
         row("event/front-end-1003", proxy("FbaModule.ParseCadataCookies"), proxy("HttpException")),
+        row(
+            "event/certificate-expired",
+            event("MSExchange OAuth", 1003, "The OAuth certificate has expired."),
+            event("MSExchange OAuth", 1003, "The token has expired."),
+        ),
         row("event/signing-certificate-missing", oauth(2004), admin(2004)),
         row("event/metadata-differs", oauth(2008), oauth(2004)),
         row("event/metadata-differs", oauth(2006), admin(2006)),

@@ -112,8 +112,7 @@ fn found(subject: &DiagnosticsSubject<'_>, at: usize, error: &Aadsts) -> Finding
             (&KEY_NOT_FOUND, format!("Entra does not know the key {key} ({number})"))
         }
         _ if is_about_key && reason.contains("expired") => {
-            let since = until(error).map(|end| format!(" since {}", moment(end))).unwrap_or_default();
-            (&KEY_EXPIRED, format!("the key {key} has expired in Entra{since} ({number})"))
+            (&KEY_EXPIRED, format!("the key {key} {} ({number})", refused_as_expired(error)))
         }
         RESOURCE_NOT_FOUND => {
             let name = error.names.as_deref().map_or_else(|| "that was asked for".to_owned(), quoted);
@@ -124,8 +123,33 @@ fn found(subject: &DiagnosticsSubject<'_>, at: usize, error: &Aadsts) -> Finding
     };
     let message = if message.starts_with("Entra") { format!("sign-in failed: {message}") } else { message };
     let is_of_exchange = is_about_key || error.is_of_exchange;
-    let finding = with_facts(finding(code, message, subject, at), error);
+    let mut finding = with_facts(finding(code, message, subject, at), error);
+    let dates = [key_used(error).and_then(|key| key.start.as_ref()), until(error)];
+    if code.name == KEY_EXPIRED.name && dates.into_iter().flatten().any(|date| is_after_error(date, error)) {
+        finding = finding.with("contradicted", true);
+    }
     if is_of_exchange { routed(finding, Direction::ToCloud, Signer::Exchange) } else { finding }
+}
+
+/// Whether a date lies behind the moment at which Entra wrote the error.
+fn is_after_error(date: &Written, error: &Aadsts) -> bool {
+    let then = error.time.as_ref().and_then(Written::about);
+    date.about().zip(then).is_some_and(|(date, then)| date > then)
+}
+
+/// What Entra calls expired may not have begun yet, and what it does not say when.
+fn refused_as_expired(error: &Aadsts) -> String {
+    let is_later = |date: &Written| is_after_error(date, error);
+    match (key_used(error).and_then(|key| key.start.as_ref()), until(error)) {
+        (Some(start), _) if is_later(start) => {
+            format!("is not valid yet in Entra: it begins at {}; Entra calls it expired", moment(start))
+        }
+        (_, Some(end)) if is_later(end) => {
+            format!("was refused by Entra as expired, though it is valid there until {}", moment(end))
+        }
+        (_, Some(end)) => format!("has expired in Entra since {}", moment(end)),
+        (_, None) => "has expired in Entra".to_owned(),
+    }
 }
 
 /// The finding with everything that the error names.
@@ -166,6 +190,12 @@ pub(super) fn with_facts(finding: Finding, error: &Aadsts) -> Finding {
 fn until(error: &Aadsts) -> Option<&Written> {
     let is_used = |key: &&ConfiguredKey| error.used.is_some() && key.thumbprint == error.used;
     error.found.iter().chain(error.configured.iter().filter(is_used)).find_map(|key| key.end.as_ref())
+}
+
+/// The key that was used, as Entra knows it.
+fn key_used(error: &Aadsts) -> Option<&ConfiguredKey> {
+    let is_used = |key: &&ConfiguredKey| error.used.is_some() && key.thumbprint == error.used;
+    error.found.as_ref().or_else(|| error.configured.iter().find(is_used))
 }
 
 fn moment(written: &Written) -> String {
@@ -209,6 +239,22 @@ mod tests {
         );
         let found = check_diagnostics(&CHECK, &text, &["diagnostics/aadsts-key-expired"]);
         assert_eq!(found[0].evidence["not_after"], json!("2023-01-05T09:04:48Z"));
+    }
+
+    #[test]
+    fn a_key_that_has_not_begun_is_not_called_expired() {
+        let check = |start: &str, end: &str, expected: &str, is_contradicted: bool| {
+            let text = format!(
+                "AADSTS700027: Client assertion. [Reason - The key used is expired., Thumbprint of key used by client: \
+                 '{USED}', Found key 'Start={start}, End={end}'] Timestamp: 2026-09-09 10:00:00Z"
+            );
+            let found = check_diagnostics(&CHECK, &text, &["diagnostics/aadsts-key-expired"]);
+            assert!(found[0].message.contains(expected), "{}", found[0].message);
+            assert_eq!(found[0].evidence.contains_key("contradicted"), is_contradicted, "{start} {end}");
+        };
+        check("09/09/2027 17:51:32", "09/09/2032 17:51:32", "is not valid yet in Entra", true);
+        check("09/09/2025 17:51:32", "09/09/2032 17:51:32", "though it is valid there until", true);
+        check("09/09/2025 17:51:32", "09/09/2026 09:51:32", "has expired in Entra since", false);
     }
 
     #[test]

@@ -1,10 +1,16 @@
 //! The token that was sent is not accepted: its signature, its form, its lifetime, its issuer, its claims.
 
+use std::ops::Range;
+
 use super::{is_guid, outcome, realm_of, refusal_finding, refused};
 use crate::checks::subject::DiagnosticsSubject;
 use crate::checks::{Check, Finding, Outcome, Run, codes};
+use crate::claims::numeric_date;
 use crate::event::diagnostics::Category;
+use crate::intake::{Body, Evidence};
+use crate::jose::Token;
 use crate::text::{quoted, visible};
+use crate::time::{Written, from_unix};
 
 codes! {
     /// A server says that the token's signature does not verify with any key that it knows for the issuer.
@@ -124,9 +130,19 @@ fn run(subject: &DiagnosticsSubject<'_>, findings: &mut Vec<Finding>) -> Outcome
         };
         findings.push(refusal_finding(&INVALID_TOKEN, &what, subject, refusal));
     }
+    let mut was_good = None;
     for refusal in refused(subject, Category::TokenExpired) {
         let issuer = refusal.1.quoted().into_iter().find(|value| value.contains('@') || value.contains("://"));
-        let mut finding = refusal_finding(&TOKEN_EXPIRED, "refused the token as expired", subject, refusal);
+        let is_good = *was_good.get_or_insert_with(|| was_good_then(subject));
+        let what = if is_good {
+            "refused the token as expired, though at the trace's time it is inside its lifetime"
+        } else {
+            "refused the token as expired"
+        };
+        let mut finding = refusal_finding(&TOKEN_EXPIRED, what, subject, refusal);
+        if is_good {
+            finding = finding.with("contradicted", true);
+        }
         if let Some(issuer) = issuer {
             finding = finding.with("issuer", visible(issuer));
         }
@@ -162,6 +178,45 @@ fn run(subject: &DiagnosticsSubject<'_>, findings: &mut Vec<Finding>) -> Outcome
     }
     outcome(before, findings)
 }
+
+/// Whether every token of the exchange was inside its lifetime at the exchange's time, where that is known exactly.
+fn was_good_then(subject: &DiagnosticsSubject<'_>) -> bool {
+    let Body::Diagnostics(trace) = &subject.evidence.body else { return false };
+    let Some(then) = trace.time.as_ref().filter(|_| trace.count == 1).and_then(Written::exact_time) else {
+        return false;
+    };
+    let is_good = |token: &Token| {
+        let time = |name: &str| token.claim(name).and_then(numeric_date).and_then(from_unix);
+        time("exp").is_some_and(|end| then < end) && time("nbf").is_none_or(|begin| begin <= then)
+    };
+    let here = &subject.evidence.source;
+    let mut tokens = tokens_in(subject, here.start..here.end);
+    if tokens.is_empty() && trace.request.as_ref().is_some_and(|request| request.url.is_some()) {
+        // The request stands above its answer, and below the answer before it.
+        let evidence = subject.case.evidence().iter();
+        let traces =
+            evidence.filter(|other| matches!(other.body, Body::Diagnostics(_)) && other.source.name == here.name);
+        let before = traces.map(|other| other.source.end).filter(|end| *end <= here.start).max().unwrap_or_default();
+        tokens = tokens_in(subject, before.max(here.start.saturating_sub(REQUEST_BYTES))..here.start);
+    }
+    !tokens.is_empty() && tokens.into_iter().all(is_good)
+}
+
+/// The tokens that begin in this part of the trace's source, and stand in no event.
+fn tokens_in<'a>(subject: &DiagnosticsSubject<'a>, range: Range<usize>) -> Vec<&'a Token> {
+    let name = &subject.evidence.source.name;
+    let token = |other: &'a Evidence| match &other.body {
+        Body::Token { token, .. } => {
+            let is_here = other.source.name == *name && other.event.is_none() && range.contains(&other.source.start);
+            is_here.then_some(&**token)
+        }
+        _ => None,
+    };
+    subject.case.evidence().iter().filter_map(token).collect()
+}
+
+/// How far above its answer a request's token is looked for: headers and a long token have this much.
+const REQUEST_BYTES: usize = 16 * 1024;
 
 #[cfg(test)]
 mod tests {

@@ -2,6 +2,7 @@
 
 pub(super) mod common_guide;
 pub(super) mod crash;
+pub(super) mod expired;
 pub(super) mod front_end;
 pub(super) mod future;
 pub(super) mod log;

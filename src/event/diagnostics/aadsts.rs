@@ -69,22 +69,39 @@ fn number(lower: &str) -> Option<(usize, u32)> {
     (length >= 4).then_some((length, code))
 }
 
-/// How far the error goes: to its time stamp, or to the end of its line, string or paragraph.
+/// How far the error goes: to its time stamp, to the end of its string or paragraph, or to where something else begins.
+/// Consoles and mail programs break it anywhere.
 fn extent(text: &str) -> &str {
     let window = head(text, MAX_BYTES);
     let mut end = 0;
     let mut is_open = false;
+    // Where it ends unless a time stamp or an id follows.
+    let mut soft_end = None;
     for line in window.split_inclusive('\n') {
-        let trimmed = line.trim_start();
-        let is_indented = trimmed.len() < line.len() && !trimmed.starts_with("at ");
-        let is_more = FOLLOWERS.iter().any(|words| {
-            trimmed.as_bytes().get(..words.len()).is_some_and(|start| start.eq_ignore_ascii_case(words.as_bytes()))
-        });
-        if end > 0 && (trimmed.is_empty() || !(is_open || is_indented || is_more)) {
-            break;
+        let trimmed = line.trim();
+        let before = window.get(..end).unwrap_or_default().trim_end();
+        if end > 0 {
+            let is_error = begins_with(trimmed, &["aadsts"]);
+            let is_more = is_error
+                || begins_with(trimmed, &FOLLOWERS)
+                || find_ignoring_case(trimmed, "trace id:").is_some()
+                || ends_in(before, &BROKEN_LABELS)
+                || awaits_time(before);
+            let is_indented = line.starts_with([' ', '\t']);
+            // `Error validating credentials. AADSTS50012: …` is one error.
+            let is_next = is_error && !ends_in(before, &["error validating credentials."]);
+            if trimmed.is_empty() || is_next || (!is_more && begins_other(trimmed, is_open)) {
+                break;
+            }
+            if is_more {
+                soft_end = None;
+            } else if !is_open && !is_indented && is_complete(before, trimmed) {
+                soft_end.get_or_insert(end);
+            }
         }
-        if let Some(stop) = stop(line) {
-            return window.get(..end + stop).unwrap_or(window).trim_end();
+        if let Some(stop) = stop(line, awaits_time(before)) {
+            end = soft_end.unwrap_or(end + stop);
+            return window.get(..end).unwrap_or(window).trim_end();
         }
         for character in line.chars() {
             match character {
@@ -95,23 +112,84 @@ fn extent(text: &str) -> &str {
         }
         end += line.len();
     }
-    window.get(..end).unwrap_or(window).trim_end()
+    window.get(..soft_end.unwrap_or(end)).unwrap_or(window).trim_end()
+}
+
+/// Its time stamp is broken in two.
+fn awaits_time(before: &str) -> bool {
+    find_ignoring_case(tail(before, TIMESTAMP_BYTES), "timestamp").is_some()
+}
+
+fn begins_with(line: &str, words: &[&str]) -> bool {
+    let bytes = line.as_bytes();
+    words.iter().any(|words| bytes.get(..words.len()).is_some_and(|head| head.eq_ignore_ascii_case(words.as_bytes())))
+}
+
+fn ends_in(text: &str, words: &[&str]) -> bool {
+    let bytes = text.as_bytes();
+    let tail = |length: usize| bytes.len().checked_sub(length).and_then(|start| bytes.get(start..));
+    words.iter().any(|words| tail(words.len()).is_some_and(|tail| tail.eq_ignore_ascii_case(words.as_bytes())))
+}
+
+/// Whether a line is the beginning of something else, whatever stands before it.
+fn begins_other(line: &str, is_open: bool) -> bool {
+    let is_time = |text: &str| {
+        let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+        let rest = text.as_bytes().get(digits..).unwrap_or_default();
+        let is_next = rest.get(1).is_some_and(u8::is_ascii_digit);
+        (1..=4).contains(&digits) && is_next && rest.first().is_some_and(|sign| b"-/.:".contains(sign))
+    };
+    is_time(line)
+        || line.strip_prefix('[').is_some_and(is_time)
+        || line.starts_with("eyJ")
+        || line.starts_with(['<', '{', '}', '#', '+', '|'])
+        || begins_with(line, &["---", "PS ", "[PS]", "HTTP/", "Information:", "Error:", "Warning:", "Exception"])
+        || is_frame(line)
+        || (!is_open && is_label(line))
+}
+
+/// `at Microsoft.Exchange.Security.OAuth.…`, in the languages of .NET.
+fn is_frame(line: &str) -> bool {
+    let mut words = line.split_whitespace();
+    let is_short = words.next().is_some_and(|word| word.chars().count() <= MAX_FRAME_WORD);
+    let is_name = |word: &str| word.starts_with("Microsoft.") || word.starts_with("System.") || word.contains('(');
+    is_short && words.next().is_some_and(is_name)
+}
+
+/// `Name: value`, `Name : value`.
+fn is_label(line: &str) -> bool {
+    let Some((name, value)) = head(line, MAX_NAMED).split_once(':') else { return false };
+    let name = name.trim_end();
+    let is_name = name.chars().all(|character| character.is_alphanumeric() || character == '-' || character == ' ');
+    let is_short = name.split_whitespace().count() <= MAX_LABEL_WORDS && !name.is_empty();
+    is_name && is_short && !value.starts_with('/') && (value.is_empty() || value.starts_with([' ', '\t']))
+}
+
+/// The sentence before is complete, and a new one begins.
+fn is_complete(before: &str, line: &str) -> bool {
+    let is_number_alone = begins_with(before, &["aadsts"]) && before.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    let begins = line.starts_with(|first: char| first.is_uppercase() || !(first.is_alphanumeric() || first == '['));
+    is_number_alone || (begins && before.ends_with(['.', '!', '?', ']', '\'', ')']))
 }
 
 /// Where on a line the error ends before the line does: behind its time stamp, or at the end of a string.
-fn stop(line: &str) -> Option<usize> {
-    let quote = line.find(['"', '<', '\t']);
+fn stop(line: &str, is_value: bool) -> Option<usize> {
+    let indent = line.len() - line.trim_start().len();
+    let quote = line.get(indent..).and_then(|rest| rest.find(['"', '<', '\t'])).map(|quote| indent + quote);
     let quote = quote.map(|quote| quote - usize::from(line.get(..quote).is_some_and(|before| before.ends_with('\\'))));
     let before = line.get(..quote.unwrap_or(line.len())).unwrap_or(line);
-    match find_ignoring_case(before, "timestamp") {
-        Some(at) => {
-            let value = before.get(at..).unwrap_or_default();
-            let end = value.find('Z').map_or(value.len().min(TIMESTAMP_BYTES), |end| end + 1);
-            let end = if end > TIMESTAMP_BYTES { TIMESTAMP_BYTES } else { end };
-            Some(before.floor_char_boundary(at + end))
-        }
-        None => quote,
+    let at = if is_value { Some(0) } else { find_ignoring_case(before, "timestamp") };
+    let Some(at) = at else { return quote };
+    let value = before.get(at..).unwrap_or_default();
+    let text = value.trim_end();
+    // The console may break the line before the time or inside it.
+    let is_broken = quote.is_none() && value.ends_with('\n') && text.len() < MIN_TIMESTAMP_BYTES && !text.contains('Z');
+    if is_broken && !is_value {
+        return None;
     }
+    let end = value.find('Z').map_or(value.len().min(TIMESTAMP_BYTES), |end| end + 1);
+    let end = if end > TIMESTAMP_BYTES { TIMESTAMP_BYTES } else { end };
+    Some(before.floor_char_boundary(at + end))
 }
 
 /// The text behind the last number, without the ids.
@@ -126,7 +204,9 @@ fn message<'t>(plain: &'t str, lower: &str) -> &'t str {
 /// What stands behind `[Reason - `.
 fn reason(plain: &str) -> Option<String> {
     let (_, rest) = plain.split_once("[Reason - ")?;
-    let end = rest.find([',', ']']).unwrap_or(rest.len());
+    // A reason may hold a comma of its own.
+    let ends = ["., ", ", Thumbprint", ", Found key", ", Please visit", "]"].into_iter();
+    let end = ends.filter_map(|end| rest.find(end)).min().unwrap_or(rest.len());
     let reason = head(rest.get(..end)?, MAX_NAMED).trim().trim_end_matches('.');
     (!reason.is_empty()).then(|| reason.to_owned())
 }
@@ -216,7 +296,11 @@ fn guid_in(text: &str) -> Option<String> {
 }
 
 const IDS: [(&str, &str); 2] = [("Trace ID", "trace id"), ("Correlation ID", "correlation id")];
-const FOLLOWERS: [&str; 5] = ["trace id", "correlation id", "timestamp", "aadsts", "request id"];
+/// What the end of a line may have broken.
+const BROKEN_LABELS: [&str; 4] = ["trace", "correlation", "trace id:", "correlation id:"];
+const MAX_FRAME_WORD: usize = 4;
+const MAX_LABEL_WORDS: usize = 4;
+const FOLLOWERS: [&str; 4] = ["trace id", "correlation id", "timestamp", "request id"];
 const TENANT_WORDS: [&str; 4] = ["in the tenant named", "in the directory", "for tenant", "tenant"];
 const APPLICATION_WORDS: [&str; 4] =
     ["app id", "application with identifier", "application with id", "client application"];
@@ -225,5 +309,6 @@ const MAX_TEXT: usize = 1200; // what the report shows of it
 const MAX_NAMED: usize = 200;
 const BEFORE: usize = 240; // what stands between the OAuth error and the number
 const TIMESTAMP_BYTES: usize = 40; // `Timestamp: 2024-10-01 08:00:00Z`
+const MIN_TIMESTAMP_BYTES: usize = 30; // shorter ones miss their time
 const MIN_ID: usize = 8;
 const GUID_CHARS: usize = 36;

@@ -210,6 +210,66 @@ fn errors_of_entra_end_where_their_text_does() {
     );
 }
 
+/// The error of a key that is not registered, broken at this width, is read as in one line.
+#[track_caller]
+fn check_broken(width: usize) {
+    let text = "Error:[TokenBuilder:GetAppToken] unable to obtain token; AADSTS700027: The certificate with identifier used \
+                to sign the client assertion is not registered on application. [Reason - The key was not found., Thumbprint \
+                of key used by client: '8BB44C52F03EF30AEAB27528A1019F0887A7A383', Please visit the Azure Portal] Trace \
+                ID: 4f3ab1ac-0d2e-4d0b-8c17-a1b1e3b10b00 Correlation ID: 5a2f1cf5-4b2f-4c4d-8f5c-c7d2b4e8c7de Timestamp: \
+                2026-04-03 08:01:12Z";
+    let facts = |text: &str| {
+        let found = find(text);
+        let [Diagnostic::Aadsts(error)] = found.as_slice() else { panic!("{width} {text} {found:?}") };
+        let ids = (error.ids.clone(), error.time.clone());
+        (error.codes.clone(), error.reason.clone(), error.used, ids, error.text.clone())
+    };
+    let mut broken = String::new();
+    let mut column = 0;
+    for word in text.split(' ') {
+        if column + word.len() > width {
+            broken.push('\n');
+            column = 0;
+        } else if column > 0 {
+            broken.push(' ');
+        }
+        broken.push_str(word);
+        column += word.len() + 1;
+    }
+    for behind in
+        ["", "\nInformation:[OAuthCredentials:GetToken] entering", "\n   at Microsoft.Exchange.X.Y()", "\n\nThanks"]
+    {
+        assert_eq!(facts(&format!("{broken}{behind}")), facts(text), "{width}");
+    }
+}
+
+#[test]
+fn errors_that_the_console_broke_are_read_whole() {
+    (60..=130).for_each(check_broken);
+}
+
+#[test]
+fn errors_one_below_the_other_are_two() {
+    check(
+        "AADSTS50012: Bad. [Reason - The key used is expired., x\nAADSTS700027: Worse.\nTrace ID: 1\nAADSTS70011: Last",
+        &["AADSTS50012 Bad. [Reason - The key used is expired., x", "AADSTS700027 Worse.", "AADSTS70011 Last"],
+    );
+    check("AADSTS70002: Error validating credentials.\nAADSTS50012: Bad.", &["AADSTS50012 Bad."]);
+    for next in ["Thanks, Fred", "2026-04-03 08:01:12 next line", "Host: x", "eyJhbGciOiJub25lIn0.eyJhIjoxfQ.AAAA"] {
+        check(&format!("AADSTS50126: Wrong name or password.\n{next}"), &["AADSTS50126 Wrong name or password."]);
+    }
+    check("AADSTS50126\nThanks, Fred", &["AADSTS50126"]);
+}
+
+#[test]
+fn a_reason_may_hold_a_comma() {
+    let text =
+        "AADSTS50013: Bad. [Reason - Key was found, but use of the key failed., Thumbprint of key used by client: 'x']";
+    let found = find(text);
+    let [Diagnostic::Aadsts(error)] = found.as_slice() else { panic!("{found:?}") };
+    assert_eq!(error.reason.as_deref(), Some("Key was found, but use of the key failed"));
+}
+
 #[test]
 fn messages_of_the_client_are_known() {
     check(

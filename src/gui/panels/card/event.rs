@@ -78,6 +78,9 @@ pub(super) fn meaning(class: Class) -> &'static str {
             "The Auth Certificate is expired, missing or misconfigured: the front end could not read a cookie that is \
              protected with it. Outlook on the web and the admin center fail for everybody."
         }
+        Class::CertificateExpired => {
+            "The Auth Certificate has expired: nobody accepts a token that Exchange signs with it."
+        }
         Class::SigningCertificateMissing => {
             "The certificate that signs tokens is not on this server, or its private key is not."
         }
