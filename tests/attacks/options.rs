@@ -174,6 +174,7 @@ fn widest() -> Policy {
         skew: TimeDelta::days(1),
         thresholds: THRESHOLDS[2],
         at_events: true,
+        at_uncertainty: TimeDelta::zero(),
     }
 }
 
