@@ -102,7 +102,7 @@ pub(super) fn read(text: &str) -> Structured {
 /// Where recorded messages reach to: a body has no certain end. One that stands in something else ends with it.
 fn messages(text: &str, pieces: &[Piece]) -> Vec<Range<usize>> {
     if diagnostics::is_of_har(text) {
-        return Vec::from([0..text.len()]);
+        return std::iter::once(0..text.len()).collect();
     }
     let holds = |piece: &&Piece, start: usize| {
         matches!(piece.body, Body::Object(_) | Body::Event(_)) && piece.range.contains(&start)

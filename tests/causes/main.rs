@@ -11,6 +11,7 @@ mod pastes;
 mod restraint;
 mod rows;
 mod table;
+mod token_rows;
 
 use std::collections::BTreeSet;
 use std::time::Duration;

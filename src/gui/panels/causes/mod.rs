@@ -53,7 +53,7 @@ pub fn causes_ui(
         for place in view.order() {
             let Some(cause) = view.causes.get(place) else { continue };
             let is_open = open == Some(place);
-            let opened = Opened { is_open, just_opened, takes_focus: std::mem::take(&mut takes_focus) };
+            let opened = Opened { is_open, is_new: just_opened, takes_focus: std::mem::take(&mut takes_focus) };
             ui.push_id(("cause", place), |ui| cause_ui(ui, cause, place, opened, commands));
             ui.add_space(size::GAP);
         }
@@ -168,13 +168,13 @@ fn plan_ui(ui: &mut Ui, view: &CausesView, commands: &mut Vec<Command>) {
 #[derive(Clone, Copy)]
 struct Opened {
     is_open: bool,
-    just_opened: bool,
+    is_new: bool,
     takes_focus: bool,
 }
 
 fn cause_ui(ui: &mut Ui, cause: &CauseView, place: usize, opened: Opened, commands: &mut Vec<Command>) {
     let palette = palette(ui);
-    let Opened { is_open, just_opened, takes_focus } = opened;
+    let Opened { is_open, is_new: just_opened, takes_focus } = opened;
     let frame = card_frame(ui).show(ui, |ui| {
         ui.set_min_width(ui.available_width());
         let head = head_ui(ui, cause, is_open);
