@@ -511,7 +511,7 @@ fn a_token_in_an_address_loses_its_signature() {
     let case = vec![seen(failing(probe(url), Fault::Refused))];
     let assessment = common::assess(case, &trusting(&[]), AT);
     let report = report::report(&assessment, Redaction::Redacted);
-    assert_eq!(report.artifacts[0].source.name, "https://a.test/?t=eyJhbGciOiJub25lIn0.eyJhIjoxfQ.[signature removed]");
+    assert_eq!(report.artifacts[0].source.name, "https://a.test/?…");
     let json = serde_json::to_string(&report).unwrap();
     assert!(!json.contains("c2ln"), "{json}");
 }

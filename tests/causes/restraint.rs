@@ -183,7 +183,8 @@ fn a_key_that_cannot_sign_is_replaced_and_not_copied() {
 #[test]
 fn a_next_key_that_cannot_sign_leaves_time() {
     let next = [("NextCertificateThumbprint", NEXT), ("NextCertificateEffectiveDate", "1/20/2027 9:00:00 AM")];
-    let weak = certificate(&[("Thumbprint", NEXT), ("PublicKeySize", "1024")]);
+    let ends = ("NotAfter", "12/31/2031 9:00:00 AM");
+    let weak = certificate(&[("Thumbprint", NEXT), ("PublicKeySize", "1024"), ends]);
     check(
         &[auth_config(&next), certificates("EX01", &[certificate(&[]), weak])],
         &["likely auth-certificate-missing-on-server"],

@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 
 use crate::checks::dates::{between, fact, is_before, since, words};
-use crate::checks::organisation::{Validity, counting_config, validity};
+use crate::checks::organisation::{Validity, counting_config, validity, validity_state};
 use crate::checks::{Check, Code, Finding, ObjectSubject, Outcome, Run, codes};
 use crate::exchange::objects::{AuthConfig, Field};
 use crate::text::quoted;
@@ -135,6 +135,12 @@ fn run(subject: &ObjectSubject<'_>, findings: &mut Vec<Finding>) -> Outcome {
         }
         if let Some(effective) = staged.effective {
             finding = finding.with("effective", fact(effective));
+        }
+        if let Some(state) = validity_state(subject.case, staged.next, at) {
+            finding = finding.with("next_state", state);
+        }
+        if let Some((_, most)) = staged.of_current.not_after.as_ref().and_then(|end| since(end, at)) {
+            finding = finding.with("hours_left", (-most).num_hours());
         }
         findings.push(finding.at_pointer("/NextCertificateThumbprint"));
     };
