@@ -1,7 +1,7 @@
 //! An accepted domain with a wildcard hides the tenant's own domain.
 
 use super::commands::{changes, reads};
-use super::fill::{Slot, admitted};
+use super::fill::{Slot, fill_quoted};
 use super::rule::{Details, Rule, Sign, Weighing, decisive, fact, says, strong};
 use crate::checks::Finding;
 
@@ -27,8 +27,7 @@ fn names_domain(finding: &Finding) -> bool {
 
 fn details(weighing: &Weighing<'_>) -> Details {
     let named = ["tenant", "realm", "domain"].iter().find_map(|name| weighing.own_fact(name));
-    let domain = named.and_then(|name| admitted(Slot::Host("domain"), name)).filter(|name| name.contains('.'));
-    let domain = domain.unwrap_or_else(|| "<domain>".to_owned());
+    let domain = fill_quoted(Slot::Host("domain"), named.filter(|name| name.contains('.')));
     Details {
         contradictions: vec![
             "the token was read and its signature accepted: renewing certificates or refreshing keys will not help"
@@ -45,7 +44,7 @@ fn details(weighing: &Weighing<'_>) -> Details {
             ),
             changes(
                 "add the domain by itself",
-                format!("New-AcceptedDomain -Name '{domain}' -DomainName '{domain}' -DomainType Authoritative"),
+                format!("New-AcceptedDomain -Name {domain} -DomainName {domain} -DomainType Authoritative"),
                 "with the type Authoritative Exchange rejects mail for recipients that it does not have: take the type \
                  of the wildcard domain",
             ),

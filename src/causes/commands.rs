@@ -197,8 +197,8 @@ pub(super) fn clean_first_party() -> Action {
 }
 
 /// Take an authority's keys over anew.
-pub(super) fn refresh_keys(weighing: &Weighing<'_>) -> Action {
-    let name = fill(Slot::Name("name of the auth server"), weighing.fact("auth_server"));
+pub(super) fn refresh_keys(auth_server: Option<&str>) -> Action {
+    let name = fill(Slot::Name("name of the auth server"), auth_server);
     changes(
         "have Exchange fetch the authority's keys anew, then wait 15 minutes",
         format!("Set-AuthServer {name} -RefreshAuthMetadata"),

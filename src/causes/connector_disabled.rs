@@ -2,7 +2,7 @@
 //! saying so.
 
 use super::commands::{changes, changes_by_hand, reads, test_connectivity};
-use super::fill::{Slot, admitted, fill};
+use super::fill::{Slot, fill, fill_quoted};
 use super::rule::{Details, Rule, Sign, Weighing, decisive, strong};
 use crate::exchange::objects::ObjectKind;
 
@@ -23,12 +23,15 @@ static SIGNS: [Sign; 4] = [
 ];
 
 fn details(weighing: &Weighing<'_>) -> Details {
-    let name = fill(Slot::Name("name of the connector"), weighing.own_fact("connector"));
+    let connectors = |code: &str| {
+        let names = weighing.facts_of(code, "connector").into_iter();
+        names.map(|name| fill(Slot::Name("name of the connector"), Some(name))).collect::<Vec<_>>()
+    };
     let mut actions = vec![reads(
         "see for which domains Exchange uses OAuth, and where it asks",
         "Get-IntraOrganizationConnector | Format-List Name, Enabled, TargetAddressDomains, DiscoveryEndpoint",
     )];
-    if weighing.has(&["connector/disabled"]) {
+    for name in connectors("connector/disabled") {
         actions.push(changes(
             "switch it on",
             format!("Set-IntraOrganizationConnector {name} -Enabled $true"),
@@ -36,16 +39,15 @@ fn details(weighing: &Weighing<'_>) -> Details {
              relationship: see first that OAuth works with `Test-OAuthConnectivity`",
         ));
     }
-    if weighing.has(&["connector/domain-missing"]) {
-        let domain = weighing.own_fact("domain").and_then(|domain| admitted(Slot::Host("domain"), domain));
-        let domain = domain.unwrap_or_else(|| "<domain>".to_owned());
+    for name in connectors("connector/domain-missing") {
+        let domain = fill_quoted(Slot::Host("domain"), weighing.own_fact("domain"));
         actions.push(changes(
             "add the domain to those that it is for",
-            format!("Set-IntraOrganizationConnector {name} -TargetAddressDomains @{{Add='{domain}'}}"),
+            format!("Set-IntraOrganizationConnector {name} -TargetAddressDomains @{{Add={domain}}}"),
             "requests for this domain take the connector from then on",
         ));
     }
-    if weighing.has(&["connector/endpoint-unexpected"]) {
+    for name in connectors("connector/endpoint-unexpected") {
         actions.push(changes(
             "set the address where the other side is asked",
             format!(

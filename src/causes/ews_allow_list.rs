@@ -1,7 +1,7 @@
 //! Exchange Online lets only listed applications use EWS, and Exchange's own is not among them.
 
 use super::commands::{changes, changes_by_hand, reads, test_connectivity};
-use super::fill::{Slot, fill};
+use super::fill::{Slot, fill_quoted};
 use super::rule::{Details, Rule, Sign, Weighing, against, decisive, weak};
 use crate::exchange::Direction;
 use crate::exchange::objects::ObjectKind;
@@ -19,7 +19,7 @@ static SIGNS: [Sign; 3] =
     [decisive("hybrid-app/ews-not-allowed"), weak("diagnostics/forbidden"), against("hybrid-app/not-configured")];
 
 fn details(weighing: &Weighing<'_>) -> Details {
-    let application = fill(Slot::Guid("application id of ExchangeServerApp"), weighing.fact("application_id"));
+    let application = fill_quoted(Slot::Guid("application id of ExchangeServerApp"), weighing.fact("application_id"));
     Details {
         contradictions: vec![
             "the application signs in without a fault, and `Test-OAuthConnectivity` may succeed: certificates and keys \
@@ -35,7 +35,7 @@ fn details(weighing: &Weighing<'_>) -> Details {
             ),
             changes(
                 "in Exchange Online PowerShell: add the application to the list",
-                format!("Set-OrganizationConfig -EwsAllowedAppIDs @{{Add='{application}'}}"),
+                format!("Set-OrganizationConfig -EwsAllowedAppIDs @{{Add={application}}}"),
                 "see the list first: with EwsEnabled true every application that is not on it is blocked",
             ),
             changes(

@@ -20,6 +20,12 @@ pub(super) fn fill(slot: Slot, value: Option<&str>) -> String {
     filled.unwrap_or_else(|| format!("<{}>", slot.placeholder()))
 }
 
+/// The same in quotation marks; the placeholder stands without them, for in them PowerShell would take it for a value.
+pub(super) fn fill_quoted(slot: Slot, value: Option<&str>) -> String {
+    let filled = value.and_then(|value| admitted(slot, value.trim_matches(' ')));
+    filled.map_or_else(|| format!("<{}>", slot.placeholder()), |value| format!("'{value}'"))
+}
+
 /// The value as it can stand in a command; nothing where it cannot.
 pub(super) fn admitted(slot: Slot, value: &str) -> Option<String> {
     match slot {
@@ -61,6 +67,7 @@ fn is_host(value: &str) -> bool {
 fn is_plain_name(value: &str) -> bool {
     let fits = |character: char| {
         let is_seen = character.is_alphanumeric() && !crate::text::is_unprintable(character);
+        let is_seen = is_seen && !FROM_RIGHT_TO_LEFT.iter().any(|script| script.contains(&character));
         is_seen || NAME_PUNCTUATION.contains(character)
     };
     let length = value.chars().take(MAX_NAME_CHARS + 1).count();
@@ -71,6 +78,9 @@ const HEX_DIGITS: usize = 40;
 const GUID_GROUPS: [usize; 5] = [8, 4, 4, 4, 12];
 const MAX_HOST_BYTES: usize = 253; // RFC 1035
 const MAX_NAME_CHARS: usize = 128; // longer than any name of Exchange's
+/// Scripts that would reorder the command on the screen.
+const FROM_RIGHT_TO_LEFT: [std::ops::RangeInclusive<char>; 4] =
+    ['\u{590}'..='\u{8ff}', '\u{fb1d}'..='\u{fdff}', '\u{fe70}'..='\u{feff}', '\u{10800}'..='\u{10fff}'];
 const NAME_PUNCTUATION: &str = " -_.,@()'/\\:+&#";
 
 #[cfg(test)]
@@ -95,6 +105,9 @@ mod tests {
         check(Slot::Name("x"), r"EX01\EWS (Default Web Site)", r"'EX01\EWS (Default Web Site)'");
         check(Slot::Name("x"), "Übergang Köln", "'Übergang Köln'");
         assert_eq!(fill(Slot::Name("name of the server"), None), "<name of the server>");
+        assert_eq!(fill_quoted(Slot::Host("domain"), Some("contoso.com")), "'contoso.com'");
+        assert_eq!(fill_quoted(Slot::Host("domain"), Some("contoso.com'")), "<domain>");
+        check(Slot::Name("x"), "\u{5d0}\u{5d1}", "<x>");
     }
 
     #[test]

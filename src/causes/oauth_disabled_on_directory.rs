@@ -24,36 +24,46 @@ static SIGNS: [Sign; 5] = [
 ];
 
 fn details(weighing: &Weighing<'_>) -> Details {
-    let own = weighing.own_fact("virtual_directory");
-    let directory = fill(Slot::Name("virtual directory"), own);
-    let is_autodiscover = own.is_some_and(|name| name.to_ascii_lowercase().contains("autodiscover"));
-    let noun = if is_autodiscover { "AutodiscoverVirtualDirectory" } else { "WebServicesVirtualDirectory" };
+    let noun = |directory: &str| {
+        let is_autodiscover = directory.to_ascii_lowercase().contains("autodiscover");
+        if is_autodiscover { "AutodiscoverVirtualDirectory" } else { "WebServicesVirtualDirectory" }
+    };
+    let mut off = weighing.facts_of("directory/oauth-disabled", "virtual_directory");
+    if off.is_empty() {
+        off.push(weighing.own_fact("virtual_directory").unwrap_or_default());
+    }
+    let see = |noun: &str| {
+        reads(
+            "see where OAuth is on",
+            format!(
+                "Get-{noun} -ADPropertiesOnly -ShowMailboxVirtualDirectories | Format-List Identity, \
+                 OAuthAuthentication, *AuthenticationMethods"
+            ),
+        )
+    };
+    let mut actions: Vec<_> =
+        super::rule::each_once(off.iter().map(|directory| noun(directory))).into_iter().map(see).collect();
+    actions.extend(off.iter().map(|directory| {
+        let name = fill(Slot::Name("virtual directory"), Some(directory));
+        changes(
+            "switch it on",
+            format!("Set-{} {name} -OAuthAuthentication $true", noun(directory)),
+            "on each server, and on both `EWS` and `Autodiscover`; where it is on already and does not work, switch it \
+             off and on again on the `(Exchange Back End)` directory",
+        )
+    }));
+    actions.push(changes(
+        "have the web server read it anew",
+        "iisreset /noforce",
+        "every connection to this server is cut off for a moment",
+    ));
     Details {
         contradictions: vec![
             "the server does not look at tokens there at all: renewing or publishing certificates will not help"
                 .to_owned(),
         ],
         questions: weighing.known.missing(&[ObjectKind::VirtualDirectory, ObjectKind::ExchangeServer]),
-        actions: vec![
-            reads(
-                "see where OAuth is on",
-                format!(
-                    "Get-{noun} -ADPropertiesOnly -ShowMailboxVirtualDirectories | Format-List Identity, \
-                     OAuthAuthentication, *AuthenticationMethods"
-                ),
-            ),
-            changes(
-                "switch it on",
-                format!("Set-{noun} {directory} -OAuthAuthentication $true"),
-                "on each server, and on both `EWS` and `Autodiscover`; where it is on already and does not work, \
-                 switch it off and on again on the `(Exchange Back End)` directory",
-            ),
-            changes(
-                "have the web server read it anew",
-                "iisreset /noforce",
-                "every connection to this server is cut off for a moment",
-            ),
-        ],
+        actions,
         confirm: vec![
             "`OAuth` stands among the authentication methods of every virtual directory for EWS and Autodiscover",
             "the server answers 401 with `WWW-Authenticate: Bearer` to a request without a token",

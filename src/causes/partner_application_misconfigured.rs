@@ -30,27 +30,30 @@ static SIGNS: [Sign; 12] = [
 ];
 
 fn details(weighing: &Weighing<'_>) -> Details {
-    let name = fill(Slot::Name("name of the partner application"), weighing.own_fact("partner_application"));
+    let applications = |code: &str| {
+        let names = weighing.facts_of(code, "partner_application").into_iter();
+        names.map(|name| fill(Slot::Name("name of the partner application"), Some(name))).collect::<Vec<_>>()
+    };
     let mut actions = vec![reads(
         "see which applications Exchange admits",
         "Get-PartnerApplication | Format-List Name, Enabled, ApplicationIdentifier, Realm, UseAuthServer, \
          LinkedAccount, AcceptSecurityIdentifierInformation",
     )];
-    if weighing.has(&["partner-application/disabled"]) {
+    for name in applications("partner-application/disabled") {
         actions.push(changes(
             "switch it on",
             format!("Set-PartnerApplication {name} -Enabled $true"),
             "the application may act for users again: see first why it was switched off",
         ));
     }
-    if weighing.has(&["partner-application/application-id-unexpected"]) {
+    for name in applications("partner-application/application-id-unexpected") {
         actions.push(changes(
             "set the id of Exchange Online",
             format!("Set-PartnerApplication {name} -ApplicationIdentifier 00000002-0000-0ff1-ce00-000000000000"),
             "only for the partner application of Exchange Online: note the old value first",
         ));
     }
-    if weighing.has(&["partner-application/realm-not-blank"]) {
+    for name in applications("partner-application/realm-not-blank") {
         actions.push(changes(
             "clear its realm",
             format!("Set-PartnerApplication {name} -Realm ''"),

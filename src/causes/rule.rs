@@ -221,6 +221,12 @@ impl<'f> Weighing<'f> {
         self.marks().find_map(|finding| Some(fact(finding, name)).filter(|text| !text.is_empty()))
     }
 
+    /// Every value of a fact among the findings with this code: each of them is about an object of its own.
+    pub(super) fn facts_of(&self, code: &str, name: &str) -> Vec<&'f str> {
+        let marks = self.marks().filter(|finding| finding.code.name == code);
+        each_once(marks.map(|finding| fact(finding, name)))
+    }
+
     /// Every value of a fact, also of those with several, among the findings that speak for the cause.
     pub(super) fn facts(&self, name: &str) -> Vec<&'f str> {
         let values = |finding: &'f Finding| texts(finding.evidence.get(name));

@@ -1,6 +1,6 @@
 //! Entra does not know the host for which a token is asked.
 
-use super::commands::{changes, reads};
+use super::commands::{changes, changes_by_hand, reads};
 use super::fill::{Slot, admitted};
 use super::rule::{Details, Rule, Sign, Weighing, decisive, number, weak};
 use crate::exchange::Direction;
@@ -29,7 +29,21 @@ fn details(weighing: &Weighing<'_>) -> Details {
     let url = weighing.own_fact("names");
     let host = url.map(|url| url.trim_start_matches("https://").trim_start_matches("http://"));
     let host = host.map(|rest| rest.split(['/', ':']).next().unwrap_or_default());
-    let host = host.and_then(|host| admitted(Slot::Host("host"), host)).unwrap_or_else(|| "<host>".to_owned());
+    let host = host.and_then(|host| admitted(Slot::Host("host"), host));
+    const WHOLE: &str = "the list is written whole: the old names have to stay in it; add hosts of your own only, as the virtual \
+         directories name them";
+    let add = match host {
+        Some(host) => changes(
+            format!("if {host} is a host of your own: add https://{host}/ to the names"),
+            format!(
+                "$principal = Get-MgServicePrincipal -Filter \"appId eq '00000002-0000-0ff1-ce00-000000000000'\"; \
+                 Update-MgServicePrincipal -ServicePrincipalId $principal.Id -ServicePrincipalNames \
+                 ($principal.ServicePrincipalNames + 'https://{host}/')"
+            ),
+            WHOLE,
+        ),
+        None => changes_by_hand("add the host, as https://host/, to the names of that service principal", WHOLE),
+    };
     Details {
         contradictions: vec![
             "no token was issued at all: renewing certificates or refreshing keys will not help".to_owned(),
@@ -45,16 +59,7 @@ fn details(weighing: &Weighing<'_>) -> Details {
                 "see under which hosts Exchange is reached",
                 "Get-WebServicesVirtualDirectory -ADPropertiesOnly | Format-List Identity, InternalUrl, ExternalUrl",
             ),
-            changes(
-                format!("add https://{host}/ to the names"),
-                format!(
-                    "$principal = Get-MgServicePrincipal -Filter \"appId eq '00000002-0000-0ff1-ce00-000000000000'\"; \
-                     Update-MgServicePrincipal -ServicePrincipalId $principal.Id -ServicePrincipalNames \
-                     ($principal.ServicePrincipalNames + 'https://{host}/')"
-                ),
-                "the list is written whole: the old names have to stay in it, as in this command; add hosts of your \
-                 own only",
-            ),
+            add,
         ],
         confirm: vec![
             "the list of names holds the external host of EWS and of Autodiscover, each as https://host/",

@@ -1,6 +1,6 @@
 //! Exchange has old keys of the authority that signs for the cloud.
 
-use super::commands::{changes, changes_by_hand, reads, refresh_keys, see_auth_servers};
+use super::commands::{changes, changes_by_hand, looks, reads, refresh_keys, see_auth_servers};
 use super::rule::{Details, Rule, Sign, Weighing, against, decisive, is_not_to_cloud, says, strong, weak};
 use crate::checks::Finding;
 use crate::exchange::objects::ObjectKind;
@@ -23,7 +23,8 @@ static SIGNS: [Sign; 9] = [
     weak("signature/key-named-not-listed").when(is_by_authority),
     strong("event/oauth-validation-failed").when(|finding| says(finding, "invalid signature")),
     weak("event/oauth-validation-failed").beside(),
-    weak("auth-server/metadata-url-unexpected").beside(),
+    // What stands at a foreign address is nothing to take keys from.
+    against("auth-server/metadata-url-unexpected"),
     weak("diagnostics/way-blocked").beside(),
     against("signature/invalid"),
 ];
@@ -45,7 +46,13 @@ fn details(weighing: &Weighing<'_>) -> Details {
         ]),
         actions: vec![
             see_auth_servers(),
-            refresh_keys(weighing),
+            if weighing.is_disputed() {
+                looks(
+                    "see first that the object's AuthMetadataUrl is the authority's own: Exchange takes over what stands there",
+                )
+            } else {
+                refresh_keys(weighing.own_fact("auth_server"))
+            },
             reads(
                 "see why it did not refresh them by itself, which it does every 8 hours",
                 "Get-WinEvent -FilterHashtable @{LogName='Application'; ProviderName='MSExchange AuthAdmin'} \

@@ -114,17 +114,20 @@ fn of_a_foreign_token(weighing: &Weighing<'_>) -> Vec<super::Action> {
 }
 
 fn of_an_object(weighing: &Weighing<'_>) -> Vec<super::Action> {
-    let named = weighing.marks().find(|mark| !fact(mark, "auth_server").is_empty());
-    let name = fill(Slot::Name("name of the auth server"), named.map(|mark| fact(mark, "auth_server")));
+    let servers = |code: &str| {
+        let names = weighing.facts_of(code, "auth_server").into_iter();
+        names.map(|name| fill(Slot::Name("name of the auth server"), Some(name))).collect::<Vec<_>>()
+    };
     let mut actions = vec![see_auth_servers()];
-    if weighing.has(&["auth-server/disabled"]) {
+    for name in servers("auth-server/disabled") {
         actions.push(changes(
             "switch it on",
             format!("Set-AuthServer {name} -Enabled $true"),
             "Exchange accepts this authority's tokens from then on: see first that it is your tenant's",
         ));
     }
-    if weighing.has(&["auth-server/not-default-endpoint"]) && weighing.has(&["diagnostics/authorization-uri-missing"]) {
+    let needs_default = weighing.has(&["diagnostics/authorization-uri-missing"]);
+    for name in servers("auth-server/not-default-endpoint").into_iter().filter(|_| needs_default) {
         actions.push(changes(
             "if Outlook is to sign in there (hybrid modern authentication): make it the default",
             format!("Set-AuthServer {name} -IsDefaultAuthorizationEndpoint $true"),
@@ -147,7 +150,7 @@ fn of_an_object(weighing: &Weighing<'_>) -> Vec<super::Action> {
             "this is the address in the global cloud, and other clouds have their own: note the old value first, and \
              see that the realm is your tenant's",
         ));
-        actions.push(refresh_keys(weighing));
+        actions.push(refresh_keys(Some(fact(server, "auth_server"))));
     }
     if weighing.has(&["auth-server/duplicate-realm", "diagnostics/duplicate-realm"]) {
         actions.push(looks(
