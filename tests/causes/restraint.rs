@@ -274,3 +274,39 @@ fn the_shared_application_was_sound_in_its_time() {
     check(&[shared()], &[&cause("likely")], &["+New-SettingOverride"]);
     check_at(&[shared()], BEFORE, &[&cause("possible")], &["-New-SettingOverride", "-will not help"]);
 }
+
+#[test]
+fn each_command_names_the_object_that_its_finding_is_about() {
+    let connectors = |to_cloud: &str| {
+        let json = format!(
+            r#"[{{"Name":"ToCloud","Enabled":true,"TargetAddressDomains":["contoso.mail.onmicrosoft.com"],
+            "DiscoveryEndpoint":"{to_cloud}"}},{{"Name":"Decommissioned","Enabled":false,"TargetAddressDomains":
+            ["fabrikam.com"],"DiscoveryEndpoint":"https://mail.fabrikam.com/autodiscover/autodiscover.svc"}}]"#
+        );
+        json.replace('\n', "")
+    };
+    check(
+        &[connectors("https://evil.example/autodiscover/autodiscover.svc")],
+        &["certain connector-disabled"],
+        &[
+            "+Set-IntraOrganizationConnector 'ToCloud' -DiscoveryEndpoint",
+            "+Set-IntraOrganizationConnector 'Decommissioned' -Enabled",
+            "-Set-IntraOrganizationConnector 'Decommissioned' -DiscoveryEndpoint",
+            "-Set-IntraOrganizationConnector 'ToCloud' -Enabled",
+        ],
+    );
+}
+
+#[test]
+fn no_keys_are_taken_from_a_foreign_address() {
+    let foreign = "https://accounts.evil.example/3f0c6f2e-5d1b-4f4e-9c1a-2b7d8e9f0a11/metadata/json/1";
+    let server = auth_servers(&[auth_server(&[("AuthMetadataUrl", foreign)])]);
+    let refused = "x-ms-diagnostics: 2000000;reason=\"The token has an invalid signature.\";error_category=\
+        \"invalid_signature\"";
+    let assessment = assessed(&[server, refused.to_owned()], NOW);
+    for cause in assessment.causes.iter().filter(|cause| cause.id == "stale-auth-server-keys") {
+        let commands = cause.actions.iter().filter_map(|action| action.command.as_deref());
+        assert!(commands.into_iter().all(|command| !command.contains("RefreshAuthMetadata")), "{}", cause.id);
+    }
+    assert!(assessment.causes.iter().any(|cause| cause.id == "stale-auth-server-keys"));
+}
