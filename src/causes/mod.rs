@@ -208,7 +208,7 @@ impl Risk {
 }
 
 /// The causes that the findings point to. Those that the direction rules out come last; of the others the surest comes
-/// first, then the one with more weight on its side, then the one that stands first in [`RULES`]: the more specific.
+/// first, then the one with more weight on its side, then the one that stands first in `RULES`: the more specific.
 pub fn causes(findings: &[Finding], known: &Known) -> Vec<Cause> {
     let mut ranked: Vec<_> = RULES.iter().filter_map(|rule| rule.weigh(findings, known)).collect();
     ranked.sort_by_key(|ranked| (ranked.is_ruled_out, ranked.cause.likelihood, Reverse(ranked.weight)));

@@ -7,8 +7,18 @@ use super::budget::Budget;
 use super::lines::{self, Line, is_space, skip_chars, trim};
 use super::{Object, Property, Value, prompt};
 
-/// The objects that start at this line, and where they end. Nothing where it is no list.
-pub(super) fn read(text: &str, at: &Line<'_>, is_prompted: bool, budget: &mut Budget) -> Option<(Vec<Object>, usize)> {
+/// The objects that start at this line, and where they end. Nothing where it is no list; `refused` is then how far the
+/// lines go that look like one, so that they are not read again from each of them.
+pub(super) fn read(
+    text: &str,
+    at: &Line<'_>,
+    is_prompted: bool,
+    refused: &mut usize,
+    budget: &mut Budget,
+) -> Option<(Vec<Object>, usize)> {
+    if at.start < *refused {
+        return None;
+    }
     property_line(at.text)?;
     let before = budget.values();
     let mut reader = Reader { start: at.start, end: at.end, ..Reader::default() };
@@ -28,6 +38,7 @@ pub(super) fn read(text: &str, at: &Line<'_>, is_prompted: bool, budget: &mut Bu
     reader.close();
     if !is_prompted && !reader.looks_real {
         budget.give_back(before - budget.values());
+        *refused = reader.end;
         return None;
     }
     (!reader.objects.is_empty()).then_some((reader.objects, reader.end))
@@ -356,3 +367,21 @@ const MIN_CONSOLE_WIDTH: usize = 79;
 const MIN_WRAPPED_LINE: usize = 60;
 /// How wide lines get in consoles of the usual widths.
 const CONSOLE_WIDTHS: [usize; 4] = [79, 80, 119, 120];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_no_list_is_read_once() {
+        let text: String = (0..50).map(|number| format!("Prop{number} : v\n")).collect();
+        let first = lines::line(&text, 0).unwrap();
+        let (mut refused, mut budget) = (0, Budget::new(text.len()));
+        assert!(read(&text, &first, false, &mut refused, &mut budget).is_none());
+        assert!(refused + 1 >= text.len(), "{refused}");
+        let second = lines::line(&text, first.next).unwrap();
+        let before = budget.values();
+        assert!(read(&text, &second, false, &mut refused, &mut budget).is_none());
+        assert_eq!(budget.values(), before);
+    }
+}

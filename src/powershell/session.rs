@@ -10,7 +10,8 @@ use crate::text::thousands;
 /// Everything that PowerShell wrote, in its order, outside the places of other things.
 pub(super) fn read(text: &str, others: &[Range<usize>]) -> Vec<Output> {
     let budget = Budget::new(text.len());
-    let mut session = Session { text, budget, outputs: Vec::new(), command: None, computer: None, loose: None };
+    let mut session =
+        Session { text, budget, outputs: Vec::new(), command: None, computer: None, loose: None, refused: 0 };
     let mut at = if text.starts_with(BYTE_ORDER_MARK) { BYTE_ORDER_MARK.len_utf8() } else { 0 };
     let end = text.len()..text.len();
     for other in others.iter().chain([&end]) {
@@ -42,6 +43,8 @@ struct Session<'t> {
     computer: Option<String>,
     /// Lines that are nothing so far: the first and the last byte.
     loose: Option<Range<usize>>,
+    /// Up to here lines look like a list and are none.
+    refused: usize,
 }
 
 /// A command that was typed, and what came of it.
@@ -119,7 +122,7 @@ impl<'t> Session<'t> {
         if self.is_native_error(line) {
             return None;
         }
-        let (objects, end) = list::read(text, line, is_prompted, &mut self.budget)?;
+        let (objects, end) = list::read(text, line, is_prompted, &mut self.refused, &mut self.budget)?;
         found(Form::List, objects, Vec::new(), line.start..end)
     }
 
