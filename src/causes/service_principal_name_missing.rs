@@ -24,14 +24,14 @@ static SIGNS: [Sign; 4] = [
 
 /// `The resource principal named … was not found in the tenant`.
 const RESOURCE_NOT_FOUND: u64 = 500_011;
+const WHOLE: &str = "the list is written whole: the old names have to stay in it; add hosts of your own only, as the \
+                     virtual directories name them";
 
 fn details(weighing: &Weighing<'_>) -> Details {
     let url = weighing.own_fact("names");
     let host = url.map(|url| url.trim_start_matches("https://").trim_start_matches("http://"));
     let host = host.map(|rest| rest.split(['/', ':']).next().unwrap_or_default());
     let host = host.and_then(|host| admitted(Slot::Host("host"), host));
-    const WHOLE: &str = "the list is written whole: the old names have to stay in it; add hosts of your own only, as the virtual \
-         directories name them";
     let add = match host {
         Some(host) => changes(
             format!("if {host} is a host of your own: add https://{host}/ to the names"),

@@ -374,7 +374,8 @@ mod tests {
 
     #[test]
     fn what_is_no_list_is_read_once() {
-        let text: String = (0..50).map(|number| format!("Prop{number} : v\n")).collect();
+        let text: String =
+            (0..50).flat_map(|number| ["Prop".to_owned(), number.to_string(), " : v\n".to_owned()]).collect();
         let first = lines::line(&text, 0).unwrap();
         let (mut refused, mut budget) = (0, Budget::new(text.len()));
         assert!(read(&text, &first, false, &mut refused, &mut budget).is_none());
