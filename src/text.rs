@@ -74,6 +74,22 @@ pub fn quoted(text: &str) -> String {
     ["`", &shorten(&visible(text), MAX_QUOTED_CHARS), "`"].concat()
 }
 
+/// At most so many bytes of a text's beginning, whole characters.
+pub fn head(text: &str, max_bytes: usize) -> &str {
+    text.get(..text.floor_char_boundary(max_bytes)).unwrap_or(text)
+}
+
+/// At most so many bytes of a text's end, whole characters.
+pub fn tail(text: &str, max_bytes: usize) -> &str {
+    text.get(text.ceil_char_boundary(text.len().saturating_sub(max_bytes))..).unwrap_or(text)
+}
+
+/// A GUID without braces: eight, four, four, four and twelve hexadecimal digits.
+pub fn is_guid(text: &str) -> bool {
+    text.split('-').map(str::len).eq([8, 4, 4, 4, 12])
+        && text.bytes().all(|byte| byte == b'-' || byte.is_ascii_hexdigit())
+}
+
 /// The sentence with its first letter in upper case, unless it starts with a name in backticks.
 pub fn capitalised(sentence: &str) -> String {
     let mut characters = sentence.chars();

@@ -1,6 +1,8 @@
 //! Makes the cases in `tests/fixtures/cases` anew: what a support engineer holds, one folder for each fault, with
 //! `expected.toml` beside it. Private keys are never written. Run `cargo run --example make_cases`, then the tests.
 
+#[path = "../../tests/common/pasted.rs"]
+mod pasted;
 mod texts;
 
 use std::error::Error;
@@ -18,18 +20,13 @@ use base64::engine::general_purpose::STANDARD;
 use rcgen::{CertificateParams, DistinguishedName, DnType, date_time_ymd};
 use serde_json::{Value, json};
 
-use texts::{
-    W32TM_LOCAL, auth_config, certificate_list, clixml, connectivity_test, event_text, event_xml, partner_application,
-    prompt, refusal,
-};
+use pasted::{ACS, EXCHANGE, TENANT, event_text, event_xml, shell};
+use texts::{W32TM_LOCAL, auth_config, certificate_list, clixml, connectivity_test, partner_application, refusal};
 
 /// 2027-01-15 10:00:00 UTC: the moment of every case.
 const AT: i64 = 1_800_007_200;
 const HOURS: i64 = 3_600;
 
-const EXCHANGE: &str = "00000002-0000-0ff1-ce00-000000000000";
-const ACS: &str = "00000001-0000-0000-c000-000000000000";
-const TENANT: &str = "3f0c6f2e-5d1b-4f4e-9c1a-2b7d8e9f0a11";
 const APPLICATION: &str = "5c1a7f0e-8a44-4d7e-9a51-6f3b2c4d5e60";
 
 type Done = Result<(), Box<dyn Error>>;
@@ -117,7 +114,7 @@ fn partner_application_misconfigured() -> Done {
     )?;
     case.write(
         "Get-PartnerApplication.txt",
-        &prompt("Get-PartnerApplication | Format-List", &partner_application(false)),
+        &shell("Get-PartnerApplication | Format-List", &partner_application(false)),
     )?;
     case.expect(
         "partner-application-misconfigured",
@@ -158,7 +155,7 @@ fn endpoint_blocked() -> Done {
     ))?;
     case.write(
         "Get-ExchangeServer.txt",
-        &prompt(
+        &shell(
             "Get-ExchangeServer | Format-List Name, AdminDisplayVersion, Site, ServerRole, InternetWebProxy",
             "\nName                : EX01\nAdminDisplayVersion : Version 15.2 (Build 2562.17)\nSite                : \
          contoso.com/Configuration/Sites/Berlin\nServerRole          : Mailbox\nInternetWebProxy    :\n",
@@ -267,7 +264,7 @@ fn auth_certificate_missing_on_server() -> Done {
     case.write("Get-AuthConfig.txt", &auth_config(&auth.hex(), None))?;
     let own = "3E4C6A1B7D90F2A5C8E1B3D4F6A7980C1B2D3E4F";
     let listed =
-        |server: &str, blocks: &str| prompt(&format!("Get-ExchangeCertificate -Server {server} | Format-List"), blocks);
+        |server: &str, blocks: &str| shell(&format!("Get-ExchangeCertificate -Server {server} | Format-List"), blocks);
     let auth_block = certificate_list(&auth.hex(), "Microsoft Exchange Server Auth Certificate", "SMTP");
     let own_block = certificate_list(own, "mail.contoso.com", "IIS, SMTP");
     case.write("EX01.txt", &listed("EX01", &format!("{auth_block}{own_block}")))?;

@@ -3,14 +3,10 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-use crate::{ACS, EXCHANGE, TENANT};
-
-pub(crate) fn prompt(command: &str, output: &str) -> String {
-    format!("[PS] C:\\>{command}\n\n{output}\n\n[PS] C:\\>")
-}
+use crate::pasted::{ACS, EXCHANGE, TENANT, list, shell};
 
 pub(crate) fn auth_config(current: &str, previous: Option<&str>) -> String {
-    prompt(
+    shell(
         "Get-AuthConfig | Format-List",
         &format!(
             "\nRunspaceId                    : 4a7ae9a0-3a36-4d3b-9d53-3e1f36a7c2b1\n\
@@ -63,13 +59,6 @@ pub(crate) fn partner_application(is_enabled: bool) -> String {
     ])
 }
 
-/// `Format-List`.
-pub(crate) fn list(properties: &[(&str, String)]) -> String {
-    let width = properties.iter().map(|(name, _)| name.len()).max().unwrap_or_default();
-    let line = |(name, value): &(&str, String)| format!("{name:width$} : {value}").trim_end().to_owned();
-    format!("\n{}\n", properties.iter().map(line).collect::<Vec<_>>().join("\n"))
-}
-
 /// As a remote shell exports it: the certificate itself, and no other property.
 pub(crate) fn clixml(certificate: &[u8]) -> String {
     format!(
@@ -91,27 +80,6 @@ pub(crate) fn clixml(certificate: &[u8]) -> String {
 </Objs>"#,
         STANDARD.encode(certificate)
     )
-}
-
-pub(crate) fn event_text(source: &str, id: u32, category: &str, level: &str, description: &str) -> String {
-    format!(
-        "Log Name:      Application\nSource:        {source}\nDate:          1/15/2027 9:41:07 AM\nEvent ID:      \
-         {id}\nTask Category: {category}\nLevel:         {level}\nKeywords:      Classic\nUser:          \
-         N/A\nComputer:      EX02.contoso.com\nDescription:\n{description}"
-    )
-}
-
-pub(crate) fn event_xml<const N: usize>(provider: &str, id: u32, inserts: [&str; N]) -> String {
-    let data = inserts.map(|insert| format!("<Data>{insert}</Data>")).concat();
-    let system = [
-        &format!(r#"<Provider Name="{provider}"/><EventID Qualifiers="16388">{id}</EventID>"#),
-        "<Level>2</Level><Task>1</Task><Keywords>0x80000000000000</Keywords>",
-        r#"<TimeCreated SystemTime="2027-01-15T09:44:12.000000000Z"/><EventRecordID>884213</EventRecordID>"#,
-        "<Channel>Application</Channel><Computer>EX02.contoso.com</Computer><Security/>",
-    ]
-    .concat();
-    let space = "http://schemas.microsoft.com/win/2004/08/events/event";
-    format!(r#"<Event xmlns="{space}"><System>{system}</System><EventData>{data}</EventData></Event>"#)
 }
 
 /// What Exchange on-premises answers to a token that it refuses.
@@ -160,7 +128,7 @@ pub(crate) fn connectivity_test(error: &str) -> String {
     ];
     let command = "Test-OAuthConnectivity -Service EWS -TargetUri https://outlook.office365.com/ews/exchange.asmx \
                    -Mailbox jane@contoso.com | Format-List";
-    prompt(command, &format!("\n{}\n", object.join("\n")))
+    shell(command, &format!("\n{}\n", object.join("\n")))
 }
 
 pub(crate) const W32TM_LOCAL: &str = "C:\\>w32tm /query /status

@@ -4,7 +4,8 @@ use super::Likelihood;
 use super::auth_certificate_missing_on_server::is_about_current;
 use super::commands::{immediate_renewal, next_at_once, see_auth_config, see_certificate, staged_renewal};
 use super::rule::{
-    Details, NOT_BY_AUTH_CERTIFICATE, Rule, Sign, Weighing, against, decisive, fact, strong, texts, weak,
+    Details, NOT_BY_AUTH_CERTIFICATE, Rule, Sign, Weighing, against, decisive, fact, is_contradicted, strong, texts,
+    weak,
 };
 use crate::checks::Finding;
 use crate::exchange::objects::ObjectKind;
@@ -52,7 +53,7 @@ fn has_next(finding: &Finding) -> bool {
 
 /// The key's dates do not say the opposite.
 fn is_over(finding: &Finding) -> bool {
-    !finding.evidence.contains_key("contradicted")
+    !is_contradicted(finding)
 }
 
 /// Entra knows no key that would still do: with one it is the rotation that was not published.

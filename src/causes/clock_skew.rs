@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::commands::{changes, reads};
-use super::rule::{Details, Rule, Sign, Weighing, against, decisive, number, strong, weak};
+use super::rule::{Details, Rule, Sign, Weighing, against, decisive, is_contradicted, number, strong, weak};
 use crate::checks::Finding;
 
 pub(super) static RULE: Rule = Rule {
@@ -39,11 +39,6 @@ static SIGNS: [Sign; 15] = [
 
 /// `Client assertion is not within its valid time range.`
 const ASSERTION_OUT_OF_TIME: u64 = 700_024;
-
-/// Something was refused as expired whose lifetime was not over.
-fn is_contradicted(finding: &Finding) -> bool {
-    finding.evidence.contains_key("contradicted")
-}
 
 /// Whether it was measured against several clocks, or against a time server: one other clock may be wrong itself.
 fn is_certain(finding: &Finding) -> bool {

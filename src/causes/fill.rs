@@ -1,6 +1,8 @@
 //! Puts a value of the evidence into a command. Evidence is written by others, and commands are there to be copied into
 //! a shell that may do anything: what could end its argument does not get in.
 
+use crate::text::is_guid;
+
 /// What a place in a command takes. What does not fit leaves the placeholder, which PowerShell refuses to run.
 #[derive(Clone, Copy)]
 pub(super) enum Slot {
@@ -48,14 +50,6 @@ fn is_thumbprint(value: &str) -> bool {
     value.len() == HEX_DIGITS && value.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
-/// Eight, four, four, four and twelve hexadecimal digits.
-fn is_guid(value: &str) -> bool {
-    let groups: Vec<_> = value.split('-').collect();
-    let is_group =
-        |(group, length): (&&str, usize)| group.len() == length && group.bytes().all(|byte| byte.is_ascii_hexdigit());
-    groups.len() == GUID_GROUPS.len() && groups.iter().zip(GUID_GROUPS).all(is_group)
-}
-
 /// Letters, digits, dots and hyphens, and no hyphen first: that would be a parameter.
 fn is_host(value: &str) -> bool {
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'.' || byte == b'-';
@@ -75,7 +69,6 @@ fn is_plain_name(value: &str) -> bool {
 }
 
 const HEX_DIGITS: usize = 40;
-const GUID_GROUPS: [usize; 5] = [8, 4, 4, 4, 12];
 const MAX_HOST_BYTES: usize = 253; // RFC 1035
 const MAX_NAME_CHARS: usize = 128; // longer than any name of Exchange's
 /// Scripts that would reorder the command on the screen.

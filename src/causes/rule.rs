@@ -342,6 +342,11 @@ pub(super) fn says(finding: &Finding, words: &str) -> bool {
     fact(finding, "reason").contains(words)
 }
 
+/// The times beside what was said say the opposite of it: refused as expired inside the lifetime.
+pub(super) fn is_contradicted(finding: &Finding) -> bool {
+    finding.evidence.contains_key("contradicted")
+}
+
 /// What changes anything is not put before somebody for a guess: how many such actions were taken out.
 fn hold_back(likelihood: Likelihood, actions: &mut Vec<Action>) -> usize {
     let before = actions.len();

@@ -1,8 +1,7 @@
 //! The token was good once: it is simply old.
 
 use super::commands::{looks, reads};
-use super::rule::{Details, Rule, Sign, Weighing, against, says, strong, weak};
-use crate::checks::Finding;
+use super::rule::{Details, Rule, Sign, Weighing, against, is_contradicted, says, strong, weak};
 use crate::exchange::Signer;
 use crate::exchange::objects::ObjectKind;
 
@@ -24,11 +23,6 @@ static SIGNS: [Sign; 7] = [
     against("token/clock-skew-suspected"),
     against("connectivity/clock-skew"),
 ];
-
-/// The token was inside its lifetime when it was refused.
-fn is_contradicted(finding: &Finding) -> bool {
-    finding.evidence.contains_key("contradicted")
-}
 
 fn details(weighing: &Weighing<'_>) -> Details {
     let signer = weighing.marks().find_map(|finding| finding.route).map(|route| route.signer);

@@ -4,12 +4,12 @@
 use std::borrow::Cow;
 
 use super::dictionary::{Claim, Shows, claim_at};
-use super::ids::{is_guid, known_id};
+use super::ids::known_id;
 use super::moment::moment;
 use super::sid::{explain_puid, explain_sid, is_puid};
 use crate::exchange::{Audience, audience, entra_tenant, exchange_online_cloud};
 use crate::jose::json::{self, Node, Value};
-use crate::text::{capitalised, count, shorten, visible};
+use crate::text::{capitalised, count, is_guid, shorten, visible};
 use crate::time::{Time, relative, utc};
 use crate::x509::parse_any;
 

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
+use crate::text::is_guid;
 use serde::Deserialize;
 
 /// An id whose name is known.
@@ -53,12 +54,6 @@ pub fn known_id(guid: &str) -> Option<KnownId> {
     ];
     let found = tables.into_iter().find_map(|(kind, table)| Some((kind, table.names.get(&guid)?)));
     found.map(|(kind, name)| KnownId { kind, name })
-}
-
-/// `8-4-4-4-12` hexadecimal digits.
-pub(super) fn is_guid(text: &str) -> bool {
-    let groups = text.split('-').map(str::len);
-    groups.eq([8, 4, 4, 4, 12]) && text.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-')
 }
 
 /// The name of a whole security identifier.

@@ -53,7 +53,7 @@ impl<'t> Line<'t> {
     /// Its label and where the value begins in it.
     fn labelled(self) -> Option<(Label, &'t str)> {
         let content = self.text.trim_start_matches(is_margin);
-        let head = content.get(..content.floor_char_boundary(MAX_LABEL_BYTES)).unwrap_or(content);
+        let head = crate::text::head(content, MAX_LABEL_BYTES);
         let colon = head.find([':', '：'])?;
         let label = labels::label(head.get(..colon)?)?;
         let value = content.get(colon..)?.trim_start_matches([':', '：']);
@@ -190,7 +190,7 @@ fn end_of_message(text: &str, start: usize, limit: usize) -> usize {
 
 /// What a program or a server wrote, and no event: it stands by itself.
 fn is_another_thing(text: &str, at: usize, content: &str) -> bool {
-    let head = content.get(..content.floor_char_boundary(MAX_LABEL_BYTES)).unwrap_or(content);
+    let head = crate::text::head(content, MAX_LABEL_BYTES);
     is_list(text, at)
         || is_table(text, at)
         || is_header(content)
@@ -284,7 +284,7 @@ fn is_xml_label(content: &str) -> bool {
 
 /// `[PS] C:\>`, `PS C:\>`, `[EX01]: PS C:\>`, `C:\>w32tm`.
 fn is_prompt(content: &str) -> bool {
-    let head = content.get(..content.floor_char_boundary(MAX_PROMPT_BYTES)).unwrap_or(content);
+    let head = crate::text::head(content, MAX_PROMPT_BYTES);
     let is_start =
         head.starts_with("PS ") || head.starts_with("[PS]") || (head.starts_with('[') && head.contains("]: PS "));
     is_start && head.contains('>') || is_command_prompt(head)
@@ -308,7 +308,7 @@ fn is_list(text: &str, at: usize) -> bool {
 }
 
 fn list_column(line: &str) -> Option<usize> {
-    let head = line.get(..line.floor_char_boundary(MAX_LABEL_BYTES)).unwrap_or(line);
+    let head = crate::text::head(line, MAX_LABEL_BYTES);
     let colon = head.find(" :")?;
     let name = head.get(..colon)?.trim_end();
     let is_name = name.starts_with(|first: char| first.is_ascii_alphabetic())

@@ -147,7 +147,7 @@ impl<'t> Tag<'t> {
 fn event(text: &str, piece: &Piece<'_>, form: EventForm) -> Option<Event> {
     let mut event = Event::new(form, piece.range.clone());
     let whole = text.get(piece.range.clone())?;
-    let xml = whole.get(..whole.floor_char_boundary(MAX_EVENT_BYTES)).unwrap_or(whole);
+    let xml = crate::text::head(whole, MAX_EVENT_BYTES);
     let prefix = piece.prefix.trim_end_matches(':');
     let is_cut_off = piece.is_cut_off || xml.len() < whole.len();
     let first = if is_cut_off { None } else { parse(xml, prefix, &mut event).ok() };

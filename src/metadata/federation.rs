@@ -24,7 +24,7 @@ const MAX_KEYS: usize = 500;
 
 /// Reads a text as federation metadata; `None` if it is none. One that cannot be read whole offers no key, and says why.
 pub fn read_federation(text: &str) -> Option<Document> {
-    let head = text.get(..text.floor_char_boundary(LOOKED_AT_BYTES)).unwrap_or(text);
+    let head = crate::text::head(text, LOOKED_AT_BYTES);
     if !text.starts_with('<') || !head.contains("EntityDescriptor") || !text.contains(METADATA) {
         return None;
     }

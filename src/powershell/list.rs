@@ -58,7 +58,7 @@ pub(super) struct PropertyLine<'t> {
 
 /// Takes a line apart. `Format-List` always puts a blank before the colon; headers and events have it right behind the name.
 pub(super) fn property_line(line: &str) -> Option<PropertyLine<'_>> {
-    let head = line.get(..line.floor_char_boundary(MAX_NAME_BYTES)).unwrap_or(line);
+    let head = crate::text::head(line, MAX_NAME_BYTES);
     let (label, _) = head.split_once(':')?;
     let value = line.get(label.len() + 1..)?;
     let name = trim(label);

@@ -90,7 +90,7 @@ fn host(name: &str) -> Option<&str> {
 
 /// No prompt is longer than this: what is a path is decided without reading a line of many megabytes.
 fn head(text: &str) -> &str {
-    text.get(..text.floor_char_boundary(MAX_PROMPT_BYTES)).unwrap_or(text)
+    crate::text::head(text, MAX_PROMPT_BYTES)
 }
 
 fn join(command: &mut String, more: &str) {

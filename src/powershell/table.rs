@@ -49,7 +49,7 @@ pub(super) fn read(
 
 /// What a web server answered, pasted right below: `HTTP/1.1 401 Unauthorized`, `x-ms-diagnostics: …`.
 fn is_header(line: &str) -> bool {
-    let head = line.get(..line.floor_char_boundary(MAX_HEADER_NAME_BYTES)).unwrap_or(line);
+    let head = crate::text::head(line, MAX_HEADER_NAME_BYTES);
     let is_part = |byte: u8| byte.is_ascii_lowercase() || byte == b'-';
     let is_name = |name: &str| name.contains('-') && name.bytes().all(is_part);
     head.starts_with("HTTP/") || head.split_once(':').is_some_and(|(name, _)| is_name(name))

@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
+use super::Value;
 use super::lines::trim;
-use super::{Object, Value};
 use crate::time::{DateOrder, Meaning, Written};
 
 impl Value {
@@ -115,14 +115,6 @@ impl Value {
         }
     }
 
-    /// The object.
-    pub fn as_object(&self) -> Option<&Object> {
-        match self {
-            Self::Object(object) => Some(object),
-            _ => None,
-        }
-    }
-
     /// Whether a part of it was not printed.
     pub fn is_cut_off(&self) -> bool {
         match self {
@@ -203,7 +195,7 @@ pub(super) const ENUM_NUMBER: &str = "value__";
 
 #[cfg(test)]
 mod tests {
-    use super::super::Property;
+    use super::super::{Object, Property};
     use super::*;
 
     fn text(value: &str) -> Value {

@@ -2,6 +2,7 @@
 //! in one pass over the text; what was masked once stays as it is.
 
 use crate::checks::{bare_name, secret_name};
+use crate::text::head;
 
 pub(super) const MASK: &str = "[redacted]";
 
@@ -332,10 +333,6 @@ fn up_to(text: &str, is_end: impl Fn(char) -> bool) -> usize {
 /// Where a word ends in which a token or an address stands.
 pub(super) fn is_boundary(character: char) -> bool {
     character.is_whitespace() || matches!(character, '`' | '"' | '\'' | ',' | ';' | '(' | ')' | '<' | '>' | '[' | ']')
-}
-
-fn head(text: &str, bytes: usize) -> &str {
-    text.get(..text.floor_char_boundary(bytes)).unwrap_or(text)
 }
 
 fn is_name(character: char) -> bool {

@@ -1,26 +1,13 @@
 //! What people paste, as the shells, browsers and logs write it.
 
+pub(crate) use crate::common::pasted::*;
+
 /// The Auth Certificate that signs, the one before it, the next one, and another.
 pub(crate) const CURRENT: &str = "8BB4A9F0C1D2E3F405162738495A6B7C8D9EA383";
 pub(crate) const PREVIOUS: &str = "1F2E3D4C5B6A79880716253443526170899AABBC";
 pub(crate) const NEXT: &str = "C0FFEE00112233445566778899AABBCCDDEEFF01";
 pub(crate) const OTHER: &str = "3E4C6A1B7D90F2A5C8E1B3D4F6A7980C1B2D3E4F";
-pub(crate) const EXCHANGE: &str = "00000002-0000-0ff1-ce00-000000000000";
-pub(crate) const ACS: &str = "00000001-0000-0000-c000-000000000000";
-pub(crate) const TENANT: &str = "3f0c6f2e-5d1b-4f4e-9c1a-2b7d8e9f0a11";
 pub(crate) const APPLICATION: &str = "5c1a7f0e-8a44-4d7e-9a51-6f3b2c4d5e60";
-
-/// A command at the prompt of the Exchange Management Shell, and what it printed.
-pub(crate) fn shell(command: &str, output: &str) -> String {
-    format!("[PS] C:\\>{command}\n\n{output}\n\n[PS] C:\\>")
-}
-
-/// `Format-List`.
-pub(crate) fn list(properties: &[(&str, &str)]) -> String {
-    let width = properties.iter().map(|(name, _)| name.len()).max().unwrap();
-    let lines = properties.iter().map(|(name, value)| format!("{name:width$} : {value}").trim_end().to_owned());
-    format!("\n{}\n", lines.collect::<Vec<_>>().join("\n"))
-}
 
 /// The properties, with these instead of those of the same name.
 fn with(properties: &[(&str, &str)], changes: &[(&str, &str)]) -> String {
@@ -261,25 +248,7 @@ pub(crate) fn key_not_found(known: &[&str]) -> String {
 
 /// An event as the Event Viewer copies it.
 pub(crate) fn event(source: &str, id: u32, level: &str, description: &str) -> String {
-    format!(
-        "Log Name:      Application\nSource:        {source}\nDate:          1/15/2027 9:41:07 AM\nEvent ID:      \
-         {id}\nTask Category: General\nLevel:         {level}\nKeywords:      Classic\nUser:          N/A\nComputer:      \
-         EX02.contoso.com\nDescription:\n{description}"
-    )
-}
-
-/// An event as XML.
-pub(crate) fn event_xml<const N: usize>(provider: &str, id: u32, inserts: [&str; N]) -> String {
-    let data = inserts.map(|insert| format!("<Data>{insert}</Data>")).concat();
-    let system = [
-        &format!(r#"<Provider Name="{provider}"/><EventID Qualifiers="16388">{id}</EventID>"#),
-        "<Level>2</Level><Task>1</Task><Keywords>0x80000000000000</Keywords>",
-        r#"<TimeCreated SystemTime="2027-01-15T09:44:12.000000000Z"/><EventRecordID>884213</EventRecordID>"#,
-        "<Channel>Application</Channel><Computer>EX02.contoso.com</Computer><Security/>",
-    ]
-    .concat();
-    let space = "http://schemas.microsoft.com/win/2004/08/events/event";
-    format!(r#"<Event xmlns="{space}"><System>{system}</System><EventData>{data}</EventData></Event>"#)
+    event_text(source, id, "General", level, description)
 }
 
 pub(crate) fn front_end_1003() -> String {

@@ -3,6 +3,7 @@
 #![allow(dead_code, reason = "every test program uses its own part of this")]
 
 pub(crate) mod mint;
+pub(crate) mod pasted;
 pub(crate) mod rust;
 pub(crate) mod seen;
 pub(crate) mod vectors;

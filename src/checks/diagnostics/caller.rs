@@ -1,10 +1,10 @@
 //! Who asks is not known to the server, or may not do what it asks for: the user, the application, its permissions.
 
-use super::{is_guid, outcome, refusal_finding, refused};
+use super::{outcome, refusal_finding, refused};
 use crate::checks::subject::DiagnosticsSubject;
 use crate::checks::{Check, Finding, Outcome, Run, codes};
 use crate::event::diagnostics::Category;
-use crate::text::{quoted, visible};
+use crate::text::{is_guid, quoted, visible};
 
 codes! {
     /// A server does not know the user that the token speaks for, or knows several.

@@ -164,11 +164,6 @@ fn realm_of(principal: &str) -> Option<&str> {
     principal.split_once('@').map(|(_, realm)| realm).filter(|realm| !realm.is_empty() && *realm != "*")
 }
 
-fn is_guid(text: &str) -> bool {
-    text.split('-').map(str::len).eq([8, 4, 4, 4, 12])
-        && text.bytes().all(|byte| byte == b'-' || byte.is_ascii_hexdigit())
-}
-
 /// How it went, by what was found.
 fn outcome(before: usize, findings: &[Finding]) -> Outcome {
     match findings.get(before) {

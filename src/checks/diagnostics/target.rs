@@ -1,11 +1,11 @@
 //! The token is for something else than what was asked: another host, another scheme, a tenant that is not there, a
 //! mailbox for which OAuth is not available.
 
-use super::{host_of, is_guid, outcome, refusal_finding, refused};
+use super::{host_of, outcome, refusal_finding, refused};
 use crate::checks::subject::DiagnosticsSubject;
 use crate::checks::{Check, Finding, Outcome, Run, codes};
 use crate::event::diagnostics::{Category, Refusal};
-use crate::text::{quoted, visible};
+use crate::text::{is_guid, quoted, visible};
 
 codes! {
     /// A server says that the token was issued for something else than what was asked.

@@ -2,14 +2,14 @@
 
 use std::ops::Range;
 
-use super::{is_guid, outcome, realm_of, refusal_finding, refused};
+use super::{outcome, realm_of, refusal_finding, refused};
 use crate::checks::subject::DiagnosticsSubject;
 use crate::checks::{Check, Finding, Outcome, Run, codes};
 use crate::claims::numeric_date;
 use crate::event::diagnostics::Category;
 use crate::intake::{Body, Evidence};
 use crate::jose::Token;
-use crate::text::{quoted, visible};
+use crate::text::{is_guid, quoted, visible};
 use crate::time::{Written, from_unix};
 
 codes! {

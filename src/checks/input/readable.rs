@@ -65,9 +65,10 @@ codes! {
     /// JSON or CliXML whose copy ended early, or an event log of which only the header is left.
     ///
     /// ## How to fix
-    /// Save the output to a file, and copy the whole file:
+    /// Save it again, and copy the whole file. What PowerShell printed, and an event log:
     ///
     ///     Get-ExchangeCertificate | Export-Clixml C:\temp\certificates.xml
+    ///     wevtutil export-log Application C:\temp\Application.evtx
     ///
     /// ## References
     /// - <https://learn.microsoft.com/powershell/module/microsoft.powershell.utility/export-clixml>

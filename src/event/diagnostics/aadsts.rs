@@ -1,7 +1,8 @@
 //! Entra's errors: `AADSTS700027: …` with the keys, dates and ids that its text names.
 
-use super::scan::{Cursor, decoded, find_ignoring_case, head, in_quotes, places, tail};
+use super::scan::{Cursor, decoded, find_ignoring_case, in_quotes, places};
 use super::{Aadsts, ConfiguredKey, MAX_ITEMS};
+use crate::text::{head, tail};
 use crate::time::{DateOrder, Written};
 use crate::x509::Thumbprint;
 

@@ -1,8 +1,9 @@
 //! `WWW-Authenticate`: several challenges in one header or in several, their parameters quoted or not (RFC 9110 section
 //! 11.6.1). What a server sends behind `Negotiate` or `NTLM` is left where it is.
 
-use super::scan::{Cursor, places, tail};
+use super::scan::{Cursor, places};
 use super::{Challenge, MAX_ITEMS};
+use crate::text::tail;
 
 /// Every challenge in a text; `lower` is the text in lower case.
 pub(super) fn find(text: &str, lower: &str) -> Vec<Challenge> {

@@ -1,7 +1,7 @@
 //! The messages of Exchange's OAuth client, of .NET's web client below it and of the Hybrid Configuration Wizard. On a
 //! server in another language only classes, quoted values and status numbers stay as they are.
 
-use super::scan::{decoded, find_ignoring_case, head, in_quotes, places, tail};
+use super::scan::{decoded, find_ignoring_case, in_quotes, places};
 use super::{ClientFault, ClientMessage, MAX_ITEMS};
 
 /// Every message in a text; `lower` is the text in lower case.
@@ -70,6 +70,7 @@ const fn message(words: &'static str, kind: ClientFault, names: Names) -> Messag
     Message { words, kind, names }
 }
 
+use crate::text::{head, tail};
 use ClientFault as Fault;
 use Names::{Address, Nothing, Quoted, WebException};
 

@@ -7,9 +7,9 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use super::request::{note, plain_url};
-use super::scan::head;
 use super::{Diagnostic, Diagnostics, Exchanged, MAX_ITEMS, MAX_TRACES, find};
 use crate::jose::json::{self, Node, Value};
+use crate::text::head;
 use crate::time::{DateOrder, Written};
 
 /// The entries that matter of a HAR file, or nothing if the text is none.

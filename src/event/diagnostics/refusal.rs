@@ -2,8 +2,9 @@
 
 use std::ops::Range;
 
-use super::scan::{Cursor, decoded, find_ignoring_case, in_quotes, places, tail};
+use super::scan::{Cursor, decoded, find_ignoring_case, in_quotes, places};
 use super::{Category, MAX_ITEMS, Refusal};
+use crate::text::tail;
 
 /// Every refusal in a text; `lower` is the text in lower case.
 pub(super) fn find(text: &str, lower: &str) -> Vec<Refusal> {

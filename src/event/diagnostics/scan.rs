@@ -1,5 +1,7 @@
 //! Reads along a text whose quotes, blanks and signs may be escaped: as in a log of IIS, in JSON, in HTML, in CSV.
 
+use crate::text::head;
+
 /// A place in a text, and what stands from there on.
 #[derive(Clone)]
 pub(super) struct Cursor<'t> {
@@ -178,16 +180,6 @@ pub(super) fn one_blank(text: &str) -> String {
         joined.push_str(word);
     }
     joined
-}
-
-/// At most so many bytes of a text, up to a character's end.
-pub(super) fn head(text: &str, max_bytes: usize) -> &str {
-    text.get(..text.floor_char_boundary(max_bytes.min(text.len()))).unwrap_or_default()
-}
-
-/// At most so many bytes of a text's end.
-pub(super) fn tail(text: &str, max_bytes: usize) -> &str {
-    text.get(text.ceil_char_boundary(text.len().saturating_sub(max_bytes))..).unwrap_or_default()
 }
 
 /// Where an ASCII text stands, whatever its letter case. For short texts.

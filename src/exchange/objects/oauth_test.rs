@@ -5,6 +5,7 @@ use super::values::text;
 use super::{Field, ObjectBody, TestOAuthConnectivity};
 use crate::event::diagnostics;
 use crate::powershell::{Object, Prompt};
+use crate::text::is_guid;
 
 pub(super) fn read(object: &Object, prompt: Option<&Prompt>) -> ObjectBody {
     let detail = text(object, &["Detail", "ResultDescription"]);
@@ -40,11 +41,6 @@ fn application_id(detail: &str) -> Option<String> {
         let is_named = detail.get(..start)?.ends_with("L:");
         (is_named && is_guid(id)).then(|| id.to_owned())
     })
-}
-
-fn is_guid(text: &str) -> bool {
-    let groups: Vec<usize> = text.split('-').map(str::len).collect();
-    groups == [8, 4, 4, 4, 12] && text.chars().all(|character| character == '-' || character.is_ascii_hexdigit())
 }
 
 const GUID_CHARS: usize = 36;

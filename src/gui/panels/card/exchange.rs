@@ -36,10 +36,7 @@ pub(super) fn card(about: About<'_>, object: &ExchangeObject) -> CardView {
             &mut view,
             vec![
                 CardRow::of_text("Name", &server.name),
-                CardRow::of_field("Build", &server.build, |build| {
-                    let words = format!("{}.{}.{}.{}", build.major, build.minor, build.build, build.revision);
-                    CardRow::verbatim("Build", &words)
-                }),
+                CardRow::of_field("Build", &server.build, |build| CardRow::verbatim("Build", &build.to_string())),
                 CardRow::of_text("Site", &server.site),
                 CardRow::of_text("Role", &server.role),
                 CardRow::of_text("Web proxy", &server.web_proxy),
